@@ -1,0 +1,53 @@
+/** Where the running version can be read in a response: exactly one of them. */
+export type VersionSource =
+  | { readonly json: string }
+  | { readonly header: string }
+  | { readonly regex: string };
+
+export interface HttpCheck {
+  readonly kind: 'http';
+  readonly name: string;
+  /** Absolute, or a path below the environment's URL. */
+  readonly url: string;
+  readonly method: string;
+  readonly headers: Readonly<Record<string, string>>;
+  /** Allowed status codes. */
+  readonly status: readonly number[];
+  /** Patterns that the body must match. */
+  readonly body: readonly string[];
+  /** Patterns that response headers must match, by lower-case name. */
+  readonly responseHeaders: Readonly<Record<string, string>>;
+  readonly version: VersionSource | undefined;
+  readonly timeoutSeconds: number;
+  /** A check that is not critical is reported and never decides. */
+  readonly critical: boolean;
+}
+
+export interface CommandCheck {
+  readonly kind: 'command';
+  readonly name: string;
+  /** The shell line from the configuration, run as the project's own code is. */
+  readonly run: string;
+  readonly timeoutSeconds: number;
+  readonly critical: boolean;
+}
+
+export type Check = HttpCheck | CommandCheck;
+
+/** `stale`: another version answered. `error`: nothing answered, so nothing is known. */
+export type SampleOutcome = 'pass' | 'fail' | 'stale' | 'error';
+
+export interface Sample {
+  readonly check: string;
+  readonly phase: 'baseline' | 'converge' | 'soak' | 'functional';
+  /** Milliseconds since the validation began, on a monotonic clock. */
+  readonly at: number;
+  readonly outcome: SampleOutcome;
+  /** Milliseconds that the attempt took. */
+  readonly latency: number;
+  /** Why, in one line; empty for a pass. */
+  readonly detail: string;
+  readonly version: string | undefined;
+}
+
+export type Verdict = 'pass' | 'fail' | 'inconclusive';

@@ -1,0 +1,36 @@
+/** A commit as git tells it. */
+export interface RawCommit {
+  readonly sha: string;
+  readonly parents: readonly string[];
+  readonly message: string;
+  readonly authorName: string;
+  readonly authorEmail: string;
+  /** The committer's date, ISO 8601 in UTC. */
+  readonly date: string;
+}
+
+export interface TagRef {
+  /** Without `refs/tags/`. */
+  readonly name: string;
+  /** The commit that it leads to, through an annotation where there is one. */
+  readonly commit: string;
+}
+
+/** The local clone: history to read. Nothing here changes the working tree. */
+export interface Git {
+  /** The full SHA of a commit, or `undefined` where the revision is unknown. */
+  resolve(revision: string): Promise<string | undefined>;
+  /** One commit's facts, without history. */
+  commit(sha: string): Promise<RawCommit>;
+  /** Fetches what a shallow clone lacks, commits only, and all tags; leaves a full clone alone. */
+  completeHistory(): Promise<void>;
+  /** Tags reachable from a commit. */
+  tagsReachableFrom(sha: string): Promise<readonly TagRef[]>;
+  /** Commits reachable from `to` and not from `from` (or all), newest first in topological order. */
+  commits(range: {
+    readonly from: string | undefined;
+    readonly to: string;
+  }): Promise<readonly RawCommit[]>;
+  /** Paths that git tracks below a folder, relative to it, sorted; a path that is not UTF-8 is an error. */
+  trackedFiles(folder: string): Promise<readonly string[]>;
+}

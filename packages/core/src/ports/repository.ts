@@ -1,0 +1,21 @@
+/** Facts of the repository on the server, and its files by API. */
+export interface Repository {
+  /** What the token may do, as far as the server tells; `undefined` where it does not. */
+  canWrite(): Promise<boolean | undefined>;
+  defaultBranch(): Promise<string>;
+  /** How `head` stands to `base`. */
+  compare(base: string, head: string): Promise<'ahead' | 'behind' | 'identical' | 'diverged'>;
+  /** A text file on a branch with its blob SHA, or `undefined`. */
+  readFile(
+    path: string,
+    branch: string,
+  ): Promise<{ readonly text: string; readonly blob: string } | undefined>;
+  /** Commits one file; `conflict` where the branch moved on or its rules forbid it. */
+  writeFile(change: {
+    readonly path: string;
+    readonly branch: string;
+    readonly text: string;
+    readonly message: string;
+    readonly blob: string | undefined;
+  }): Promise<'written' | 'conflict' | 'forbidden'>;
+}
