@@ -1,3 +1,9 @@
+import type { CreateReleaseRequest, ReleaseInfo } from './operations/create-release.ts';
+import type { DeploymentResult, DeployRequest } from './operations/deploy-to-environment.ts';
+import type { ReleaseNotes, ReleaseNotesRequest } from './operations/generate-release-notes.ts';
+import type { DeploymentPackage, PackageRequest } from './operations/package-deployment.ts';
+import type { RollbackRequest, RollbackResult } from './operations/rollback-deployment.ts';
+import type { ValidateRequest, ValidationResult } from './operations/validate-deployment.ts';
 import type { Log } from './ports/log.ts';
 
 export interface SlipwayOptions {
@@ -11,5 +17,19 @@ export interface SlipwayOptions {
   readonly apiUrl: string;
   readonly graphqlUrl: string;
   readonly log: Log;
+  /** Milliseconds for one git command. */
+  readonly gitTimeout: number;
+  /** Where commands' environments are chosen from; default: this process's. */
   readonly environment?: NodeJS.ProcessEnv;
+  readonly signal?: AbortSignal;
+}
+
+/** The six operations, bound to the real world: one repository, one token, one log. */
+export interface Slipway {
+  packageDeployment(request: PackageRequest): Promise<DeploymentPackage>;
+  createRelease(request: CreateReleaseRequest): Promise<ReleaseInfo>;
+  deployToEnvironment(request: DeployRequest): Promise<DeploymentResult>;
+  validateDeployment(request: ValidateRequest): Promise<ValidationResult>;
+  rollbackDeployment(request: RollbackRequest): Promise<RollbackResult>;
+  generateReleaseNotes(request: ReleaseNotesRequest): Promise<ReleaseNotes>;
 }

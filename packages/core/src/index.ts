@@ -1,0 +1,35 @@
+/**
+ * Slipway's core: six operations that take a repository from commits to a proven deployment and back,
+ * their types, and the closed set of error codes. It knows nothing of the runner that calls it.
+ */
+export type { Config, EnvironmentSettings } from './domain/config/config.ts';
+export type {
+  DeploymentPayload,
+  DeploymentRecord,
+  DeploymentState,
+  DeploymentStatus,
+} from './domain/deployment-record.ts';
+export type { ErrorCode, ErrorDetails, Location } from './domain/errors.ts';
+export { errorCodes, SlipwayError } from './domain/errors.ts';
+export type {
+  Check,
+  CommandCheck,
+  HttpCheck,
+  Sample,
+  SampleOutcome,
+  Verdict,
+} from './domain/health.ts';
+export type { Artifact, Format, Manifest } from './domain/manifest.ts';
+export { formats } from './domain/manifest.ts';
+export type { Release, ReleaseAsset } from './domain/release.ts';
+export type { Bump, CommitDisposition, PackagePlan, ReleasePlan } from './domain/release-plan.ts';
+export type { CheckOutcome, Report } from './domain/report.ts';
+export type { RunContext } from './domain/run-context.ts';
+export type { CreateReleaseRequest, ReleaseInfo } from './operations/create-release.ts';
+export type { DeploymentResult, DeployRequest } from './operations/deploy-to-environment.ts';
+export type { ReleaseNotes, ReleaseNotesRequest } from './operations/generate-release-notes.ts';
+export type { DeploymentPackage, PackageRequest } from './operations/package-deployment.ts';
+export type { RollbackRequest, RollbackResult } from './operations/rollback-deployment.ts';
+export type { ValidateRequest, ValidationResult } from './operations/validate-deployment.ts';
+export type { Log } from './ports/log.ts';
+export type { Slipway, SlipwayOptions } from './slipway.ts';
