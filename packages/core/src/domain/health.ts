@@ -4,6 +4,17 @@ export type VersionSource =
   | { readonly header: string }
   | { readonly regex: string };
 
+/** What a JSON path of the body is compared with. */
+export const jsonOperators = ['eq', 'ne', 'lt', 'gt', 'matches', 'exists'] as const;
+export type JsonOperator = (typeof jsonOperators)[number];
+
+export interface JsonAssertion {
+  /** Such as `checks[0].status`, with or without a leading `$.`. */
+  readonly path: string;
+  readonly operator: JsonOperator;
+  readonly expected: string | number | boolean | null;
+}
+
 export interface HttpCheck {
   readonly kind: 'http';
   readonly name: string;
@@ -17,6 +28,7 @@ export interface HttpCheck {
   readonly body: readonly string[];
   /** Patterns that response headers must match, by lower-case name. */
   readonly responseHeaders: Readonly<Record<string, string>>;
+  readonly json: readonly JsonAssertion[];
   readonly version: VersionSource | undefined;
   readonly timeoutSeconds: number;
   /** A check that is not critical is reported and never decides. */
@@ -37,9 +49,11 @@ export type Check = HttpCheck | CommandCheck;
 /** `stale`: another version answered. `error`: nothing answered, so nothing is known. */
 export type SampleOutcome = 'pass' | 'fail' | 'stale' | 'error';
 
+export type SamplePhase = 'baseline' | 'converge' | 'soak' | 'functional';
+
 export interface Sample {
   readonly check: string;
-  readonly phase: 'baseline' | 'converge' | 'soak' | 'functional';
+  readonly phase: SamplePhase;
   /** Milliseconds since the validation began, on a monotonic clock. */
   readonly at: number;
   readonly outcome: SampleOutcome;
