@@ -1,0 +1,229 @@
+import type { Endpoints } from '@octokit/types';
+import type { Clock } from '../../ports/clock.ts';
+import type { Log } from '../../ports/log.ts';
+import { cancelledCall, failureOf, missingToken } from './failure.ts';
+import type { Exchange, ExchangeResponse } from './octokit.ts';
+import { type BodyKind, type Problem, problemInError, problemInResponse } from './problem.ts';
+import { isLimited, pauseBefore } from './rate-limit.ts';
+
+export interface GitHubOptions {
+  /** Empty: the first request says that it is missing. */
+  readonly token: string;
+  /** REST root, such as `https://api.github.com` or a GitHub Enterprise Server's `…/api/v3`. */
+  readonly apiUrl: string;
+  readonly graphqlUrl: string;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** No request starts after it is aborted; reads and uploads under way end. */
+  readonly signal?: AbortSignal;
+  /** Milliseconds for one try. Default 30,000. */
+  readonly deadline?: number;
+}
+
+export interface RequestOptions {
+  /** The right that it takes, such as `contents: write`, to name where it is missing. */
+  readonly needs?: string;
+  /** Milliseconds for one try, where the client's own does not suit. */
+  readonly deadline?: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** `stream`: the body is left unread (`ReadableStream`), for downloads. */
+  readonly body?: 'json' | 'stream';
+}
+
+export interface Answer<T> {
+  readonly ok: true;
+  readonly status: number;
+  /** Lower-case names. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly data: T;
+}
+
+/** A status that the caller said it would take, with what GitHub says is wrong. */
+export interface Refusal extends Problem {
+  readonly ok: false;
+}
+
+export type Route = keyof Endpoints;
+type Data<R extends Route> = Endpoints[R]['response']['data'];
+
+/** GitHub's API with the manners that a release needs: reads are repeated, writes never blindly. */
+export interface GitHub {
+  /**
+   * Fails with `missing-token`, `missing-permission`, `not-found`, `conflict`, `retryable` (for a write: it is
+   * not known whether it took effect, so read before deciding) or `cancelled`. The error's cause is a `Problem`.
+   */
+  request<R extends Route>(
+    route: R,
+    parameters: Endpoints[R]['parameters'],
+    options?: RequestOptions,
+  ): Promise<Answer<Data<R>>>;
+  /** As above, and statuses in `accept` (such as 404, 409, 422) come back as a refusal. */
+  request<R extends Route>(
+    route: R,
+    parameters: Endpoints[R]['parameters'],
+    options: RequestOptions & { readonly accept: readonly number[] },
+  ): Promise<Answer<Data<R>> | Refusal>;
+  /** A query (never a mutation): repeated as other reads are. `not-found` where GitHub says so. */
+  graphql<T>(query: string, variables: Readonly<Record<string, unknown>>): Promise<T>;
+  /** Any URL that GitHub gave us, such as a release's `upload_url`; the body comes afresh. Not repeated. */
+  send(call: {
+    readonly method: string;
+    readonly url: string;
+    readonly data: unknown;
+    readonly options: RequestOptions & { readonly accept: readonly number[] };
+  }): Promise<Answer<unknown> | Refusal>;
+  /** HTTP requests made so far, repeats included. */
+  requests(): number;
+}
+
+const defaultDeadline = 30_000;
+/** Milliseconds that one call may spend waiting for rate limits. */
+const longestWait = 5 * 60_000;
+
+interface Call {
+  readonly method: string;
+  readonly url: string;
+  /** For messages. */
+  readonly what: string;
+  readonly parameters: Readonly<Record<string, unknown>>;
+  readonly repeatable: boolean;
+  /** An abort ends it under way: harmless for reads and uploads, not for other writes. */
+  readonly abortable: boolean;
+  readonly body: BodyKind;
+  readonly options: RequestOptions & { readonly accept?: readonly number[] };
+}
+
+type Outcome = Answer<unknown> | Refusal;
+
+/** Nothing is loaded or sent before the first request. */
+export function createGitHub(options: GitHubOptions): GitHub {
+  let loading: Promise<Exchange> | undefined;
+  let count = 0;
+
+  async function tryOnce(call: Call): Promise<Outcome> {
+    if (options.signal?.aborted) throw cancelledCall(call.what);
+    if (options.token === '') throw missingToken(call.what);
+    loading ??= load(options);
+    const exchange = await loading;
+    count += 1;
+    return settle(exchange(toExchange(call, options)), call.body);
+  }
+
+  async function perform(call: Call): Promise<Outcome> {
+    let waited = 0;
+    let tries = 0;
+    for (;;) {
+      const outcome = await tryOnce(call);
+      if (outcome.ok || call.options.accept?.includes(outcome.status)) return outcome;
+      if (options.signal?.aborted && outcome.status === 0) throw cancelledCall(call.what);
+      const limited = isLimited(outcome);
+      tries += limited ? 0 : 1;
+      const wait = pauseBefore(outcome, { tries, repeatable: call.repeatable }, options.clock);
+      if (wait === undefined || waited + wait > longestWait)
+        throw failureOf(outcome, { ...call.options, what: call.what, write: !call.repeatable });
+      tellWait(options.log, call, outcome, wait);
+      waited += wait;
+      await options.clock.sleep(wait, options.signal);
+    }
+  }
+
+  return {
+    request: ((route: Route, parameters: object, requestOptions: RequestOptions = {}) =>
+      perform(restCall(route, parameters, requestOptions))) as GitHub['request'],
+    graphql: async <T>(query: string, variables: Readonly<Record<string, unknown>>) => {
+      const answer = await perform(graphqlCall(options.graphqlUrl, query, variables));
+      return (answer as Answer<{ readonly data: T }>).data.data;
+    },
+    send: (call) => perform(sendCall(call)),
+    requests: () => count,
+  };
+}
+
+async function load(options: GitHubOptions): Promise<Exchange> {
+  const { createExchange } = await import(/* webpackMode: "eager" */ './octokit.ts');
+  return createExchange(options);
+}
+
+function restCall(route: string, parameters: object, options: RequestOptions): Call {
+  const [method = '', url = ''] = route.split(' ');
+  const read = method === 'GET';
+  return {
+    method,
+    url,
+    what: route,
+    parameters: { ...parameters },
+    repeatable: read,
+    abortable: read,
+    body: options.body ?? 'json',
+    options,
+  };
+}
+
+function graphqlCall(url: string, query: string, variables: object): Call {
+  return {
+    method: 'POST',
+    url,
+    what: 'a GraphQL query',
+    parameters: { query, variables },
+    repeatable: true,
+    abortable: true,
+    body: 'graphql',
+    options: {},
+  };
+}
+
+function sendCall({ method, url, data, options }: Parameters<GitHub['send']>[0]): Call {
+  return {
+    method,
+    url,
+    // Without its query: it is not ours to show.
+    what: `${method} ${new URL(url).pathname}`,
+    parameters: { data },
+    repeatable: false,
+    abortable: true,
+    body: options.body ?? 'json',
+    options,
+  };
+}
+
+function toExchange(call: Call, options: GitHubOptions): Parameters<Exchange>[0] {
+  const deadline = AbortSignal.timeout(
+    call.options.deadline ?? options.deadline ?? defaultDeadline,
+  );
+  return {
+    ...call.parameters,
+    method: call.method,
+    url: call.url,
+    headers: { 'x-github-api-version': '2022-11-28', ...call.options.headers },
+    request: {
+      signal:
+        call.abortable && options.signal !== undefined
+          ? AbortSignal.any([deadline, options.signal])
+          : deadline,
+      parseSuccessResponseBody: call.body !== 'stream',
+    },
+  };
+}
+
+async function settle(exchange: Promise<ExchangeResponse>, body: BodyKind): Promise<Outcome> {
+  try {
+    const response = await exchange;
+    const problem = problemInResponse(response, body);
+    if (problem !== undefined) return { ok: false, ...problem };
+    return { ok: true, status: response.status, headers: textual(response), data: response.data };
+  } catch (error) {
+    return { ok: false, ...problemInError(error) };
+  }
+}
+
+function textual(response: ExchangeResponse): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(response.headers).map(([name, value]) => [name, String(value)]),
+  );
+}
+
+function tellWait(log: Log, call: Call, problem: Problem, wait: number): void {
+  if (isLimited(problem))
+    log.warning(`GitHub's rate limit: waiting ${Math.ceil(wait / 1000)} s before ${call.what}.`);
+  else log.debug(`${call.what}: ${problem.message}; trying again.`);
+}

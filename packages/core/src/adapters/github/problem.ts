@@ -1,0 +1,142 @@
+import { SlipwayError } from '../../domain/errors.ts';
+
+/** One entry of GitHub's `errors[]`. */
+export interface ProblemEntry {
+  readonly resource: string | undefined;
+  readonly field: string | undefined;
+  /** Such as `already_exists`. */
+  readonly code: string | undefined;
+  readonly message: string | undefined;
+}
+
+/** Why an exchange failed: what GitHub says, bounded, without payloads. It is the cause of the errors made from it. */
+export interface Problem {
+  /** HTTP status; 0 where no usable answer came. */
+  readonly status: number;
+  readonly message: string;
+  readonly errors: readonly ProblemEntry[];
+  readonly limits: RateLimits;
+}
+
+/** What the rate-limit headers say. */
+export interface RateLimits {
+  /** Seconds. */
+  readonly retryAfter: number | undefined;
+  readonly remaining: number | undefined;
+  /** Seconds since the epoch. */
+  readonly reset: number | undefined;
+}
+
+interface Response {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | number | undefined>>;
+  readonly data: unknown;
+}
+
+export type BodyKind = 'json' | 'stream' | 'graphql';
+
+const longestMessage = 300;
+const graphqlStatus: Readonly<Record<string, number>> = {
+  NOT_FOUND: 404,
+  FORBIDDEN: 403,
+  INSUFFICIENT_SCOPES: 403,
+  RATE_LIMITED: 429,
+};
+
+/** What is wrong with a response of 200 to 299, if anything is. */
+export function problemInResponse(response: Response, body: BodyKind): Problem | undefined {
+  if (body === 'stream' || response.status === 204) return undefined;
+  if (!isObject(response.data) && !Array.isArray(response.data))
+    return { ...silent, message: 'the answer was not JSON' };
+  if (body !== 'graphql') return undefined;
+  const errors = isObject(response.data) ? entries(response.data.errors) : [];
+  const [first] = errors;
+  if (first === undefined) return undefined;
+  return {
+    status: graphqlStatus[first.code ?? ''] ?? 422,
+    message: first.message ?? 'the query failed',
+    errors,
+    limits: limitsOf(response),
+  };
+}
+
+/** What an exchange that rejected says. */
+export function problemInError(error: unknown): Problem {
+  const response = isObject(error) ? error.response : undefined;
+  if (!isResponse(response)) return { ...silent, message: reasonOf(error) };
+  const data = isObject(response.data) ? response.data : {};
+  return {
+    status: response.status,
+    message: bounded(data.message) ?? `status ${response.status}`,
+    errors: entries(data.errors),
+    limits: limitsOf(response),
+  };
+}
+
+/** The `Problem` behind an error of the client's, for callers that want to decide by status. */
+export function problemOf(error: unknown): Problem | undefined {
+  if (!(error instanceof SlipwayError) || !isObject(error.cause)) return undefined;
+  const { status, errors } = error.cause;
+  return typeof status === 'number' && Array.isArray(errors)
+    ? (error.cause as unknown as Problem)
+    : undefined;
+}
+
+const silent = {
+  status: 0,
+  errors: [],
+  limits: { retryAfter: undefined, remaining: undefined, reset: undefined },
+} as const;
+
+function reasonOf(error: unknown): string {
+  const { name, cause, message } = isObject(error) ? error : {};
+  const inner = isObject(cause) ? cause : {};
+  if (name === 'TimeoutError' || inner.name === 'TimeoutError') return 'no answer in time';
+  const code = inner.code ?? (isObject(inner.cause) ? inner.cause.code : undefined);
+  return bounded(code) ?? bounded(message) ?? 'the connection broke';
+}
+
+function entries(value: unknown): readonly ProblemEntry[] {
+  if (!Array.isArray(value)) return [];
+  return value.slice(0, 10).map((entry) => {
+    if (!isObject(entry))
+      return {
+        resource: undefined,
+        field: undefined,
+        code: undefined,
+        message: bounded(entry),
+      };
+    return {
+      resource: bounded(entry.resource),
+      field: bounded(entry.field),
+      code: bounded(entry.code ?? entry.type),
+      message: bounded(entry.message),
+    };
+  });
+}
+
+function limitsOf(response: Response): RateLimits {
+  const seconds = (name: string) => {
+    const value = response.headers[name];
+    const number = value === undefined || value === '' ? Number.NaN : Number(value);
+    return Number.isFinite(number) ? number : undefined;
+  };
+  return {
+    retryAfter: seconds('retry-after'),
+    remaining: seconds('x-ratelimit-remaining'),
+    reset: seconds('x-ratelimit-reset'),
+  };
+}
+
+function bounded(text: unknown): string | undefined {
+  if (typeof text !== 'string' || text === '') return undefined;
+  return text.replaceAll(/\s+/g, ' ').slice(0, longestMessage);
+}
+
+function isResponse(value: unknown): value is Response {
+  return isObject(value) && typeof value.status === 'number' && isObject(value.headers);
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
