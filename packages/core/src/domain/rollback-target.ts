@@ -1,0 +1,126 @@
+import { hasFailed, isGood, isOpen, isOurs, liveDeployment } from './deployment-ledger.ts';
+import type { DeploymentRecord } from './deployment-record.ts';
+
+/** Records that are looked at, at most: ten pages of GitHub's. */
+export const scanLimit = 500;
+
+export type SkipReason =
+  | 'foreign'
+  | 'in-flight'
+  | 'current'
+  | 'same-version'
+  | 'other-version'
+  | 'denied'
+  | 'not-proven';
+
+/** A record that was passed over, and why; for the evidence. */
+export interface SkippedDeployment {
+  readonly id: number;
+  readonly version: string | null;
+  readonly reason: SkipReason;
+}
+
+export interface RollbackQuery {
+  readonly environment: string;
+  /** A version to go back to; `undefined`: the last good one. */
+  readonly version?: string | undefined;
+  /** The deployment to go back from; default: the one that is live. */
+  readonly from?: DeploymentRecord | undefined;
+  /** The run that asks: its own open deployment may be the one that is live. */
+  readonly runId?: string | undefined;
+}
+
+export type RollbackTarget =
+  | {
+      readonly kind: 'found';
+      readonly from: DeploymentRecord;
+      readonly target: DeploymentRecord;
+      readonly skipped: readonly SkippedDeployment[];
+    }
+  | {
+      /** `nothing-live`: nothing was ever deployed. `no-good-version`: nothing proven is left. `too-deep`: not within the limit. */
+      readonly kind: 'nothing-live' | 'no-good-version' | 'too-deep';
+      readonly from: DeploymentRecord | undefined;
+      readonly skipped: readonly SkippedDeployment[];
+      /** One sentence. */
+      readonly reason: string;
+    };
+
+/**
+ * The deployment to go back to: the newest good one of another version before the live one. Records come newest
+ * first, of one environment or more; at most 500 are looked at. Good is what `isGood` says and no later deployment of the
+ * same version disproved, so that where A is good and B and C are bad, C goes back to A.
+ */
+export function findRollbackTarget(
+  records: readonly DeploymentRecord[],
+  query: RollbackQuery,
+): RollbackTarget {
+  const ledger = records
+    .slice(0, scanLimit)
+    .filter(({ environment }) => environment === query.environment);
+  const from = query.from ?? liveDeployment(ledger, query.runId);
+  if (from === undefined) return nothingLive(query.environment);
+  const denied = deniedVersions(ledger);
+  const skipped: SkippedDeployment[] = [];
+  for (const record of ledger) {
+    const reason = reasonToSkip(record, from, query, denied);
+    if (reason === undefined) return { kind: 'found', from, target: record, skipped };
+    skipped.push({ id: record.id, version: record.payload?.version ?? null, reason });
+  }
+  return notFound(records.length, query, from, skipped);
+}
+
+/** Versions of which the newest verdict is a failure: an older proof of them no longer counts. */
+export function deniedVersions(records: readonly DeploymentRecord[]): ReadonlySet<string> {
+  const verdicts = new Map<string, boolean>();
+  for (const record of records) {
+    const version = record.payload?.version;
+    if (version === undefined || verdicts.has(version)) continue;
+    if (isGood(record)) verdicts.set(version, false);
+    else if (hasFailed(record)) verdicts.set(version, true);
+  }
+  return new Set([...verdicts].filter(([, failed]) => failed).map(([version]) => version));
+}
+
+function reasonToSkip(
+  record: DeploymentRecord,
+  from: DeploymentRecord,
+  query: RollbackQuery,
+  denied: ReadonlySet<string>,
+): SkipReason | undefined {
+  const { payload } = record;
+  if (payload === undefined || !isOurs(record)) return 'foreign';
+  if (record.id === from.id) return 'current';
+  if (isOpen(record)) return 'in-flight';
+  if (payload.version === from.payload?.version) return 'same-version';
+  if (query.version !== undefined && payload.version !== query.version) return 'other-version';
+  if (denied.has(payload.version)) return 'denied';
+  return isGood(record) ? undefined : 'not-proven';
+}
+
+function nothingLive(environment: string): RollbackTarget {
+  return {
+    kind: 'nothing-live',
+    from: undefined,
+    skipped: [],
+    reason: `Nothing was deployed to ${environment} yet, so there is nothing to go back from.`,
+  };
+}
+
+function notFound(
+  scanned: number,
+  query: RollbackQuery,
+  from: DeploymentRecord,
+  skipped: readonly SkippedDeployment[],
+): RollbackTarget {
+  const wanted = query.version === undefined ? 'No good version' : `No good ${query.version}`;
+  const place = `before ${from.payload?.version} in ${query.environment}`;
+  return scanned >= scanLimit
+    ? {
+        kind: 'too-deep',
+        from,
+        skipped,
+        reason: `${wanted} was found ${place} among the last ${scanLimit} deployments.`,
+      }
+    : { kind: 'no-good-version', from, skipped, reason: `${wanted} was proven ${place}.` };
+}
