@@ -1,0 +1,47 @@
+import { Hono } from 'hono';
+import { GitOverHttp } from './git/http-backend.ts';
+import { authenticate, findRepository } from './http/authentication.ts';
+import type { RequestEnvironment } from './http/environment.ts';
+import type { Faults } from './http/faults.ts';
+import { notFound, Problem, renderProblem } from './http/problem.ts';
+import { record } from './http/recorder.ts';
+import { suffer } from './http/suffer.ts';
+import type { LocalGitHubOptions, LoggedRequest } from './options.ts';
+import type { World } from './state/world.ts';
+
+/** The parts that the server needs of the application. */
+export interface Application {
+  readonly router: Hono<RequestEnvironment>;
+  readonly gitOverHttp: GitOverHttp;
+}
+
+/** Puts all routes together. */
+export function createApplication(
+  world: World,
+  facts: {
+    readonly faults: Faults;
+    readonly log: LoggedRequest[];
+    readonly onExchange: LocalGitHubOptions['onExchange'];
+  },
+): Application {
+  const router = new Hono<RequestEnvironment>();
+  const gitOverHttp = new GitOverHttp(world);
+  router.use(record(facts.log, facts.onExchange));
+  router.use(suffer(facts.faults));
+  router.use('/api/*', authenticate(world));
+  for (const root of ['/api/v3', '/api/uploads']) {
+    router.use(`${root}/repos/:owner/:repo/*`, findRepository(world));
+  }
+  for (const service of ['info/refs', 'git-upload-pack', 'git-receive-pack']) {
+    router.all(`/:owner/:repo/${service}`, (context) => gitOverHttp.serve(context, service));
+  }
+  router.notFound(() => {
+    throw notFound();
+  });
+  router.onError((error, context) => {
+    const problem = error instanceof Problem ? error : new Problem(500, error.message);
+    for (const [name, value] of Object.entries(problem.headers)) context.header(name, value);
+    return context.json(renderProblem(problem), problem.status as 500);
+  });
+  return { router, gitOverHttp };
+}

@@ -1,0 +1,143 @@
+import { access } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type GitOutput, runGit } from './git-process.ts';
+import { type Commit, parseCommit, parseTag, renderTag, type TagObject } from './objects.ts';
+
+export interface Ref {
+  readonly name: string;
+  readonly sha: string;
+  readonly type: string;
+}
+
+export interface GitObject {
+  readonly sha: string;
+  readonly type: string;
+  readonly content: Buffer;
+}
+
+const none = '0'.repeat(40);
+const hexadecimal = /^[0-9a-f]{4,40}$/;
+
+/** A bare git repository, asked and changed by git itself: nothing of it is kept in memory. */
+export class BareRepository {
+  readonly path: string;
+
+  constructor(path: string) {
+    this.path = path;
+  }
+
+  /** Makes the repository where there is none, with the default branch `main`. */
+  async ensure(): Promise<void> {
+    const there = await access(join(this.path, 'HEAD')).then(
+      () => true,
+      () => false,
+    );
+    if (there) return;
+    const { code, stderr } = await runGit(['init', '-q', '--bare', '-b', 'main', '--', this.path]);
+    if (code !== 0) throw new Error(`Cannot make a bare repository in ${this.path}: ${stderr}`);
+  }
+
+  /** Runs git here, whatever comes out. */
+  run(args: readonly string[], options: Parameters<typeof runGit>[1] = {}): Promise<GitOutput> {
+    return runGit(['--git-dir', this.path, ...args], options);
+  }
+
+  /** Runs git here and gives what it printed, without the line's end. */
+  async text(args: readonly string[], options: Parameters<typeof runGit>[1] = {}): Promise<string> {
+    const { code, stdout, stderr } = await this.run(args, options);
+    if (code !== 0) throw new Error(`git ${args[0]} ended with ${code}: ${stderr}`);
+    return stdout.toString().replace(/\n$/, '');
+  }
+
+  /** The branch that HEAD names. */
+  async defaultBranch(): Promise<string> {
+    return (await this.text(['symbolic-ref', 'HEAD'])).replace('refs/heads/', '');
+  }
+
+  /** All refs below a full prefix such as `refs/tags/v1`, by name. */
+  async refs(prefix: string): Promise<readonly Ref[]> {
+    const format = '--format=%(objectname) %(objecttype) %(refname)';
+    const folder = prefix.slice(0, prefix.lastIndexOf('/'));
+    const lines = (await this.text(['for-each-ref', format, folder])).split('\n').filter(Boolean);
+    return lines
+      .map((line) => {
+        const [sha = '', type = '', ...name] = line.split(' ');
+        return { sha, type, name: name.join(' ') };
+      })
+      .filter(({ name }) => name.startsWith(prefix));
+  }
+
+  /** One ref by its full name. */
+  async ref(name: string): Promise<Ref | undefined> {
+    return (await this.refs(name)).find((ref) => ref.name === name);
+  }
+
+  /** Whether git allows this full name for a ref. */
+  async allowsRef(name: string): Promise<boolean> {
+    return (await this.run(['check-ref-format', name])).code === 0;
+  }
+
+  /**
+   * Points a ref to an object, if it still is where the caller saw it (`undefined`: nowhere).
+   * Gives whether it did.
+   */
+  async updateRef(name: string, sha: string, seen: string | undefined): Promise<boolean> {
+    return (await this.run(['update-ref', name, sha, seen ?? none])).code === 0;
+  }
+
+  async deleteRef(name: string): Promise<void> {
+    await this.text(['update-ref', '-d', name]);
+  }
+
+  /** The full SHA of a branch, tag, full ref name or (short) commit SHA, as GitHub resolves names. */
+  async resolve(name: string): Promise<string | undefined> {
+    if (/[\n\0]/.test(name) || name === '') return undefined;
+    const bare = name.replace(/^refs\//, '');
+    const candidates = [`refs/heads/${name}`, `refs/tags/${name}`, `refs/${bare}`];
+    if (hexadecimal.test(name)) candidates.unshift(name);
+    const input = candidates.map((candidate) => `${candidate}^{commit}\n`).join('');
+    const found = (await this.text(['cat-file', '--batch-check'], { input })).split('\n');
+    return found.find((line) => / commit \d+$/.test(line))?.slice(0, 40);
+  }
+
+  /** Any object by its SHA, or by a name that git understands. */
+  async object(name: string): Promise<GitObject | undefined> {
+    if (/[\n\0]/.test(name)) return undefined;
+    const { stdout } = await this.run(['cat-file', '--batch'], { input: `${name}\n` });
+    const end = stdout.indexOf('\n');
+    const [sha = '', type = '', size] = stdout.subarray(0, end).toString().split(' ');
+    if (size === undefined || !/^\d+$/.test(size)) return undefined;
+    return { sha, type, content: stdout.subarray(end + 1, end + 1 + Number(size)) };
+  }
+
+  async commit(sha: string): Promise<Commit | undefined> {
+    const object = await this.object(sha);
+    return object?.type === 'commit'
+      ? parseCommit(object.sha, object.content.toString())
+      : undefined;
+  }
+
+  async tag(sha: string): Promise<TagObject | undefined> {
+    const object = await this.object(sha);
+    return object?.type === 'tag' ? parseTag(object.sha, object.content.toString()) : undefined;
+  }
+
+  /** Stores an annotated tag's object, without a ref; gives its SHA. */
+  async writeTag(tag: Omit<TagObject, 'sha'>): Promise<string> {
+    return this.text(['hash-object', '-t', 'tag', '-w', '--stdin'], { input: renderTag(tag) });
+  }
+
+  async writeBlob(content: Buffer): Promise<string> {
+    return this.text(['hash-object', '-w', '--stdin'], { input: content });
+  }
+
+  async isAncestor(earlier: string, later: string): Promise<boolean> {
+    return (await this.run(['merge-base', '--is-ancestor', earlier, later])).code === 0;
+  }
+
+  /** Commits reachable from `head` but not from `base`, newest first. */
+  async range(base: string, head: string): Promise<readonly string[]> {
+    const text = await this.text(['rev-list', '--topo-order', head, `^${base}`]);
+    return text.split('\n').filter(Boolean);
+  }
+}

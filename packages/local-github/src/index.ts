@@ -1,0 +1,11 @@
+export type { Fault, FaultPlan } from './http/faults.ts';
+export { startLocalGitHub } from './local-github.ts';
+export type {
+  Access,
+  Exchange,
+  LocalGitHub,
+  LocalGitHubOptions,
+  LoggedRequest,
+  Permissions,
+  WorkflowRun,
+} from './options.ts';

@@ -1,0 +1,53 @@
+import type { BareRepository } from '../git/bare-repository.ts';
+import type {
+  CheckRunRecord,
+  CommitStatusRecord,
+  DeploymentRecord,
+  EnvironmentRecord,
+  ReleaseRecord,
+  RunRecord,
+} from './records.ts';
+
+/** What GitHub knows of a repository beside what git knows. */
+export class LocalRepository {
+  readonly id: number;
+  readonly owner: string;
+  readonly name: string;
+  readonly createdAt: string;
+  readonly git: BareRepository;
+  /** In the order of their ids. */
+  readonly releases: ReleaseRecord[] = [];
+  readonly deployments: DeploymentRecord[] = [];
+  readonly environments = new Map<string, EnvironmentRecord>();
+  readonly checkRuns: CheckRunRecord[] = [];
+  readonly statuses: CommitStatusRecord[] = [];
+  readonly runs = new Map<number, RunRecord>();
+  /** Tags of immutable releases: their names cannot be used a second time. */
+  readonly usedTags = new Set<string>();
+  private last: Promise<unknown> = Promise.resolve();
+
+  constructor(facts: {
+    readonly id: number;
+    readonly fullName: string;
+    readonly createdAt: string;
+    readonly git: BareRepository;
+  }) {
+    const [owner = '', name = ''] = facts.fullName.split('/');
+    this.id = facts.id;
+    this.owner = owner;
+    this.name = name;
+    this.createdAt = facts.createdAt;
+    this.git = facts.git;
+  }
+
+  get fullName(): string {
+    return `${this.owner}/${this.name}`;
+  }
+
+  /** Runs changes one after the other, so that each decides on what the one before has left. */
+  exclusively<T>(change: () => Promise<T>): Promise<T> {
+    const result = this.last.then(change, change);
+    this.last = result.catch(() => undefined);
+    return result;
+  }
+}

@@ -1,0 +1,94 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { BareRepository } from '../git/bare-repository.ts';
+import type { LocalGitHubOptions } from '../options.ts';
+import { LocalRepository } from './local-repository.ts';
+import { Tokens } from './tokens.ts';
+
+const defaultEnvironments = ['development', 'staging', 'production'];
+
+/** Everything that this GitHub remembers, and where it is reached. */
+export class World {
+  /** Such as `http://127.0.0.1:4000`; known once the server listens. */
+  serverUrl = '';
+  readonly actor: string;
+  readonly tokens: Tokens;
+  readonly repositories = new Map<string, LocalRepository>();
+  readonly immutableReleases: boolean;
+  /** Folder of the assets' bytes. */
+  readonly storage: string;
+  private readonly clock: () => number;
+  private lastId = 1000;
+
+  constructor(options: LocalGitHubOptions, storage: string) {
+    this.actor = options.actor ?? 'github-actions[bot]';
+    this.immutableReleases = options.immutableReleases ?? false;
+    this.clock = options.now ?? Date.now;
+    this.storage = storage;
+    this.tokens = new Tokens(options.tokens ?? {}, options.rateLimit ?? 5000);
+  }
+
+  get apiUrl(): string {
+    return `${this.serverUrl}/api/v3`;
+  }
+
+  get uploadsUrl(): string {
+    return `${this.serverUrl}/api/uploads`;
+  }
+
+  /** A number that no other thing here has; each is higher than those before. */
+  nextId(): number {
+    this.lastId += 1;
+    return this.lastId;
+  }
+
+  nowInSeconds(): number {
+    return Math.floor(this.clock() / 1000);
+  }
+
+  /** Now, as GitHub writes times. */
+  now(): string {
+    return new Date(this.nowInSeconds() * 1000).toISOString().replace('.000Z', 'Z');
+  }
+
+  /** Names are compared without case, as GitHub does. */
+  repository(owner: string, name: string): LocalRepository | undefined {
+    return this.repositories.get(`${owner}/${name}`.toLowerCase());
+  }
+}
+
+/** Makes the world that the options describe, with the repositories that are missing on disk. */
+export async function createWorld(options: LocalGitHubOptions): Promise<World> {
+  for (const fullName of Object.keys(options.repositories)) {
+    if (/^[\w.-]+\/[\w.-]+$/.test(fullName)) continue;
+    throw new Error(`"${fullName}" is not a repository's name: it has the form OWNER/NAME`);
+  }
+  const world = new World(options, await mkdtemp(join(tmpdir(), 'local-github-')));
+  try {
+    for (const [fullName, path] of Object.entries(options.repositories)) {
+      await addRepository(world, fullName, path, options.environments ?? defaultEnvironments);
+    }
+  } catch (error) {
+    await rm(world.storage, { recursive: true, force: true });
+    throw error;
+  }
+  return world;
+}
+
+async function addRepository(
+  world: World,
+  fullName: string,
+  path: string,
+  environments: readonly string[],
+): Promise<void> {
+  const git = new BareRepository(path);
+  await git.ensure();
+  const createdAt = world.now();
+  const repository = new LocalRepository({ id: world.nextId(), fullName, createdAt, git });
+  for (const name of environments) {
+    const id = world.nextId();
+    repository.environments.set(name, { id, name, createdAt, updatedAt: createdAt });
+  }
+  world.repositories.set(fullName.toLowerCase(), repository);
+}
