@@ -2,7 +2,10 @@
  * Slipway's core: six operations that take a repository from commits to a proven deployment and back,
  * their types, and the closed set of error codes. It knows nothing of the runner that calls it.
  */
+export type { ConfigFile } from './adapters/config-file.ts';
+export { defaultConfigFile, readChecks, readConfig } from './adapters/config-file.ts';
 export type { Config, EnvironmentSettings } from './domain/config/config.ts';
+export { defaultConfig } from './domain/config/defaults.ts';
 export type {
   DeploymentPayload,
   DeploymentRecord,

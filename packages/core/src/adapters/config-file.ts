@@ -1,0 +1,61 @@
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import type { Config } from '../domain/config/config.ts';
+import { defaultConfig } from '../domain/config/defaults.ts';
+import { SlipwayError } from '../domain/errors.ts';
+import type { Check } from '../domain/health.ts';
+
+/** Where the configuration is when nobody names another file. */
+export const defaultConfigFile = '.github/slipway.yml';
+const sizeLimit = 1024 * 1024;
+
+export interface ConfigFile {
+  /** As written by the person; it stands in messages and annotations. */
+  readonly file: string;
+  /** Absolute folder that `file` is relative to. */
+  readonly workingDirectory: string;
+  /** A person named this file, so that it must be there. */
+  readonly named: boolean;
+}
+
+/** Reads the configuration file. A missing one gives the defaults; a missing named one is `not-found`. */
+export async function readConfig({ file, workingDirectory, named }: ConfigFile): Promise<Config> {
+  const text = await readText(resolve(workingDirectory, file), file);
+  if (text === undefined && !named) return defaultConfig;
+  if (text === undefined)
+    throw new SlipwayError('not-found', `There is no configuration file \`${file}\`.`, {
+      remedy: `Add the file, or leave the \`config\` input out to use \`${defaultConfigFile}\`.`,
+    });
+  const { parseConfig } = await import(/* webpackMode: "eager" */ '../domain/config/parse.ts');
+  return parseConfig(text, file);
+}
+
+/** Reads checks given as an input, in YAML as in the configuration file. */
+export async function readChecks(text: string, input = 'checks'): Promise<readonly Check[]> {
+  const { parseChecks } = await import(/* webpackMode: "eager" */ '../domain/config/parse.ts');
+  return parseChecks(text, { input });
+}
+
+async function readText(path: string, file: string): Promise<string | undefined> {
+  try {
+    const text = await readFile(path, 'utf8');
+    if (text.length <= sizeLimit) return text;
+  } catch (cause) {
+    if (isMissing(cause)) return undefined;
+    throw unreadable(file, cause);
+  }
+  throw unreadable(file, new Error('The file is larger than 1 MiB.'));
+}
+
+function unreadable(file: string, cause: unknown): SlipwayError {
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  return new SlipwayError('invalid-config', `\`${file}\` could not be read: ${reason}`, {
+    remedy: 'Name a readable text file of at most 1 MiB.',
+    location: { file },
+    cause,
+  });
+}
+
+function isMissing(cause: unknown): boolean {
+  return cause instanceof Error && 'code' in cause && cause.code === 'ENOENT';
+}

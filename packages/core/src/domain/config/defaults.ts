@@ -1,0 +1,44 @@
+import type { Config, EnvironmentSettings } from './config.ts';
+
+/** What an environment gets where the configuration only names it. */
+export const defaultEnvironment: EnvironmentSettings = {
+  url: undefined,
+  run: undefined,
+  checks: [],
+  timeout_minutes: undefined,
+  soak_seconds: 120,
+  pass_env: [],
+};
+
+/** What holds where there is no configuration file: usable without loading the parser. */
+export const defaultConfig: Config = {
+  deployment: {
+    package_name: undefined,
+    version_scheme: 'semantic',
+    environments: nullPrototype([
+      ['development', defaultEnvironment],
+      ['staging', defaultEnvironment],
+      ['production', defaultEnvironment],
+    ]),
+    rollback_enabled: true,
+    validation_timeout_minutes: 5,
+    git_command_timeout_seconds: 30,
+  },
+  release_management: {
+    auto_tag: true,
+    tag_prefix: 'v',
+    changelog_file: 'CHANGELOG.md',
+    release_notes_template: undefined,
+  },
+  ci_cd: {
+    github_actions_integration: true,
+    jenkins_integration: false,
+    webhook_notifications: true,
+    status_reporting: true,
+  },
+};
+
+/** A record in which `constructor` and `__proto__` are not there unless somebody wrote them. */
+export function nullPrototype<T>(entries: Iterable<readonly [string, T]>): Record<string, T> {
+  return Object.assign(Object.create(null), Object.fromEntries(entries));
+}

@@ -1,0 +1,140 @@
+import * as z from 'zod/mini';
+import type { Config } from './config.ts';
+import { defaultConfig } from './defaults.ts';
+import { environmentsSchema } from './environment-schema.ts';
+import { describe, flag, line, minutes, repositoryPath, section, wholeNumber } from './fields.ts';
+
+const { deployment, release_management, ci_cd } = defaultConfig;
+const expectedSection = 'expected a mapping from keys to values';
+
+const versionScheme = z.enum(['semantic', 'pep440', 'calver'], {
+  error: 'expected `semantic`, `pep440` or `calver`',
+});
+
+const tagPrefix = z
+  .string('expected text such as `v`')
+  .check(
+    z.regex(
+      /^(?:[A-Za-z0-9][A-Za-z0-9@._/-]{0,99})?$/,
+      'expected letters, digits and `@._/-`, beginning with a letter or digit',
+    ),
+  );
+
+const deploymentSection = section(
+  {
+    package_name: describe(
+      z.optional(line('expected a name')),
+      "The package's name. Default: the detected project's.",
+    ),
+    version_scheme: describe(
+      z._default(versionScheme, deployment.version_scheme),
+      'How versions are written and compared.',
+    ),
+    environments: z
+      .optional(environmentsSchema)
+      .check(
+        z.describe('A list of names, or a mapping from names to settings.'),
+        z.meta({ default: Object.keys(deployment.environments) }),
+      ),
+    rollback_enabled: describe(flag(deployment.rollback_enabled), 'Whether `rollback` may act.'),
+    validation_timeout_minutes: z
+      .optional(minutes())
+      .check(
+        z.describe('Time for a deployment to become healthy.'),
+        z.meta({ default: deployment.validation_timeout_minutes }),
+      ),
+    validation_timeout_min: describe(
+      z.optional(minutes()),
+      'Another name for `validation_timeout_minutes`.',
+    ),
+    git_command_timeout_seconds: describe(
+      z._default(wholeNumber(1, 3_600, 'seconds'), deployment.git_command_timeout_seconds),
+      'Time for one git command.',
+    ),
+  },
+  expectedSection,
+).check(
+  z.superRefine(({ validation_timeout_minutes, validation_timeout_min }, context) => {
+    if (validation_timeout_min === undefined || validation_timeout_minutes === undefined) return;
+    context.addIssue({
+      code: 'custom',
+      message: 'expected only one of `validation_timeout_minutes` and `validation_timeout_min`',
+      path: ['validation_timeout_min'],
+    });
+  }),
+);
+
+const releaseSection = section(
+  {
+    auto_tag: describe(flag(release_management.auto_tag), 'Whether a release makes its tag.'),
+    tag_prefix: describe(
+      z._default(tagPrefix, release_management.tag_prefix),
+      'What stands before the version in a tag.',
+    ),
+    changelog_file: describe(
+      z._default(repositoryPath('none'), release_management.changelog_file),
+      'The changelog that releases are written into; an empty text keeps none.',
+    ),
+    release_notes_template: describe(
+      z.optional(repositoryPath()),
+      'A Jinja2 template for the release notes. Default: the built-in one.',
+    ),
+  },
+  expectedSection,
+);
+
+const ciSection = section(
+  {
+    github_actions_integration: describe(
+      flag(ci_cd.github_actions_integration),
+      'Whether job summaries and annotations are written.',
+    ),
+    jenkins_integration: describe(
+      flag(ci_cd.jenkins_integration),
+      'Whether results are also written for Jenkins.',
+    ),
+    webhook_notifications: describe(
+      flag(ci_cd.webhook_notifications),
+      'Whether webhooks are sent, where a URL is given.',
+    ),
+    status_reporting: describe(
+      flag(ci_cd.status_reporting),
+      'Whether deployment statuses are reported.',
+    ),
+  },
+  expectedSection,
+);
+
+/** The configuration file as people write it: the one source of its types, validation and JSON Schema. */
+export const configDocument = section(
+  {
+    deployment: describe(z.nullish(deploymentSection), 'What is deployed, and where.'),
+    release_management: describe(z.nullish(releaseSection), 'Tags, changelog and release notes.'),
+    ci_cd: describe(z.nullish(ciSection), 'How runs report to the outside.'),
+  },
+  'expected a mapping with `deployment`, `release_management` or `ci_cd`',
+);
+
+/** The configuration file, read as the operations see it. An empty one gives the defaults. */
+export const configSchema = z.pipe(
+  configDocument,
+  z.transform((document) => toConfig(document)),
+);
+
+function toConfig(document: z.output<typeof configDocument>): Config {
+  const { validation_timeout_min, validation_timeout_minutes, environments, ...given } =
+    document.deployment ?? {};
+  return {
+    deployment: {
+      ...deployment,
+      ...given,
+      environments: environments ?? deployment.environments,
+      validation_timeout_minutes:
+        validation_timeout_minutes ??
+        validation_timeout_min ??
+        deployment.validation_timeout_minutes,
+    },
+    release_management: { ...release_management, ...document.release_management },
+    ci_cd: { ...ci_cd, ...document.ci_cd },
+  };
+}
