@@ -1,0 +1,163 @@
+import { afterSample, hasConverged, notConverged, streakNeeded } from './converge.ts';
+import type { Check, Sample, SamplePhase, Verdict } from './health.ts';
+
+/** Misses that a soak forgives: one transient failure must not roll a deployment back. */
+export const soakFailureLimit = 1;
+
+export interface HealthFacts {
+  readonly checks: readonly Check[];
+  readonly samples: readonly Sample[];
+  /** `baseline`: only what answers before the deployment; `deployment`: what the deployment must show. */
+  readonly subject: 'baseline' | 'deployment';
+  /** Names of checks that passed before the deployment. */
+  readonly baselinePassed: ReadonlySet<string>;
+  /** Whether something else on the network answered; `undefined` where nothing was asked. */
+  readonly controlWorks: boolean | undefined;
+  /** Seconds; 0 means there was no soak. */
+  readonly soakSeconds: number;
+}
+
+export interface CheckJudgement {
+  readonly check: Check;
+  readonly verdict: Verdict;
+  /** One sentence. */
+  readonly reason: string;
+}
+
+export interface Judgement {
+  readonly verdict: Verdict;
+  /** One sentence each, the deciding one first. */
+  readonly reasons: readonly string[];
+  readonly checks: readonly CheckJudgement[];
+}
+
+/**
+ * Three values: FAIL where a critical check fails; PASS only where each critical check has enough samples, a pass among
+ * them, and no limit broken; all else is INCONCLUSIVE. Silence never passes: no checks, no samples and nothing but
+ * errors all leave it open. Checks that are not critical are told and never decide.
+ */
+export function judge(facts: HealthFacts): Judgement {
+  const checks = facts.checks
+    .filter((check) => facts.subject === 'deployment' || check.kind === 'http')
+    .map((check) => judgeCheck(check, facts));
+  const critical = checks.filter(({ check }) => check.critical);
+  const verdict = combine(critical.map((judged) => judged.verdict));
+  return { verdict, reasons: reasonsFor(verdict, checks, critical, facts), checks };
+}
+
+function combine(verdicts: readonly Verdict[]): Verdict {
+  if (verdicts.includes('fail')) return 'fail';
+  return verdicts.length === 0 || verdicts.includes('inconclusive') ? 'inconclusive' : 'pass';
+}
+
+function reasonsFor(
+  verdict: Verdict,
+  checks: readonly CheckJudgement[],
+  critical: readonly CheckJudgement[],
+  facts: HealthFacts,
+): readonly string[] {
+  const deciding = critical.filter((judged) => judged.verdict === verdict);
+  const others = checks.filter((judged) => !deciding.includes(judged) && judged.verdict !== 'pass');
+  const told = others.map(({ check, reason }) =>
+    check.critical ? reason : `${reason} (Not critical.)`,
+  );
+  if (critical.length === 0) return [nothingDecides(facts), ...told];
+  if (verdict !== 'pass') return [...deciding.map(({ reason }) => reason), ...told];
+  const count =
+    critical.length === 1
+      ? 'The critical check passes'
+      : `All ${critical.length} critical checks pass`;
+  return [`${count}: ${critical.map(({ check }) => check.name).join(', ')}.`, ...told];
+}
+
+function nothingDecides(facts: HealthFacts): string {
+  if (facts.checks.length === 0)
+    return 'No checks are configured, so nothing is known of the deployment.';
+  return facts.subject === 'baseline'
+    ? 'A baseline needs a critical HTTP check, and there is none.'
+    : 'None of the checks is critical, so nothing decides.';
+}
+
+function judgeCheck(check: Check, facts: HealthFacts): CheckJudgement {
+  const [verdict, reason] =
+    facts.subject === 'baseline'
+      ? judgeBaseline(samplesOf(check, 'baseline', facts))
+      : check.kind === 'command'
+        ? judgeCommand(samplesOf(check, 'functional', facts))
+        : judgeHttp(check, facts);
+  return { check, verdict, reason: `${check.name}: ${reason}.` };
+}
+
+type Ruling = readonly [verdict: Verdict, reason: string];
+
+function judgeBaseline(samples: readonly Sample[]): Ruling {
+  if (samples.some(({ outcome }) => outcome === 'pass'))
+    return ['pass', 'answers before the deployment'];
+  const failed = samples.findLast(({ outcome }) => outcome !== 'error');
+  if (failed !== undefined)
+    return ['fail', `already fails before the deployment: ${failed.detail}`];
+  return ['inconclusive', silence(samples)];
+}
+
+function judgeCommand(samples: readonly Sample[]): Ruling {
+  const last = samples.at(-1);
+  if (last === undefined) return ['inconclusive', 'was not run'];
+  if (last.outcome === 'pass') return ['pass', 'passed'];
+  return [last.outcome === 'error' ? 'inconclusive' : 'fail', last.detail];
+}
+
+function judgeHttp(check: Check, facts: HealthFacts): Ruling {
+  const samples = samplesOf(check, 'converge', facts);
+  const state = samples.reduce((before, { outcome }) => afterSample(before, outcome), notConverged);
+  if (hasConverged(state)) return judgeSoak(check, facts);
+  const broken = samples.findLast(({ outcome }) => outcome === 'fail' || outcome === 'stale');
+  if (broken !== undefined) return ['fail', broken.detail];
+  const passes = samples.filter(({ outcome }) => outcome === 'pass').length;
+  if (passes > 0 && passes === samples.length)
+    return [
+      'inconclusive',
+      `passed only ${passes} of ${streakNeeded} times before the time was over`,
+    ];
+  if (samples.length === 0) return ['inconclusive', silence(samples)];
+  return judgeErrors(silence(samples), facts.baselinePassed.has(check.name), facts);
+}
+
+function judgeSoak(check: Check, facts: HealthFacts): Ruling {
+  if (facts.soakSeconds === 0) return ['pass', 'passed'];
+  const samples = samplesOf(check, 'soak', facts);
+  const missed = samples.filter(({ outcome }) => outcome === 'fail' || outcome === 'stale');
+  const errors = samples.filter(({ outcome }) => outcome === 'error');
+  const share = (count: number) =>
+    `${count} of ${samples.length} times while it had to stay healthy`;
+  if (missed.length > soakFailureLimit)
+    return ['fail', `failed ${share(missed.length)}, the last time: ${missed.at(-1)?.detail}`];
+  if (missed.length + errors.length > soakFailureLimit)
+    // It answered from here a moment ago: that is the baseline of a soak.
+    return judgeErrors(
+      `did not pass ${share(missed.length + errors.length)}, the last time: ${[...missed, ...errors].at(-1)?.detail}`,
+      true,
+      facts,
+    );
+  return samples.some(({ outcome }) => outcome === 'pass')
+    ? ['pass', 'passed and stayed healthy']
+    : ['inconclusive', 'had no passing sample while it had to stay healthy'];
+}
+
+/** No answer is the deployment's fault only where it answered before and the network is known to work. */
+function judgeErrors(reason: string, answeredBefore: boolean, facts: HealthFacts): Ruling {
+  if (answeredBefore && facts.controlWorks === true)
+    return ['fail', `${reason}; it answered before, and the network works`];
+  const missing = answeredBefore
+    ? 'nothing shows that the network works'
+    : 'nothing shows that it answered before the deployment';
+  return ['inconclusive', `${reason}; ${missing}, so this may not be the deployment's fault`];
+}
+
+function silence(samples: readonly Sample[]): string {
+  const last = samples.findLast(({ outcome }) => outcome === 'error');
+  return last === undefined ? 'has no samples' : `did not answer: ${last.detail}`;
+}
+
+function samplesOf(check: Check, phase: SamplePhase, facts: HealthFacts): readonly Sample[] {
+  return facts.samples.filter((sample) => sample.check === check.name && sample.phase === phase);
+}
