@@ -1,0 +1,58 @@
+import { SlipwayError } from '@slipway/core';
+import type { Inputs } from './runner.ts';
+
+/** The booleans of YAML 1.2's core schema. */
+const booleans: Readonly<Record<string, boolean>> = {
+  true: true,
+  True: true,
+  TRUE: true,
+  false: false,
+  False: false,
+  FALSE: false,
+};
+
+/** Reads inputs through `read`, which gives a raw value by its declared name; doubt ends here. */
+export function createInputs<I extends string>(read: (name: I) => string): Inputs<I> {
+  const text = (name: I) => read(name).trim();
+  const split = (name: I, separator: RegExp) =>
+    text(name)
+      .split(separator)
+      .map((part) => part.trim())
+      .filter((part) => part !== '');
+  return {
+    text,
+    optional: (name) => text(name) || undefined,
+    flag: (name) => {
+      const value = Object.hasOwn(booleans, text(name)) ? booleans[text(name)] : undefined;
+      if (value === undefined) throw wrongValue(name, text(name), '`true` or `false`');
+      return value;
+    },
+    number: (name) => {
+      const value = text(name);
+      if (value === '') return undefined;
+      if (!/^\d{1,15}(?:\.\d{1,15})?$/.test(value))
+        throw wrongValue(name, value, 'a number that is not negative, such as `5` or `0.5`');
+      return Number(value);
+    },
+    choice: (name, choices) => {
+      const value = choices.find((choice) => choice === text(name));
+      if (value === undefined)
+        throw wrongValue(name, text(name), choices.map((choice) => `\`${choice}\``).join(', '));
+      return value;
+    },
+    list: (name) => split(name, /[\n\r,]/),
+    lines: (name) => split(name, /[\n\r]/),
+  };
+}
+
+function wrongValue(name: string, value: string, expected: string): SlipwayError {
+  const shown = value.length > 60 ? `${value.slice(0, 60)}…` : value;
+  const found = value === '' ? 'is empty' : `is \`${shown}\``;
+  return new SlipwayError(
+    'invalid-input',
+    `The input \`${name}\` ${found}; expected ${expected}.`,
+    {
+      remedy: `Correct \`${name}\` below \`with:\` of this step, or leave it out to use its default.`,
+    },
+  );
+}
