@@ -8,12 +8,17 @@ export interface ReleaseFields {
   readonly prerelease: boolean;
 }
 
+export interface ReleasesOfTag {
+  readonly published: Release | undefined;
+  readonly drafts: readonly Release[];
+}
+
 /** Looking at releases of the repository on the server. */
 export interface ReleaseReader {
   /** The published release of a tag; drafts are never found this way. */
   findPublished(tag: string): Promise<Release | undefined>;
-  /** Drafts of a tag, oldest first (the lowest id). */
-  listDrafts(tag: string): Promise<readonly Release[]>;
+  /** All releases of a tag, drafts too, by one listing; drafts oldest first (the lowest id). */
+  find(tag: string): Promise<ReleasesOfTag>;
   read(id: number): Promise<Release | undefined>;
   /** Writes an asset to a path, whole or not at all, and gives its SHA-256. */
   download(asset: ReleaseAsset, path: string): Promise<string>;

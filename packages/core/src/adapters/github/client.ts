@@ -65,11 +65,12 @@ export interface GitHub {
   ): Promise<Answer<Data<R>> | Refusal>;
   /** A query (never a mutation): repeated as other reads are. `not-found` where GitHub says so. */
   graphql<T>(query: string, variables: Readonly<Record<string, unknown>>): Promise<T>;
-  /** Any URL that GitHub gave us, such as a release's `upload_url`; the body comes afresh. Not repeated. */
+  /** Writes to a URL that GitHub gave us, such as a release's `upload_url`. */
   send(call: {
     readonly method: string;
     readonly url: string;
-    readonly data: unknown;
+    /** Makes the body, afresh for each try. */
+    readonly content: () => unknown;
     readonly options: RequestOptions & { readonly accept: readonly number[] };
   }): Promise<Answer<unknown> | Refusal>;
   /** HTTP requests made so far, repeats included. */
@@ -86,6 +87,7 @@ interface Call {
   /** For messages. */
   readonly what: string;
   readonly parameters: Readonly<Record<string, unknown>>;
+  readonly content?: () => unknown;
   readonly repeatable: boolean;
   /** An abort ends it under way: harmless for reads and uploads, not for other writes. */
   readonly abortable: boolean;
@@ -172,13 +174,14 @@ function graphqlCall(url: string, query: string, variables: object): Call {
   };
 }
 
-function sendCall({ method, url, data, options }: Parameters<GitHub['send']>[0]): Call {
+function sendCall({ method, url, content, options }: Parameters<GitHub['send']>[0]): Call {
   return {
     method,
     url,
     // Without its query: it is not ours to show.
     what: `${method} ${new URL(url).pathname}`,
-    parameters: { data },
+    parameters: {},
+    content,
     repeatable: false,
     abortable: true,
     body: options.body ?? 'json',
@@ -192,6 +195,7 @@ function toExchange(call: Call, options: GitHubOptions): Parameters<Exchange>[0]
   );
   return {
     ...call.parameters,
+    ...(call.content && { data: call.content() }),
     method: call.method,
     url: call.url,
     headers: { 'x-github-api-version': '2022-11-28', ...call.options.headers },
