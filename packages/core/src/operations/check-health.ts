@@ -1,7 +1,7 @@
 import { type CompiledCheck, compileCheck } from '../domain/assertions.ts';
 import { targetOf } from '../domain/check-target.ts';
 import { afterSample, hasConverged, nextDelay, notConverged } from '../domain/converge.ts';
-import type { Check, CommandCheck, HttpCheck, Sample, Verdict } from '../domain/health.ts';
+import type { Check, CommandCheck, Sample, Verdict } from '../domain/health.ts';
 import { type CheckJudgement, type HealthFacts, judge } from '../domain/verdict.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';

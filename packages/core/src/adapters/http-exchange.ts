@@ -1,0 +1,154 @@
+import { request as httpRequest, type IncomingMessage } from 'node:http';
+import { request as httpsRequest } from 'node:https';
+import { SlipwayError } from '../domain/errors.ts';
+import { type AddressRule, allowsLiteral, guardedLookup, RefusedAddress } from './addresses.ts';
+
+export interface Exchange {
+  readonly url: string;
+  readonly method: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string;
+  /** Milliseconds for all of it: look-up, connection, answer and body. */
+  readonly timeout: number;
+  /** Bytes of the answer's body to read at most; the rest is not waited for. */
+  readonly maxBody: number;
+  readonly allowed: AddressRule;
+  readonly signal?: AbortSignal;
+}
+
+export type ExchangeResult =
+  | {
+      readonly kind: 'answered';
+      readonly status: number;
+      readonly headers: Readonly<Record<string, string>>;
+      readonly body: string;
+      readonly latency: number;
+    }
+  | { readonly kind: 'error'; readonly reason: string; readonly latency: number };
+
+type Outcome =
+  | Omit<Extract<ExchangeResult, { kind: 'answered' }>, 'latency'>
+  | Omit<Extract<ExchangeResult, { kind: 'error' }>, 'latency'>;
+
+/** The most that a timer of Node's can hold, in milliseconds. */
+const longestTimer = 2 ** 31 - 1;
+
+/**
+ * One request on a connection of its own, no redirects followed. What goes wrong is a result; it rejects only with
+ * `cancelled`, on abort. Reasons name neither path nor query, which may hold a secret.
+ */
+export function exchange(options: Exchange): Promise<ExchangeResult> {
+  const started = performance.now();
+  return new Promise((resolve, reject) => {
+    const connection = new AbortController();
+    const finish = () => {
+      clearTimeout(timer);
+      options.signal?.removeEventListener('abort', cancel);
+      connection.abort();
+    };
+    const settle = (outcome: Outcome) => {
+      finish();
+      resolve({ ...outcome, latency: performance.now() - started });
+    };
+    const cancel = () => {
+      finish();
+      reject(cancelled());
+    };
+    const tooLate = () =>
+      settle(failed(`no whole answer within ${Math.round(options.timeout)} ms`));
+    const timer = setTimeout(tooLate, Math.min(options.timeout, longestTimer));
+    if (options.signal?.aborted === true) return cancel();
+    options.signal?.addEventListener('abort', cancel, { once: true });
+    send(options, connection.signal, settle);
+  });
+}
+
+function send(options: Exchange, signal: AbortSignal, settle: (outcome: Outcome) => void): void {
+  const url = new URL(options.url);
+  if (!allowsLiteral(url.hostname, options.allowed)) {
+    settle(failed('its address is not allowed'));
+    return;
+  }
+  const request = (url.protocol === 'https:' ? httpsRequest : httpRequest)(url, {
+    method: options.method,
+    headers: { 'user-agent': 'slipway', 'accept-encoding': 'identity', ...options.headers },
+    agent: false,
+    lookup: guardedLookup(options.allowed),
+    signal,
+  });
+  request.once('response', (response) => read(response, options.maxBody, settle));
+  request.on('error', (error) => settle(failed(describe(error))));
+  // A server that switches protocols or goes away answers nothing, and not always with an error.
+  request.once('close', () => settle(failed('the connection closed without a whole answer')));
+  request.end(options.body);
+}
+
+function read(
+  response: IncomingMessage,
+  maxBody: number,
+  settle: (outcome: Outcome) => void,
+): void {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  const answer = () =>
+    settle({
+      kind: 'answered',
+      // Always there on an answer to a request.
+      status: Number(response.statusCode),
+      headers: joinHeaders(response),
+      body: Buffer.concat(chunks).subarray(0, maxBody).toString('utf8'),
+    });
+  if (maxBody === 0) answer();
+  response.on('data', (chunk: Buffer) => {
+    chunks.push(chunk);
+    size += chunk.length;
+    if (size >= maxBody) answer();
+  });
+  response.once('end', answer);
+  response.on('error', (error) => settle(failed(describe(error))));
+}
+
+function joinHeaders(response: IncomingMessage): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(response.headersDistinct).map(([name, values]) => [
+      name,
+      values?.join(', ') ?? '',
+    ]),
+  );
+}
+
+function failed(reason: string): Outcome {
+  return { kind: 'error', reason };
+}
+
+const reasons: Readonly<Record<string, string>> = {
+  ENOTFOUND: 'its name does not resolve',
+  EAI_AGAIN: 'its name does not resolve at the moment',
+  ECONNREFUSED: 'the connection was refused',
+  ECONNRESET: 'the connection was reset',
+  EPIPE: 'the connection was reset',
+  EHOSTUNREACH: 'the host is not reachable',
+  ENETUNREACH: 'the network is not reachable',
+  ETIMEDOUT: 'the connection timed out',
+  DEPTH_ZERO_SELF_SIGNED_CERT: 'TLS: its certificate is self-signed',
+  SELF_SIGNED_CERT_IN_CHAIN: 'TLS: a certificate of its chain is self-signed',
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'TLS: its certificate cannot be verified',
+  CERT_HAS_EXPIRED: 'TLS: its certificate has expired',
+  ERR_TLS_CERT_ALTNAME_INVALID: 'TLS: its certificate is for another name',
+};
+
+/** Node's messages may hold addresses and headers; its codes hold nothing. */
+function describe(error: Error): string {
+  if (error instanceof RefusedAddress) return error.message;
+  const code = 'code' in error ? String(error.code) : error.name;
+  return (
+    reasons[code] ??
+    (code.startsWith('HPE_') ? 'the answer is not HTTP' : `the connection failed (${code})`)
+  );
+}
+
+function cancelled(): SlipwayError {
+  return new SlipwayError('cancelled', 'The request was stopped: the run was cancelled.', {
+    remedy: 'Run it again: it goes on from what is there.',
+  });
+}

@@ -1,0 +1,11 @@
+import type { Probe } from '../ports/probe.ts';
+import { notLinkLocal } from './addresses.ts';
+import { exchange } from './http-exchange.ts';
+
+/**
+ * HTTP checks on fresh connections. Private networks are where many services live, so they may be asked; a machine's
+ * metadata service may not.
+ */
+export const httpProbe: Probe = {
+  http: (request) => exchange({ ...request, allowed: notLinkLocal }),
+};
