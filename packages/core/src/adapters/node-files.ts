@@ -7,6 +7,7 @@ import {
   mkdtemp,
   readdir,
   readFile,
+  readlink,
   rename,
   rm,
   writeFile,
@@ -78,11 +79,13 @@ async function listBelow(
 
 async function describe(folder: string, path: string): Promise<FileEntry> {
   const facts = await lstat(join(folder, path));
+  const link = facts.isSymbolicLink();
   return {
     path,
-    kind: facts.isFile() ? 'file' : facts.isSymbolicLink() ? 'link' : 'other',
+    kind: facts.isFile() ? 'file' : link ? 'link' : 'other',
     size: facts.size,
     executable: facts.isFile() && (facts.mode & 0o111) !== 0,
+    ...(link && { target: await readlink(join(folder, path)) }),
   };
 }
 

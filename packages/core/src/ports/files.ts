@@ -5,6 +5,8 @@ export interface FileEntry {
   /** Bytes. */
   readonly size: number;
   readonly executable: boolean;
+  /** Where a link points to, as it is written; only on links. */
+  readonly target?: string;
 }
 
 /** Files by absolute path, unless said otherwise. */

@@ -1,0 +1,38 @@
+/** One file or link to put into an archive. */
+export interface ArchiveSource {
+  /** Inside the archive, with forward slashes. */
+  readonly path: string;
+  /** Absolute, on the disk. */
+  readonly source: string;
+  readonly executable: boolean;
+  /** Bytes. */
+  readonly size: number;
+  /** Makes it a link that points there. */
+  readonly target?: string;
+}
+
+export interface NewArchive {
+  readonly format: 'tar.gz' | 'zip';
+  /** In the order in which they will stand. */
+  readonly entries: readonly ArchiveSource[];
+  /** ISO 8601: the time of every entry. */
+  readonly time: string;
+}
+
+/** One entry as an archive has it: nothing about it can be trusted. */
+export interface ArchiveEntry {
+  readonly path: string;
+  readonly kind: 'file' | 'folder' | 'link' | 'other';
+  /** Where a link points to; empty for others. */
+  readonly target: string;
+  /** The bytes, each as one character from U+0000 to U+00FF, in chunks. Read it while the entry is at hand, or not at all. */
+  readonly content: () => AsyncIterable<string>;
+}
+
+/** Archives, written and read as streams. */
+export interface Archives {
+  /** The same bytes for the same entries and time, on any machine, in any time zone: owner 0, modes 644 and 755. */
+  write(archive: NewArchive, path: string): Promise<void>;
+  /** The entries in their order; an archive that can't be read is an `artifact-invalid` error. */
+  read(path: string, format: 'tar.gz' | 'zip'): AsyncIterable<ArchiveEntry>;
+}
