@@ -1,3 +1,5 @@
+export type { Annotation, Commands } from './commands.ts';
+export type { Host, StopSignal } from './host.ts';
 export { humanBytes } from './human-bytes.ts';
 export { humanDuration } from './human-duration.ts';
 export { createInputs } from './inputs.ts';
@@ -11,6 +13,11 @@ export {
   link,
   mermaid,
   mermaidLabel,
+  prose,
   table,
 } from './markdown.ts';
+export type { Action, Stage } from './run-action.ts';
+export { runAction } from './run-action.ts';
 export type { Inputs, Runner } from './runner.ts';
+export type { EventPayload } from './untrusted-event.ts';
+export { refuseUntrustedEvent } from './untrusted-event.ts';

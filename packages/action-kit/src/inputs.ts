@@ -45,6 +45,11 @@ export function createInputs<I extends string>(read: (name: I) => string): Input
   };
 }
 
+/** The variable in which the runner hands an input over: spaces become underscores, dashes stay. */
+export function inputVariable(name: string): string {
+  return `INPUT_${name.replaceAll(' ', '_').toUpperCase()}`;
+}
+
 function wrongValue(name: string, value: string, expected: string): SlipwayError {
   const shown = value.length > 60 ? `${value.slice(0, 60)}…` : value;
   const found = value === '' ? 'is empty' : `is \`${shown}\``;

@@ -15,6 +15,25 @@ export function escapeMarkdown(text: string): string {
 
 const entities: Readonly<Record<string, string>> = { '<': '&lt;', '>': '&gt;', '&': '&amp;' };
 
+/** A sentence of ours: what stands between backticks is code, all else is text; `- ` begins a list's line. */
+export function prose(text: string): string {
+  return text.split('\n').map(proseLine).join('\n');
+}
+
+function proseLine(text: string): string {
+  const item = text.startsWith('- ') ? '- ' : '';
+  const parts = text.slice(item.length).split('`');
+  const closed = parts.length % 2 === 1;
+  return (
+    item +
+    parts
+      .map((part, index) =>
+        index % 2 === 1 && (closed || index < parts.length - 1) ? code(part) : escapeMarkdown(part),
+      )
+      .join('')
+  );
+}
+
 /** A heading of level 2 unless told; the text is data. */
 export function heading(text: string, level: 1 | 2 | 3 | 4 = 2): string {
   return `${'#'.repeat(level)} ${escapeMarkdown(text)}\n`;

@@ -1,0 +1,53 @@
+import { type Location, SlipwayError } from '@slipway/core';
+import { blocks, heading, prose } from './markdown.ts';
+
+/** A failure as people see it: one annotation, and the same in the job summary. */
+export interface Failure {
+  readonly title: string;
+  readonly message: string;
+  readonly remedy: string;
+  readonly location: Location | undefined;
+  /** For the debug log only: stacks and causes. */
+  readonly trace: string;
+}
+
+/** Says any thrown value in words. What is not a `SlipwayError` is a defect of ours. */
+export function toFailure(error: unknown): Failure {
+  const trace = describeCauses(error);
+  if (error instanceof SlipwayError) {
+    const { message, remedy, location } = error;
+    return { title: codeInWords(error.code), message, remedy, location, trace };
+  }
+  return {
+    title: codeInWords('defect'),
+    message: `This should not happen: ${error instanceof Error ? error.message : String(error)}`,
+    remedy:
+      'Run it again with debug logging switched on; where it stays, report it with what the log says.',
+    location: undefined,
+    trace,
+  };
+}
+
+/** What the annotation says, one paragraph and what to do. */
+export function renderAnnotation({ message, remedy }: Failure): string {
+  return `${message}\nWhat to do: ${remedy}`;
+}
+
+/** The failure for the job summary. */
+export function renderFailure({ title, message, remedy }: Failure): string {
+  return blocks(heading(title, 3), prose(message), `**What to do:** ${prose(remedy)}`);
+}
+
+function codeInWords(code: string): string {
+  return code.charAt(0).toUpperCase() + code.slice(1).replaceAll('-', ' ');
+}
+
+function describeCauses(error: unknown): string {
+  const parts: string[] = [];
+  let current = error;
+  while (current !== undefined && parts.length < 10) {
+    parts.push(current instanceof Error ? (current.stack ?? current.message) : String(current));
+    current = current instanceof Error ? current.cause : undefined;
+  }
+  return parts.join('\nCaused by: ');
+}
