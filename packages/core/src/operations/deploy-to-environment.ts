@@ -1,5 +1,25 @@
 import type { Config } from '../domain/config/config.ts';
+import { deployGates } from '../domain/deploy-gates.ts';
+import { deploymentName } from '../domain/deployment-name.ts';
+import { type DeploymentPlan, planDeployment } from '../domain/deployment-plan.ts';
+import type { DeploymentRecord } from '../domain/deployment-record.ts';
+import type { Gate } from '../domain/gate.ts';
 import type { RunContext } from '../domain/run-context.ts';
+import { requireTrustedEvent } from '../domain/trusted-event.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Deployments } from '../ports/deployments.ts';
+import type { Files } from '../ports/files.ts';
+import type { Log } from '../ports/log.ts';
+import type { Processes } from '../ports/processes.ts';
+import { closeDeployment } from './close-deployment.ts';
+import {
+  type Gathered,
+  type GatherPorts,
+  gatherDeployment,
+  timestamp,
+} from './gather-deployment.ts';
+import { requireEnvironment } from './open-deployment.ts';
+import { type Performed, performDeployment } from './perform-deployment.ts';
 
 export interface DeployRequest {
   readonly environment: string;
@@ -44,4 +64,151 @@ export interface DeploymentResult {
   readonly endedAt: string;
   /** Why, in one sentence. */
   readonly reason: string;
+  /** What was looked at before anything was done. */
+  readonly gates: readonly Gate[];
+}
+
+export interface DeployPorts extends GatherPorts {
+  readonly deployments: Deployments;
+  readonly files: Files;
+  readonly processes: Processes;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** Minutes that a deployment's command may take, where nobody says otherwise. */
+const defaultTimeout = 30;
+
+/**
+ * Deploys one version to one environment and records it at GitHub. With a command that ends well the record stays
+ * `in_progress`: validation closes it, so that success means proven. A failing command makes it a `failure`.
+ * Throws `unknown-environment`, `artifact-invalid`, `not-found`, `conflict`, `cancelled` and what the ports throw.
+ */
+export async function deployToEnvironment(
+  request: DeployRequest,
+  ports: DeployPorts,
+): Promise<DeploymentResult> {
+  requireTrustedEvent(request.run.event);
+  await requireEnvironment(request.environment, ports.deployments);
+  return ports.files.withTemporaryFolder(async (folder) => {
+    const gathered = await gatherDeployment(request, folder, ports);
+    const plan = planDeployment(gathered.facts);
+    const result = resultOf(gathered, plan, ports.clock);
+    if (plan.kind === 'already-deployed') return finish(request, result, plan.record, ports);
+    if (plan.kind !== 'deploy' || request.dryRun) return result({});
+    return apply(request, gathered, plan, result, ports);
+  });
+}
+
+type Result = (
+  changes: Partial<Pick<DeploymentResult, 'kind' | 'id' | 'name' | 'status' | 'reason'>>,
+) => DeploymentResult;
+
+function resultOf({ facts, tag, startedAt }: Gathered, plan: DeploymentPlan, clock: Clock): Result {
+  const { environment, version, sha } = facts;
+  return (changes) => ({
+    kind: plan.kind === 'deploy' ? 'planned' : plan.kind,
+    id: undefined,
+    name: deploymentName(startedAt, 0),
+    environment,
+    version,
+    tag,
+    previousVersion: plan.previousVersion,
+    sha,
+    status: 'none',
+    startedAt,
+    endedAt: timestamp(clock),
+    reason: 'reason' in plan ? plan.reason : `${version} would be deployed to ${environment}.`,
+    gates: deployGates(facts, plan),
+    ...changes,
+  });
+}
+
+/** An earlier attempt did it all but, perhaps, the clearing up behind it. */
+async function finish(
+  request: DeployRequest,
+  result: Result,
+  record: DeploymentRecord,
+  ports: DeployPorts,
+): Promise<DeploymentResult> {
+  const { id, createdAt, environment, payload, statuses } = record;
+  const description = statuses.findLast(({ state }) => state === 'success')?.description ?? '';
+  const logUrl = request.run.runUrl;
+  if (!request.dryRun) await closeDeployment({ id, state: 'success', description, logUrl }, ports);
+  return result({
+    id,
+    name: deploymentName(createdAt, id),
+    status: 'success',
+    reason: `This run deployed ${payload?.version} to ${environment} already.`,
+  });
+}
+
+async function apply(
+  request: DeployRequest,
+  gathered: Gathered,
+  plan: DeploymentPlan & { readonly kind: 'deploy' },
+  result: Result,
+  ports: DeployPorts,
+): Promise<DeploymentResult> {
+  const { artifacts, tag, payload, settings } = gathered;
+  const { environment, version } = gathered.facts;
+  const { run, workingDirectory } = request;
+  const logUrl = run.runUrl;
+  const description = 'An earlier attempt left it open: state unknown';
+  for (const { id } of plan.abandoned)
+    await closeDeployment({ id, state: 'error', description, logUrl }, ports);
+  const line = request.command ?? settings?.run;
+  const performed = await performDeployment(
+    {
+      environment,
+      task: 'deploy',
+      description: `${version} by ${run.actor}`,
+      payload,
+      logUrl,
+      onOpened: request.onOpened,
+      failureState: 'failure',
+      signal: request.signal,
+      command:
+        line === undefined
+          ? undefined
+          : {
+              line,
+              workingDirectory,
+              timeoutMinutes: request.timeoutMinutes ?? defaultTimeout,
+              passEnv: [...(settings?.pass_env ?? []), ...request.passEnv],
+              tag,
+              artifacts,
+              previousVersion: plan.previousVersion,
+            },
+    },
+    ports,
+  );
+  return tell(performed, version, environment, result);
+}
+
+function tell(
+  performed: Performed,
+  version: string,
+  environment: string,
+  result: Result,
+): DeploymentResult {
+  const { id, createdAt } = performed.record;
+  const named = { id, name: deploymentName(createdAt, id) };
+  if (performed.kind === 'duplicate')
+    return result({ ...named, kind: 'refused', status: 'error', reason: performed.reason });
+  if (performed.kind === 'failed')
+    return result({ ...named, kind: 'failed', status: 'failure', reason: performed.reason });
+  return performed.kind === 'left-open'
+    ? result({
+        ...named,
+        kind: 'left-open',
+        status: 'in_progress',
+        reason: `There is no command for ${environment}: the job's own steps deploy ${version}.`,
+      })
+    : result({
+        ...named,
+        kind: 'deployed',
+        status: 'in_progress',
+        reason: `${version} was deployed to ${environment}; validation is still to prove it.`,
+      });
 }
