@@ -1,13 +1,8 @@
+import type { Gate } from './gate.ts';
 import type { Sample, Verdict } from './health.ts';
 import { latencies } from './latency.ts';
 import type { RunContext } from './run-context.ts';
 import type { CheckJudgement } from './verdict.ts';
-
-export interface Gate {
-  readonly gate: string;
-  readonly outcome: 'pass' | 'fail' | 'skip';
-  readonly detail: string;
-}
 
 export interface Decision {
   readonly decision: string;

@@ -72,7 +72,7 @@ function reasonsFor(
 
 function nothingDecides(facts: HealthFacts): string {
   if (facts.checks.length === 0)
-    return 'No checks are configured, so nothing is known of the deployment.';
+    return 'No checks are configured, so nothing is known of the deployment: add `checks` to the environment in the configuration, or to the step.';
   return facts.subject === 'baseline'
     ? 'A baseline needs a critical HTTP check, and there is none.'
     : 'None of the checks is critical, so nothing decides.';

@@ -1,13 +1,24 @@
-import type { Config } from '../domain/config/config.ts';
+import { commandEnvironment } from '../domain/command-environment.ts';
+import type { Config, EnvironmentSettings } from '../domain/config/config.ts';
+import { baselineIn, type CheckEvidence } from '../domain/evidence.ts';
 import type { Check, Sample, Verdict } from '../domain/health.ts';
 import type { Report } from '../domain/report.ts';
 import type { RunContext } from '../domain/run-context.ts';
+import { requireTrustedEvent } from '../domain/trusted-event.ts';
+import { previousVersion } from '../domain/validation-gates.ts';
+import { decideOutcome } from '../domain/validation-outcome.ts';
+import type { Files } from '../ports/files.ts';
+import type { Webhooks } from '../ports/webhooks.ts';
+import { type CheckHealthPorts, checkHealth, type HealthResult } from './check-health.ts';
+import { type GatherPorts, gatherValidation, type ValidationSubject } from './gather-validation.ts';
+import { closeValidated, notifyValidated } from './settle-validation.ts';
+import { writeValidation } from './write-validation.ts';
 
 export interface ValidateRequest {
   readonly environment: string;
   /** The version that must answer; `undefined`: the deployment's. */
   readonly version: string | undefined;
-  /** `undefined`: the one that this job opened, else the environment's current one. */
+  /** `undefined`: the one that this job opened, else this run's, else the environment's current one. */
   readonly deploymentId: number | undefined;
   readonly phase: 'pre' | 'post' | 'all';
   readonly url: string | undefined;
@@ -18,11 +29,14 @@ export interface ValidateRequest {
   readonly onInconclusive: 'hold' | 'pass' | 'fail';
   /** A secret: never shown. */
   readonly webhookUrl: string | undefined;
-  /** Absolute folder for the report and the evidence. */
+  /** Something that should answer whatever became of the deployment, such as GitHub's API. */
+  readonly controlUrl?: string | undefined;
+  /** Absolute folder for the report and the evidence; those of phase `pre` go into its `pre` folder. */
   readonly outputDirectory: string;
   readonly workingDirectory: string;
   readonly config: Config;
   readonly run: RunContext;
+  /** Looks and judges, but touches no record and sends nothing; commands see `SLIPWAY_DRY_RUN=true`. */
   readonly dryRun: boolean;
   readonly signal?: AbortSignal;
 }
@@ -34,8 +48,129 @@ export interface ValidationResult {
   readonly report: Report;
   readonly reportPath: string;
   readonly evidencePath: string;
+  readonly checks: readonly CheckEvidence[];
   readonly samples: readonly Sample[];
   readonly previousVersion: string | null;
   readonly rollbackPossible: boolean;
   readonly deploymentId: number | undefined;
+}
+
+export interface ValidatePorts extends CheckHealthPorts, GatherPorts {
+  readonly files: Pick<Files, 'readText' | 'writeText'>;
+  readonly webhooks: Webhooks;
+}
+
+/** What one validation knows before it asks the service. */
+export interface Gathered {
+  readonly subject: ValidationSubject;
+  readonly checks: readonly Check[];
+  readonly settings: EnvironmentSettings | undefined;
+  readonly baselinePassed: ReadonlySet<string>;
+  readonly startedAt: number;
+  readonly began: number;
+}
+
+export interface Measured {
+  readonly baseline: HealthResult | undefined;
+  readonly deployment: HealthResult | undefined;
+}
+
+/**
+ * Shows whether a deployment works, writes down why, and closes its record with the proof. Before a deployment
+ * (`pre`) it takes the baseline and touches no record. A verdict is a result; it throws `unknown-environment`, `not-found`,
+ * `invalid-input`, `refused-event`, `cancelled` and what the ports throw.
+ */
+export async function validateDeployment(
+  request: ValidateRequest,
+  ports: ValidatePorts,
+): Promise<ValidationResult> {
+  requireTrustedEvent(request.run.event);
+  const gathered = await gather(request, ports);
+  const measured = await measure(request, gathered, ports);
+  const outcome = decideOutcome({ ...measured, ...request });
+  for (const reason of outcome.reasons) ports.log.info(reason);
+  const written = await writeValidation(request, gathered, measured, outcome, ports);
+  if (!request.dryRun) {
+    await closeValidated(request, gathered.subject, outcome, written.proof, ports);
+    await notifyValidated(request, outcome, written.report, ports);
+  }
+  const { rollback_capability: rollback } = written.report;
+  return {
+    verdict: outcome.verdict,
+    reasons: outcome.reasons,
+    report: written.report,
+    reportPath: written.reportPath,
+    evidencePath: written.evidencePath,
+    checks: written.checks,
+    samples: [...(measured.baseline?.samples ?? []), ...(measured.deployment?.samples ?? [])],
+    previousVersion: rollback.previous_version,
+    rollbackPossible: rollback.rollback_possible,
+    deploymentId: gathered.subject.record?.id,
+  };
+}
+
+async function gather(request: ValidateRequest, ports: ValidatePorts): Promise<Gathered> {
+  const { environment, run, config } = request;
+  const { environments } = config.deployment;
+  const settings = Object.hasOwn(environments, environment) ? environments[environment] : undefined;
+  const before = await ports.files.readText(`${request.outputDirectory}/pre/evidence.json`);
+  return {
+    subject: await gatherValidation(request, ports),
+    checks: request.checks ?? settings?.checks ?? [],
+    settings,
+    baselinePassed: baselineIn(before, { environment, runId: run.runId }),
+    startedAt: ports.clock.now(),
+    began: ports.clock.monotonic(),
+  };
+}
+
+async function measure(
+  request: ValidateRequest,
+  gathered: Gathered,
+  ports: ValidatePorts,
+): Promise<Measured> {
+  const { settings, subject, baselinePassed } = gathered;
+  const ask = (of: 'baseline' | 'deployment', passed: ReadonlySet<string>) =>
+    checkHealth(
+      {
+        checks: gathered.checks,
+        url: request.url ?? settings?.url,
+        expectedVersion: subject.version,
+        subject: of,
+        baselinePassed: passed,
+        timeoutMinutes:
+          request.timeoutMinutes ??
+          settings?.timeout_minutes ??
+          request.config.deployment.validation_timeout_minutes,
+        soakSeconds: request.soakSeconds ?? settings?.soak_seconds ?? 0,
+        controlUrl: request.controlUrl,
+        workingDirectory: request.workingDirectory,
+        environment: environmentOf(request, gathered, ports),
+        began: gathered.began,
+        ...(request.signal === undefined ? {} : { signal: request.signal }),
+      },
+      ports,
+    );
+  const baseline = request.phase === 'post' ? undefined : await ask('baseline', baselinePassed);
+  const passed = baseline?.checks.filter(({ verdict }) => verdict === 'pass') ?? [];
+  const known = new Set([...baselinePassed, ...passed.map(({ check }) => check.name)]);
+  const deployment = request.phase === 'pre' ? undefined : await ask('deployment', known);
+  return { baseline, deployment };
+}
+
+function environmentOf(
+  request: ValidateRequest,
+  { subject, settings }: Gathered,
+  ports: ValidatePorts,
+): Record<string, string> {
+  return commandEnvironment(ports.processes.environment(), settings?.pass_env ?? [], {
+    SLIPWAY_VERSION: subject.version ?? '',
+    SLIPWAY_TAG: subject.tag,
+    SLIPWAY_SHA: subject.record?.sha ?? request.run.sha,
+    SLIPWAY_ENVIRONMENT: request.environment,
+    SLIPWAY_URL: request.url ?? settings?.url ?? '',
+    SLIPWAY_PREVIOUS_VERSION: previousVersion(subject.rollback) ?? '',
+    SLIPWAY_DEPLOYMENT_ID: String(subject.record?.id ?? ''),
+    SLIPWAY_DRY_RUN: String(request.dryRun),
+  });
 }
