@@ -7,7 +7,34 @@ import { notFound, Problem, renderProblem } from './http/problem.ts';
 import { record } from './http/recorder.ts';
 import { suffer } from './http/suffer.ts';
 import type { LocalGitHubOptions, LoggedRequest } from './options.ts';
+import { accountRoutes } from './rest/account.ts';
+import { checkRunRoutes, commitStatusRoutes, runRoutes } from './rest/checks.ts';
+import { commitRoutes } from './rest/commits.ts';
+import { contentRoutes } from './rest/contents.ts';
+import { deploymentRoutes } from './rest/deployments.ts';
+import { environmentRoutes } from './rest/environments.ts';
+import { objectRoutes } from './rest/git-objects.ts';
+import { refRoutes } from './rest/git-refs.ts';
+import { assetRoutes, uploadRoutes } from './rest/release-assets.ts';
+import { releaseRoutes } from './rest/releases.ts';
+import { repositoryRoutes } from './rest/repository.ts';
 import type { World } from './state/world.ts';
+
+/** In this order: a commit's name may hold slashes, so what is below a commit comes first. */
+const restOfRepository = [
+  repositoryRoutes,
+  releaseRoutes,
+  assetRoutes,
+  refRoutes,
+  objectRoutes,
+  checkRunRoutes,
+  commitStatusRoutes,
+  commitRoutes,
+  contentRoutes,
+  deploymentRoutes,
+  environmentRoutes,
+  runRoutes,
+];
 
 /** The parts that the server needs of the application. */
 export interface Application {
@@ -32,6 +59,9 @@ export function createApplication(
   for (const root of ['/api/v3', '/api/uploads']) {
     router.use(`${root}/repos/:owner/:repo/*`, findRepository(world));
   }
+  router.route('/api/v3', accountRoutes(world));
+  for (const routes of restOfRepository) router.route('/api/v3/repos/:owner/:repo', routes(world));
+  router.route('/api/uploads/repos/:owner/:repo', uploadRoutes(world));
   for (const service of ['info/refs', 'git-upload-pack', 'git-receive-pack']) {
     router.all(`/:owner/:repo/${service}`, (context) => gitOverHttp.serve(context, service));
   }

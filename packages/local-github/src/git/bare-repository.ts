@@ -103,18 +103,26 @@ export class BareRepository {
   /** Any object by its SHA, or by a name that git understands. */
   async object(name: string): Promise<GitObject | undefined> {
     if (/[\n\0]/.test(name)) return undefined;
-    const { stdout } = await this.run(['cat-file', '--batch'], { input: `${name}\n` });
-    const end = stdout.indexOf('\n');
-    const [sha = '', type = '', size] = stdout.subarray(0, end).toString().split(' ');
-    if (size === undefined || !/^\d+$/.test(size)) return undefined;
-    return { sha, type, content: stdout.subarray(end + 1, end + 1 + Number(size)) };
+    const [object] = await this.objects([name]);
+    return object;
+  }
+
+  /** Objects in one go, without those that are not there. */
+  async objects(names: readonly string[]): Promise<readonly GitObject[]> {
+    const input = names.map((name) => `${name}\n`).join('');
+    return readBatch((await this.run(['cat-file', '--batch'], { input })).stdout);
   }
 
   async commit(sha: string): Promise<Commit | undefined> {
-    const object = await this.object(sha);
-    return object?.type === 'commit'
-      ? parseCommit(object.sha, object.content.toString())
-      : undefined;
+    const [commit] = await this.commits([sha]);
+    return commit;
+  }
+
+  async commits(shas: readonly string[]): Promise<readonly Commit[]> {
+    const objects = await this.objects(shas);
+    return objects
+      .filter(({ type }) => type === 'commit')
+      .map(({ sha, content }) => parseCommit(sha, content.toString()));
   }
 
   async tag(sha: string): Promise<TagObject | undefined> {
@@ -135,9 +143,26 @@ export class BareRepository {
     return (await this.run(['merge-base', '--is-ancestor', earlier, later])).code === 0;
   }
 
-  /** Commits reachable from `head` but not from `base`, newest first. */
-  async range(base: string, head: string): Promise<readonly string[]> {
-    const text = await this.text(['rev-list', '--topo-order', head, `^${base}`]);
-    return text.split('\n').filter(Boolean);
+  /** Commits reachable from these (`^SHA`: but not from that), newest first. */
+  async reachable(...from: readonly string[]): Promise<readonly string[]> {
+    return (await this.text(['rev-list', '--topo-order', ...from, '--']))
+      .split('\n')
+      .filter(Boolean);
   }
+}
+
+/** Git's form of several objects: a line of facts, the bytes, a line's end. */
+function readBatch(output: Buffer): GitObject[] {
+  const objects: GitObject[] = [];
+  let at = 0;
+  while (at < output.length) {
+    const end = output.indexOf('\n', at);
+    const facts = /^([0-9a-f]{40}) (\w+) (\d+)$/.exec(output.subarray(at, end).toString());
+    at = end + 1;
+    if (facts === null) continue;
+    const [, sha = '', type = '', size] = facts;
+    objects.push({ sha, type, content: output.subarray(at, at + Number(size)) });
+    at += Number(size) + 1;
+  }
+  return objects;
 }
