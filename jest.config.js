@@ -1,6 +1,8 @@
 /** @type {import('jest').Config} */
 const config = {
   testMatch: ['<rootDir>/test/**/*.test.ts'],
+  // The workflows are run by a tool in Go: `npm run test:workflows` has them, because `npm test` needs Node alone.
+  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/act/'],
   testEnvironment: 'node',
   // The sources themselves, not what was last compiled from them.
   testEnvironmentOptions: { customExportConditions: ['source', 'node', 'node-addons'] },
