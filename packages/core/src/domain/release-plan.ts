@@ -36,3 +36,8 @@ export interface ReleasePlan {
   readonly commit: string;
   readonly packages: readonly PackagePlan[];
 }
+
+/** `plan.json` as text: stable order, two blanks, one line end. */
+export function renderPlan(plan: ReleasePlan): string {
+  return `${JSON.stringify(plan, null, 2)}\n`;
+}

@@ -17,7 +17,9 @@ export function advance(state: ReleaseState, change: Change): ReleaseState {
     case 'drafted':
       return {
         ...state,
-        drafts: [...state.drafts, change.release].sort((a, b) => a.id - b.id),
+        drafts: [...withoutDraft(state, change.release.id).drafts, change.release].sort(
+          (a, b) => a.id - b.id,
+        ),
         verified: false,
       };
     case 'uploaded':

@@ -1,5 +1,22 @@
 import type { Config } from '../domain/config/config.ts';
+import { SlipwayError } from '../domain/errors.ts';
+import { floatingTags } from '../domain/floating-tags.ts';
+import { fitsBody, planText, releaseBody } from '../domain/release-mark.ts';
+import type { WantedAsset, WantedRelease } from '../domain/release-protocol.ts';
+import { describeEffect, previewRelease } from '../domain/release-steps.ts';
 import type { RunContext } from '../domain/run-context.ts';
+import { requireTrustedEvent } from '../domain/trusted-event.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Files } from '../ports/files.ts';
+import type { Git } from '../ports/git.ts';
+import type { Log } from '../ports/log.ts';
+import type { ReleaseReader, ReleaseWriter, Tags } from '../ports/releases.ts';
+import type { Repository } from '../ports/repository.ts';
+import { catchUpChangelog } from './catch-up-changelog.ts';
+import { sha256 } from './digest.ts';
+import { moveFloatingTags } from './move-floating-tags.ts';
+import { type Reconciled, reconcileRelease } from './reconcile-release.ts';
+import { gatherAssets } from './release-assets.ts';
 
 export interface CreateReleaseRequest {
   readonly version: string;
@@ -42,4 +59,150 @@ export interface ReleaseInfo {
   }[];
   /** What was done or would be done, one line each, in order. */
   readonly steps: readonly string[];
+}
+
+export interface CreateReleasePorts {
+  readonly releases: ReleaseReader & ReleaseWriter;
+  readonly tags: Tags;
+  readonly repository: Repository;
+  readonly git: Pick<Git, 'commit'>;
+  readonly files: Files;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** Attached where the notes are too long for the release's body. */
+const wholeNotes = 'RELEASE_NOTES.md';
+
+/**
+ * Releases a commit: a draft with its files, each digest verified, then the tag, then publishing, then the tags and
+ * the changelog that follow. It compares what should be with what is, so that a run that died anywhere is
+ * finished by the next one, and a run that finds everything done writes nothing. A dry run asks no server.
+ *
+ * @throws SlipwayError `refused-event`, `artifact-invalid`, `conflict`, `missing-permission`, `half-done`, `cancelled`
+ */
+export async function createRelease(
+  request: CreateReleaseRequest,
+  ports: CreateReleasePorts,
+): Promise<ReleaseInfo> {
+  if (!request.dryRun) requireTrustedEvent(request.run.event, 'released');
+  return ports.files.withTemporaryFolder(async (folder) => {
+    const wanted = await describeWanted(request, ports, folder);
+    if (request.dryRun) return planned(request, wanted);
+    const { date } = await ports.git.commit(request.commit);
+    const options = { date, folder, ...(request.signal && { signal: request.signal }) };
+    const reconciled = await reconcileRelease(wanted, ports, options);
+    const followed = request.draft
+      ? []
+      : await followUp(request, reconciled.release.url, date, ports);
+    return released(request, wanted, reconciled, followed);
+  });
+}
+
+async function describeWanted(
+  request: CreateReleaseRequest,
+  ports: CreateReleasePorts,
+  folder: string,
+): Promise<WantedRelease> {
+  const { tag, commit, prerelease } = request;
+  const notes = await attachLongNotes(request, ports, folder);
+  const assets = [...notes, ...(await gatherAssets(request, ports.files))];
+  const hash = await sha256(planText({ repository: request.run.repository, tag, commit, assets }));
+  return {
+    tag,
+    commit,
+    hash,
+    name: tag,
+    body: releaseBody(request.notes, hash, wholeNotes).body,
+    prerelease,
+    latest: latestOf(request),
+    assets,
+    draft: request.draft,
+    createsTag: request.config.release_management.auto_tag,
+  };
+}
+
+async function attachLongNotes(
+  request: CreateReleaseRequest,
+  { files, log }: CreateReleasePorts,
+  folder: string,
+): Promise<readonly WantedAsset[]> {
+  if (fitsBody(request.notes)) return [];
+  log.warning(
+    `The notes are longer than GitHub shows: they are cut, and attached whole as ${wholeNotes}.`,
+  );
+  const path = `${folder}/${wholeNotes}`;
+  await files.writeText(path, request.notes);
+  const size = new TextEncoder().encode(request.notes).length;
+  return [{ name: wholeNotes, path, size, sha256: await files.sha256(path) }];
+}
+
+/** GitHub itself finds the latest by version and date where nobody says; a pre-release never is. */
+function latestOf(request: CreateReleaseRequest): WantedRelease['latest'] {
+  if (request.prerelease) return 'false';
+  return request.latest === 'auto' ? 'legacy' : request.latest;
+}
+
+/** What follows a published release, each compared first, so that a second run changes nothing. */
+async function followUp(
+  request: CreateReleaseRequest,
+  url: string,
+  date: string,
+  ports: CreateReleasePorts,
+): Promise<readonly string[]> {
+  const { version, tag, commit, notes, run } = request;
+  const path = request.config.release_management.changelog_file;
+  const moved = await moveFloatingTags(floatingTagsOf(request), commit, ports);
+  const section = { version, date: date.slice(0, 10), url, notes };
+  const added =
+    path === '' ? undefined : await catchUpChangelog({ path, section, ref: run.ref }, ports);
+  ports.log.info(`${tag} is released.`);
+  return added === undefined ? moved : [...moved, added];
+}
+
+function floatingTagsOf({ tag, version, floatingTags: kind, prerelease }: CreateReleaseRequest) {
+  return floatingTags(tag, version, prerelease ? 'none' : kind);
+}
+
+function planned(request: CreateReleaseRequest, wanted: WantedRelease): ReleaseInfo {
+  const effects = previewRelease(wanted, !wanted.createsTag);
+  const path = request.config.release_management.changelog_file;
+  const steps = effects.map((effect) => describeEffect(effect, wanted));
+  const moves = floatingTagsOf(request).map((name) => `Move the tag ${name} to ${wanted.commit}.`);
+  const changelog = path === '' ? [] : [`Add ${request.version} to ${path}.`];
+  return {
+    ...common(request, wanted),
+    kind: 'planned',
+    releasedBy: request.run.actor,
+    id: undefined,
+    url: undefined,
+    steps: request.draft ? steps : [...steps, ...moves, ...changelog],
+  };
+}
+
+function released(
+  request: CreateReleaseRequest,
+  wanted: WantedRelease,
+  { release, steps }: Reconciled,
+  followed: readonly string[],
+): ReleaseInfo {
+  const all = [...steps, ...followed];
+  return {
+    ...common(request, wanted),
+    kind: release.draft ? 'drafted' : all.length === 0 ? 'already-released' : 'released',
+    releasedBy: release.author,
+    id: release.id,
+    url: release.url,
+    steps: all,
+  };
+}
+
+function common(request: CreateReleaseRequest, wanted: WantedRelease) {
+  const { version, tag, commit, previousVersion, notes } = request;
+  const assets = wanted.assets.map(({ name, size, sha256: digest }) => ({
+    name,
+    size,
+    sha256: digest,
+  }));
+  return { version, tag, commit, previousVersion, notes, assets };
 }

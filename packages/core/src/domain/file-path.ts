@@ -1,0 +1,13 @@
+/** What stands before a path's last separator, of either kind. */
+export function folderOf(path: string): string {
+  return path.slice(0, lastSeparator(path));
+}
+
+/** What stands behind a path's last separator, of either kind. */
+export function fileNameOf(path: string): string {
+  return path.slice(lastSeparator(path) + 1);
+}
+
+function lastSeparator(path: string): number {
+  return Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\'));
+}
