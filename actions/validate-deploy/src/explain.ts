@@ -1,0 +1,31 @@
+import type { ValidationResult } from '@slipway/core';
+
+/** Why the step fails, and what to do about it. */
+export function explain(result: ValidationResult): {
+  readonly message: string;
+  readonly remedy: string;
+} {
+  const { environment, version } = result.report.deployment;
+  const [reason = 'Nothing is known of it.'] = result.reasons;
+  const verdict = result.verdict === 'fail' ? 'is not healthy' : 'may or may not be healthy';
+  return {
+    message: `${version} in ${environment} ${verdict}. ${reason}`,
+    remedy: result.verdict === 'fail' ? afterFailure(result) : afterDoubt(result),
+  };
+}
+
+function afterFailure({ rollbackPossible, previousVersion, report }: ValidationResult): string {
+  if (report.deployment.status === 'in_progress')
+    return 'Nothing was deployed yet: repair the environment first, or correct the check.';
+  return rollbackPossible
+    ? `Roll back with the \`rollback\` action: ${previousVersion} is proven. The job summary shows what each check saw.`
+    : 'No proven version is there to roll back to: repair it and deploy again. The job summary shows what each check saw.';
+}
+
+function afterDoubt({ checks, samples }: ValidationResult): string {
+  if (checks.length === 0)
+    return 'Add `checks` to the environment in the configuration, or give the `checks` input.';
+  if (samples.some(({ outcome }) => outcome === 'error'))
+    return 'See whether the runner can reach the service, then run the job again. Nothing was rolled back, and the deployment stays open.';
+  return 'Give it more time with `timeout-minutes`, then run the job again. Nothing was rolled back, and the deployment stays open.';
+}

@@ -1,0 +1,25 @@
+import type { Runner } from '@slipway/action-kit';
+import type { Input, Output } from './action.generated.ts';
+import { explain } from './explain.ts';
+import { readRequest } from './request.ts';
+import { renderSummary } from './summary.ts';
+
+/** Validates a deployment; the step fails unless the verdict is `pass`. */
+export async function main(runner: Runner<Input, Output>): Promise<void> {
+  const request = await readRequest(runner);
+  const result = await runner.slipway.validateDeployment(request);
+  runner.output('verdict', result.verdict);
+  runner.output('report', result.reportPath);
+  runner.output('evidence', result.evidencePath);
+  runner.output('previous-version', result.previousVersion);
+  runner.output('rollback-possible', result.rollbackPossible);
+  await runner.summarize(
+    renderSummary(result, { repositoryUrl: runner.repositoryUrl, ...request }),
+  );
+  for (const check of result.checks)
+    if (!check.critical && check.verdict !== 'pass')
+      runner.log.warning(`${check.reason} The check is not critical, so it decides nothing.`);
+  if (result.verdict === 'pass') return;
+  const { message, remedy } = explain(result);
+  runner.fail(message, remedy);
+}

@@ -1,0 +1,55 @@
+import type { Runner } from '@slipway/action-kit';
+import { readChecks, SlipwayError, type ValidateRequest } from '@slipway/core';
+import type { Input, Output } from './action.generated.ts';
+
+/** The inputs as a request. The webhook's URL is masked before anything else can go wrong and show it. */
+export async function readRequest(runner: Runner<Input, Output>): Promise<ValidateRequest> {
+  const { inputs } = runner;
+  const webhookUrl = inputs.optional('webhook-url');
+  if (webhookUrl !== undefined) runner.mask(webhookUrl);
+  const environment = readEnvironment(inputs.text('environment'));
+  const checks = inputs.optional('checks');
+  return {
+    environment,
+    version: inputs.optional('version')?.replace(/^v(?=\d)/, ''),
+    deploymentId: readId(inputs.optional('deployment-id')),
+    phase: inputs.choice('phase', ['pre', 'post', 'all']),
+    url: inputs.optional('url'),
+    checks: checks === undefined ? undefined : await readChecks(checks),
+    timeoutMinutes: inputs.number('timeout-minutes'),
+    soakSeconds: inputs.number('soak-seconds'),
+    onInconclusive: inputs.choice('on-inconclusive', ['hold', 'pass', 'fail']),
+    webhookUrl,
+    outputDirectory: `${runner.temporaryDirectory}/slipway/validate-${folderName(environment)}`,
+    workingDirectory: runner.workingDirectory,
+    config: await runner.config(),
+    run: runner.run,
+    dryRun: runner.dryRun,
+    signal: runner.signal,
+  };
+}
+
+function readEnvironment(environment: string): string {
+  if (environment !== '') return environment;
+  throw new SlipwayError('invalid-input', 'The `environment` input is empty.', {
+    remedy: 'Name the environment to validate, such as `production`.',
+  });
+}
+
+function readId(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  if (/^[1-9]\d{0,15}$/.test(text)) return Number(text);
+  throw new SlipwayError(
+    'invalid-input',
+    'The `deployment-id` input is not an id of a deployment.',
+    {
+      remedy:
+        "Give the `deployment-id` output of the deploy step: GitHub's number of the deployment.",
+    },
+  );
+}
+
+/** Names of environments may hold what names of folders may not. */
+function folderName(environment: string): string {
+  return environment.replace(/[^A-Za-z0-9_-]/g, '-');
+}
