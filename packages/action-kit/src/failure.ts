@@ -1,11 +1,15 @@
 import { type Location, SlipwayError } from '@slipway/core';
 import { blocks, heading, prose } from './markdown.ts';
 
-/** A failure as people see it: one annotation, and the same in the job summary. */
-export interface Failure {
+/** What people are told when a step fails. */
+export interface FailureText {
   readonly title: string;
   readonly message: string;
   readonly remedy: string;
+}
+
+/** A failure as people see it: one annotation, and the same in the job summary. */
+export interface Failure extends FailureText {
   readonly location: Location | undefined;
   /** For the debug log only: stacks and causes. */
   readonly trace: string;
@@ -29,12 +33,12 @@ export function toFailure(error: unknown): Failure {
 }
 
 /** What the annotation says, one paragraph and what to do. */
-export function renderAnnotation({ message, remedy }: Failure): string {
+export function renderAnnotation({ message, remedy }: FailureText): string {
   return `${message}\nWhat to do: ${remedy}`;
 }
 
 /** The failure for the job summary. */
-export function renderFailure({ title, message, remedy }: Failure): string {
+export function renderFailure({ title, message, remedy }: FailureText): string {
   return blocks(heading(title, 3), prose(message), `**What to do:** ${prose(remedy)}`);
 }
 

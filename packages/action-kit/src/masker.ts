@@ -1,3 +1,5 @@
+import { escapeMarkdown } from './markdown.ts';
+
 /** A shorter line of a secret would also hide what is not secret. */
 const shortestLine = 4;
 
@@ -26,7 +28,7 @@ export function createMasker(setSecret: (secret: string) => void): Masker {
   };
 }
 
-/** The forms in which a secret appears: raw, per line, URI-encoded, base64, JSON-escaped, as git's basic login. */
+/** The forms in which a secret appears: raw, per line, URI-encoded, base64, JSON- and Markdown-escaped, as git's login. */
 export function secretForms(secret: string): ReadonlySet<string> {
   if (secret.trim() === '') return new Set();
   const forms = new Set([secret, secret.trim(), ...encodings(secret), basicLogin(secret)]);
@@ -47,6 +49,7 @@ function encodings(text: string): readonly string[] {
     Buffer.from(text).toString('base64'),
     Buffer.from(text).toString('base64url'),
     JSON.stringify(text).slice(1, -1),
+    escapeMarkdown(text),
   ];
 }
 

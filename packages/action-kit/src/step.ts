@@ -37,12 +37,13 @@ export function createStep(host: Host): Step {
   let exitCode = 0;
 
   const summarize = createJobSummary(commands.addSummary, environment, masker.redact);
-  const report = async (failure: Failure) => {
+  const report = async ({ title, message, remedy, location, trace }: Failure) => {
     exitCode ||= 1;
-    log.debug(masker.redact(failure.trace));
-    const annotation = { title: failure.title, ...toAnnotation(failure.location) };
-    log.error(masker.redact(renderAnnotation(failure)), annotation);
-    await summarize(renderFailure(failure));
+    // Before anything is escaped, or a secret would no longer be found.
+    const told = { title, message: masker.redact(message), remedy: masker.redact(remedy) };
+    log.debug(masker.redact(trace));
+    log.error(renderAnnotation(told), { title, ...toAnnotation(location) });
+    await summarize(renderFailure(told));
   };
   const end = async () => {
     for (const failure of failures.splice(0)) await report(failure);

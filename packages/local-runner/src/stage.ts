@@ -1,0 +1,104 @@
+import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { acceptedVariables, parseKeyValueFile, parsePathFile } from './command-files.ts';
+import type { JobStatus } from './expressions.ts';
+import { createLogReader, type LogAnnotation } from './log-reader.ts';
+import { runProcess, type SignalAfter } from './run-process.ts';
+
+export interface StageOptions {
+  readonly nodePath: string;
+  readonly entry: string;
+  readonly cwd: string;
+  readonly env: NodeJS.ProcessEnv;
+  readonly temporary: string;
+  readonly secrets: Set<string>;
+  readonly timeout: number;
+  readonly signalAfter?: SignalAfter | undefined;
+  readonly measureMemory?: boolean | undefined;
+  /** Called with each line as people see it. */
+  readonly onLine?: ((line: string) => void) | undefined;
+}
+
+/** What one process of a step left behind. */
+export interface StageResult {
+  readonly exitCode: number | null;
+  readonly outcome: JobStatus | 'skipped';
+  readonly outputs: Readonly<Record<string, string>>;
+  readonly state: Readonly<Record<string, string>>;
+  /** Variables for later steps. */
+  readonly env: Readonly<Record<string, string>>;
+  /** Folders for later steps' PATH, in the order they were added. */
+  readonly paths: readonly string[];
+  readonly summary: string;
+  readonly annotations: readonly LogAnnotation[];
+  readonly log: string;
+  /** Milliseconds. */
+  readonly duration: number;
+  /** Bytes, where it was asked for and can be measured. */
+  readonly peakMemory: number | undefined;
+}
+
+const commandFiles = ['OUTPUT', 'STATE', 'ENV', 'PATH', 'STEP_SUMMARY'] as const;
+
+/** What a step leaves that did not run. */
+export const skipped: StageResult = {
+  exitCode: null,
+  outcome: 'skipped',
+  outputs: {},
+  state: {},
+  env: {},
+  paths: [],
+  summary: '',
+  annotations: [],
+  log: '',
+  duration: 0,
+  peakMemory: undefined,
+};
+
+/** Runs `pre`, `main` or `post` of a step with command files of its own. */
+export async function runStage(
+  options: StageOptions,
+): Promise<StageResult & { readonly outcome: JobStatus }> {
+  const folder = await mkdtemp(join(options.temporary, '_runner_file_commands_'));
+  const files = await createCommandFiles(folder);
+  const log = createLogReader(options.secrets);
+  let shown = 0;
+  const ended = await runProcess({
+    ...options,
+    file: options.nodePath,
+    args: [options.entry],
+    env: { ...options.env, ...files },
+    onLine(line) {
+      log.add(line);
+      for (; shown < log.lines.length; shown += 1) options.onLine?.(log.lines[shown] ?? '');
+    },
+  });
+  if (ended.timedOut) log.add(`::error::The step was stopped after ${options.timeout} ms.`);
+  const read = (name: string) => readFile(join(folder, name), 'utf8');
+  const [output = '', state = '', env = '', path = '', summary = ''] = await Promise.all(
+    commandFiles.map(read),
+  );
+  const cancelled = ended.signalled && options.signalAfter?.signal !== 'SIGKILL';
+  return {
+    exitCode: ended.exitCode,
+    outcome: cancelled ? 'cancelled' : ended.exitCode === 0 ? 'success' : 'failure',
+    outputs: Object.fromEntries(parseKeyValueFile(output)),
+    state: Object.fromEntries(parseKeyValueFile(state)),
+    env: Object.fromEntries(acceptedVariables(parseKeyValueFile(env))),
+    paths: parsePathFile(path),
+    summary: log.mask(summary),
+    annotations: log.annotations,
+    log: `${log.lines.join('\n')}\n`,
+    duration: ended.duration,
+    peakMemory: ended.peakMemory,
+  };
+}
+
+async function createCommandFiles(folder: string): Promise<Record<string, string>> {
+  const files: Record<string, string> = {};
+  for (const name of commandFiles) {
+    files[`GITHUB_${name}`] = join(folder, name);
+    await writeFile(join(folder, name), '');
+  }
+  return files;
+}
