@@ -1,0 +1,103 @@
+import { type Footer, parseFooters } from './commit-footers.ts';
+
+/** A commit as git tells it. */
+export interface Commit {
+  readonly sha: string;
+  readonly parents: readonly string[];
+  readonly message: string;
+  readonly authorName: string;
+  readonly authorEmail: string;
+  /** The committer's date, ISO 8601 in UTC. */
+  readonly date: string;
+}
+
+/** A header in the grammar of Conventional Commits: `type(scope)!: description`. */
+export interface CommitHeader {
+  /** Lower case. */
+  readonly type: string;
+  readonly scope: string | null;
+  readonly description: string;
+  /** It has the `!`. */
+  readonly marked: boolean;
+}
+
+/** One change that a commit's message tells of; a squash commit tells of several. */
+export interface ParsedMessage {
+  /** The first line, as it is. */
+  readonly subject: string;
+  /** `undefined` where the subject is not in the grammar. What follows it never spoils it. */
+  readonly header: CommitHeader | undefined;
+  /** What stands between the subject and the footers. */
+  readonly body: string;
+  readonly footers: readonly Footer[];
+  readonly breaking: boolean;
+  /** What `BREAKING CHANGE:` says; empty where only `!` does. */
+  readonly breakingText: string;
+}
+
+// Conventional Commits 1.0.0, items 1 to 5: case does not matter, and a space follows the colon.
+const header = /^([a-z0-9_-]+)(?:\(([^()]*)\))?(!)?:[ \t]+(\S.*)$/is;
+const item = /^\* ([a-z0-9_-]+)(?:\([^()]*\))?!?:[ \t]+\S+[ \t]+\S/i;
+
+/** Types that a squash commit's list is split at; other words before a colon are prose. */
+const knownTypes: ReadonlySet<string> = new Set(
+  'feat feature fix perf deps revert docs style refactor test tests build ci chore'.split(' '),
+);
+
+/** Reads a header line, or gives `undefined` where it is not one. */
+export function parseHeader(subject: string): CommitHeader | undefined {
+  const [, type, scope, mark, description] = header.exec(subject) ?? [];
+  if (type === undefined || description === undefined) return undefined;
+  return {
+    type: type.toLowerCase(),
+    scope: scope?.trim() || null,
+    description: description.trim(),
+    marked: mark !== undefined,
+  };
+}
+
+/** Reads one message whole. Time is linear in its length, whatever it holds. */
+export function parseMessage(message: string): ParsedMessage {
+  const [subject = '', ...rest] = linesOf(message);
+  const parsed = parseHeader(subject);
+  const { body, footers } = parseFooters(rest);
+  const breakingFooters = footers.filter(({ token }) => token === 'BREAKING CHANGE');
+  return {
+    subject,
+    header: parsed,
+    body,
+    footers,
+    breaking: parsed?.marked === true || breakingFooters.length > 0,
+    breakingText: breakingFooters.map(({ value }) => value).join('\n\n'),
+  };
+}
+
+/**
+ * The changes of a commit: its own message, and one for each `* type: text` of a squash commit's body. An item needs
+ * two words after the colon, so that `* fix: #1` stays what it is.
+ */
+export function parseChanges(message: string): readonly ParsedMessage[] {
+  const groups: string[][] = [[]];
+  for (const line of linesOf(message)) {
+    if (groups[0]?.length !== 0 && isItem(line)) groups.push([line.slice('* '.length)]);
+    else groups.at(-1)?.push(line);
+  }
+  return groups.map((lines) => parseMessage(lines.join('\n')));
+}
+
+function isItem(line: string): boolean {
+  const [, type] = item.exec(line) ?? [];
+  return type !== undefined && knownTypes.has(type.toLowerCase());
+}
+
+function linesOf(message: string): string[] {
+  return message.trim().split(/\r\n|\n|\r/);
+}
+
+/** The pull request that a commit came from: `… (#12)`, or `Merge pull request #12 …`. */
+export function pullRequestOf(subject: string): number | undefined {
+  const [, squashed, merged] =
+    /\(#(\d{1,9})\)$|^Merge pull request #(\d{1,9})\b/.exec(subject.trimEnd()) ?? [];
+  const number = squashed ?? merged;
+  return number === undefined ? undefined : Number(number);
+}

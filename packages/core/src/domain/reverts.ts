@@ -1,0 +1,133 @@
+import { type Commit, type ParsedMessage, parseChanges, pullRequestOf } from './commit.ts';
+import { footerValues } from './commit-footers.ts';
+
+/** What reverting did to a commit of the range. */
+export type RevertFate =
+  /** Another commit of the range took it back. */
+  | { readonly kind: 'reverted'; readonly by: string }
+  /** It takes back a commit of the range: both disappear. */
+  | { readonly kind: 'reverts'; readonly target: string }
+  /** It takes back something that an earlier release has. */
+  | { readonly kind: 'reverts-released' };
+
+interface Targets {
+  readonly shas: readonly string[];
+  readonly pulls: readonly number[];
+}
+
+/** What a message says it reverts, or `undefined` where it is no revert. */
+export function revertTargets(message: ParsedMessage): Targets | undefined {
+  const { subject, header, body, footers } = message;
+  const text = [subject, body, ...footers.map(({ value }) => value)].join('\n');
+  const quoted = /^Revert "(.*)"/s.exec(subject)?.[1];
+  const quotedPull = quoted === undefined ? undefined : pullRequestOf(quoted);
+  const refs = header?.type === 'revert' ? footerValues(footers, 'Refs').join(' ') : '';
+  const shas = [...matches(text, /\bThis reverts commit ([0-9a-f]{7,64})\b/gi)].concat(
+    matches(refs, /\b([0-9a-f]{7,64})\b/gi),
+  );
+  const pulls = matches(text, /\bReverts [\w.-]{1,100}\/[\w.-]{1,100}#(\d{1,9})\b/g).map(Number);
+  const isRevert = quoted !== undefined || header?.type === 'revert';
+  if (!isRevert && shas.length + pulls.length === 0) return undefined;
+  return {
+    shas: shas.map((sha) => sha.toLowerCase()),
+    pulls: quotedPull === undefined ? pulls : [...pulls, quotedPull],
+  };
+}
+
+/**
+ * Settles all reverts of a range, newest commit first. A revert that was itself reverted does nothing, so that a
+ * revert of a revert restores. Taking back a merge takes back what it brought in.
+ */
+export function settleReverts(commits: readonly Commit[]): ReadonlyMap<string, RevertFate> {
+  const fates = new Map<string, RevertFate>();
+  const index = indexCommits(commits);
+  for (const [position, commit] of commits.entries()) {
+    if (commit.parents.length > 1 || fates.has(commit.sha)) continue;
+    // A squash's list tells of commits of its own branch: only what stands above it can revert.
+    const [title] = parseChanges(commit.message);
+    const targets = title === undefined ? undefined : revertTargets(title);
+    if (targets === undefined) continue;
+    const found = findTargets(targets, index, position);
+    for (const target of found.flatMap((one) => withMerged(one, index)))
+      fates.set(target, { kind: 'reverted', by: commit.sha });
+    const [target] = found;
+    fates.set(
+      commit.sha,
+      target === undefined ? { kind: 'reverts-released' } : { kind: 'reverts', target: target.sha },
+    );
+  }
+  return fates;
+}
+
+interface CommitIndex {
+  readonly bySha: ReadonlyMap<string, Commit>;
+  /** By the first seven digits. */
+  readonly byPrefix: ReadonlyMap<string, readonly Commit[]>;
+  readonly byPull: ReadonlyMap<number, readonly Commit[]>;
+  readonly positions: ReadonlyMap<string, number>;
+}
+
+function indexCommits(commits: readonly Commit[]): CommitIndex {
+  const pulls = commits.flatMap((commit) => {
+    const pull = pullRequestOf(commit.message.split('\n', 1)[0] ?? '');
+    return pull === undefined ? [] : [{ pull, commit }];
+  });
+  return {
+    bySha: new Map(commits.map((commit) => [commit.sha, commit])),
+    byPrefix: groupBy(commits, ({ sha }) => sha.slice(0, 7)),
+    byPull: new Map(
+      [...groupBy(pulls, ({ pull }) => pull)].map(([pull, all]) => [
+        pull,
+        all.map(({ commit }) => commit),
+      ]),
+    ),
+    positions: new Map(commits.map(({ sha }, position) => [sha, position])),
+  };
+}
+
+/** Only what is older than the revert can be its target. */
+function findTargets(targets: Targets, index: CommitIndex, position: number): readonly Commit[] {
+  const older = (commit: Commit) => (index.positions.get(commit.sha) ?? -1) > position;
+  const named = targets.shas.flatMap((sha) =>
+    (index.byPrefix.get(sha.slice(0, 7)) ?? []).filter((one) => one.sha.startsWith(sha)),
+  );
+  const pulled = targets.pulls.flatMap((pull) =>
+    (index.byPull.get(pull) ?? []).filter(older).slice(0, 1),
+  );
+  return [...new Set([...named.filter(older), ...pulled])];
+}
+
+/** A commit, and for a merge the commits of the range that it alone brought in. */
+function withMerged(commit: Commit, index: CommitIndex): readonly string[] {
+  const [first, ...merged] = commit.parents;
+  if (merged.length === 0) return [commit.sha];
+  const before = reachable([first ?? ''], index, new Set());
+  return [commit.sha, ...reachable(merged, index, before)];
+}
+
+function reachable(
+  starts: readonly string[],
+  { bySha }: CommitIndex,
+  without: ReadonlySet<string>,
+): ReadonlySet<string> {
+  const seen = new Set<string>();
+  const waiting = [...starts];
+  for (let sha = waiting.pop(); sha !== undefined; sha = waiting.pop()) {
+    const commit = bySha.get(sha);
+    if (commit === undefined || seen.has(sha) || without.has(sha)) continue;
+    seen.add(sha);
+    waiting.push(...commit.parents);
+  }
+  return seen;
+}
+
+function matches(text: string, pattern: RegExp): string[] {
+  return [...text.matchAll(pattern)].map(([, group = '']) => group);
+}
+
+function groupBy<Key, Value>(
+  values: readonly Value[],
+  keyOf: (value: Value) => Key,
+): ReadonlyMap<Key, readonly Value[]> {
+  return Map.groupBy(values, keyOf);
+}
