@@ -1,13 +1,7 @@
+import type { Commit } from '../domain/commit.ts';
+
 /** A commit as git tells it. */
-export interface RawCommit {
-  readonly sha: string;
-  readonly parents: readonly string[];
-  readonly message: string;
-  readonly authorName: string;
-  readonly authorEmail: string;
-  /** The committer's date, ISO 8601 in UTC. */
-  readonly date: string;
-}
+export type RawCommit = Commit;
 
 export interface TagRef {
   /** Without `refs/tags/`. */
@@ -22,7 +16,7 @@ export interface Git {
   resolve(revision: string): Promise<string | undefined>;
   /** One commit's facts, without history. */
   commit(sha: string): Promise<RawCommit>;
-  /** Fetches what a shallow clone lacks, commits only, and all tags; leaves a full clone alone. */
+  /** Fetches what a shallow clone lacks, commits only, and all tags; a full clone only gets the tags. */
   completeHistory(): Promise<void>;
   /** Tags reachable from a commit. */
   tagsReachableFrom(sha: string): Promise<readonly TagRef[]>;
