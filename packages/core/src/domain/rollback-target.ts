@@ -1,4 +1,11 @@
-import { hasFailed, isGood, isOpen, isOurs, liveDeployment } from './deployment-ledger.ts';
+import {
+  hasFailed,
+  hasSucceeded,
+  isGood,
+  isOpen,
+  isOurs,
+  liveDeployment,
+} from './deployment-ledger.ts';
 import type { DeploymentRecord } from './deployment-record.ts';
 
 /** Records that are looked at, at most: ten pages of GitHub's. */
@@ -28,6 +35,8 @@ export interface RollbackQuery {
   readonly from?: DeploymentRecord | undefined;
   /** The run that asks: its own open deployment may be the one that is live. */
   readonly runId?: string | undefined;
+  /** A success without proof will do: only where somebody took that upon them, for a named version. */
+  readonly unproven?: boolean;
 }
 
 export type RollbackTarget =
@@ -94,6 +103,7 @@ function reasonToSkip(
   if (isOpen(record)) return 'in-flight';
   if (payload.version === from.payload?.version) return 'same-version';
   if (query.version !== undefined && payload.version !== query.version) return 'other-version';
+  if (query.unproven === true && hasSucceeded(record)) return undefined;
   if (denied.has(payload.version)) return 'denied';
   return isGood(record) ? undefined : 'not-proven';
 }

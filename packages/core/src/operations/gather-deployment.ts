@@ -66,7 +66,7 @@ export async function gatherDeployment(
 
 /** What GitHub is to remember of a deployment: all that a later rollback needs to know. */
 export async function makePayload(
-  { environment, run, config }: GatherRequest,
+  { environment, run, config }: Pick<GatherRequest, 'environment' | 'run' | 'config'>,
   { artifacts, tag }: ResolvedArtifacts,
 ): Promise<DeploymentPayload> {
   const { version, commit: sha } = artifacts.manifest;

@@ -1,0 +1,173 @@
+import { hasFailed, hasSucceeded, isActive, isGood, isOpen, isOurs } from './deployment-ledger.ts';
+import type { DeploymentRecord } from './deployment-record.ts';
+import { type Gate, refusingGate } from './gate.ts';
+import type { RollbackTarget } from './rollback-target.ts';
+
+export interface RollbackWish {
+  readonly environment: string;
+  readonly version: string | undefined;
+  readonly expectedCurrent: string | undefined;
+  readonly runId: string;
+  readonly job: string;
+}
+
+/** What the ledger alone decides; `undefined` where there is something to do. */
+export type EarlyEnd = {
+  readonly kind: 'nothing-to-do' | 'superseded' | 'refused';
+  readonly reason: string;
+  /** The rollback that did it already, by the same job of the same run. */
+  readonly done?: DeploymentRecord;
+};
+
+/**
+ * Where a rollback ends before its gates: this job did it already, somebody else has moved on (of two concurrent
+ * rollbacks with the same `expected-current` one acts), the version is in service, or there is nowhere to go.
+ */
+export function endEarly(
+  wish: RollbackWish,
+  history: readonly DeploymentRecord[],
+  target: RollbackTarget,
+): EarlyEnd | undefined {
+  const done = history.find((record) => isActive(record) && isOwnRollback(record, wish));
+  if (done !== undefined) return { kind: 'nothing-to-do', reason: alreadyDone(done), done };
+  const live = target.from?.payload?.version;
+  if (live !== undefined && wish.expectedCurrent !== undefined && live !== wish.expectedCurrent)
+    return {
+      kind: 'superseded',
+      reason: `${wish.environment} runs ${live}, not ${wish.expectedCurrent}: somebody has moved on.`,
+    };
+  if (target.from !== undefined && live === wish.version && isActive(target.from))
+    return { kind: 'nothing-to-do', reason: `${wish.environment} runs ${live} already.` };
+  return target.kind === 'found' ? undefined : { kind: 'refused', reason: target.reason };
+}
+
+function isOwnRollback(record: DeploymentRecord, wish: RollbackWish): boolean {
+  const { payload, task } = record;
+  return task === 'rollback' && payload?.run_id === wish.runId && payload.job === wish.job;
+}
+
+function alreadyDone({ id, payload }: DeploymentRecord): string {
+  return `This run went back to ${payload?.version} already (deployment ${id}).`;
+}
+
+/** The deployment that a finished rollback should have failed, and did not: it died in between. */
+export function unmarkedBad(
+  done: DeploymentRecord,
+  history: readonly DeploymentRecord[],
+): DeploymentRecord | undefined {
+  const from = done.payload?.rollback?.from;
+  const bad = history.find(
+    (record) => record.id < done.id && isOurs(record) && record.payload?.version === from,
+  );
+  return bad === undefined || hasFailed(bad) ? undefined : bad;
+}
+
+/** What was found out about a target. */
+export interface RollbackFacts {
+  readonly from: DeploymentRecord;
+  readonly target: DeploymentRecord;
+  readonly history: readonly DeploymentRecord[];
+  readonly enabled: boolean;
+  readonly hasCommand: boolean;
+  readonly runId: string;
+  /** ISO 8601 in UTC: what began before it and is still open was left behind by a run that died. */
+  readonly aliveSince: string;
+  /** Where the target's tag leads to now; `undefined`: it is gone. */
+  readonly tagCommit: string | undefined;
+  /** What the release holds, or why it could not be read. */
+  readonly artifacts:
+    | { readonly digest: string; readonly commit: string }
+    | { readonly problem: string };
+}
+
+/** The gates of a rollback, in order, as rows for people and the evidence. */
+export function rollbackGates(facts: RollbackFacts): readonly Gate[] {
+  return [
+    gate('Rollbacks are enabled', facts.enabled, '`deployment.rollback_enabled`'),
+    gate('There is a command that deploys', facts.hasCommand, '`run`'),
+    nothingInFlight(facts),
+    gate('The target was proven', isGood(facts.target), proofOf(facts.target)),
+    tagHolds(facts),
+    artifactsHold(facts),
+    nothingIrreversible(facts),
+  ];
+}
+
+export interface RollbackDecision {
+  readonly kind: 'go' | 'refused';
+  readonly gates: readonly Gate[];
+  /** Of the first gate that refuses. */
+  readonly reason: string;
+}
+
+/** Passes over refusing gates where somebody gave a reason; artifacts that are not there cannot be passed over. */
+export function decideRollback(facts: RollbackFacts, override: string): RollbackDecision {
+  const gates = rollbackGates(facts);
+  const refusing = refusingGate(gates);
+  if (refusing === undefined) return { kind: 'go', gates, reason: '' };
+  const reason = `${refusing.name}: no. ${refusing.detail}`;
+  if (override === '' || 'problem' in facts.artifacts || !facts.hasCommand)
+    return { kind: 'refused', gates, reason };
+  const passed = gates.map((each) =>
+    each.outcome === 'fail' ? { ...each, outcome: 'overridden' as const } : each,
+  );
+  return { kind: 'go', gates: passed, reason: '' };
+}
+
+function gate(name: string, holds: boolean, detail: string): Gate {
+  return { name, outcome: holds ? 'pass' : 'fail', detail };
+}
+
+function proofOf({ id, statuses }: DeploymentRecord): string {
+  const proof = statuses.findLast(({ state }) => state === 'success');
+  return `deployment ${id}: ${proof?.description ?? 'no success'}`;
+}
+
+function nothingInFlight({ history, runId, aliveSince }: RollbackFacts): Gate {
+  const flying = history.find(
+    (record) =>
+      isOurs(record) &&
+      isOpen(record) &&
+      record.createdAt >= aliveSince &&
+      record.payload?.run_id !== runId,
+  );
+  const detail =
+    flying === undefined
+      ? 'none'
+      : `deployment ${flying.id} of ${flying.payload?.version} by run ${flying.payload?.run_id} is not closed yet`;
+  return gate('Nothing else is being deployed', flying === undefined, detail);
+}
+
+function tagHolds({ target, tagCommit }: RollbackFacts): Gate {
+  const { tag = '', sha = '' } = target.payload ?? {};
+  const leads = tagCommit === undefined ? 'is gone' : `leads to ${tagCommit.slice(0, 12)}`;
+  const detail = `${tag} ${leads}; deployed was ${sha.slice(0, 12)}`;
+  return gate('Its tag leads to the commit that was deployed', tagCommit === sha, detail);
+}
+
+function artifactsHold({ target, artifacts }: RollbackFacts): Gate {
+  const name = 'Its artifacts are those that were deployed';
+  if ('problem' in artifacts) return gate(name, false, artifacts.problem);
+  const { artifacts_digest: digest = '', sha = '' } = target.payload ?? {};
+  const same = artifacts.digest === digest && artifacts.commit === sha;
+  return gate(
+    name,
+    same,
+    `SHA-256 ${artifacts.digest.slice(0, 12)}, deployed ${digest.slice(0, 12)}`,
+  );
+}
+
+function nothingIrreversible({ from, target, history }: RollbackFacts): Gate {
+  const unsafe = history.find(
+    (record) =>
+      record.id > target.id &&
+      record.id <= from.id &&
+      record.payload?.rollback_safe === false &&
+      (hasSucceeded(record) || record.id === from.id),
+  );
+  const detail =
+    unsafe === undefined
+      ? 'none'
+      : `${unsafe.payload?.version} (deployment ${unsafe.id}) cannot be taken back`;
+  return gate('Nothing irreversible lies between', unsafe === undefined, detail);
+}
