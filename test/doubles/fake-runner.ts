@@ -136,6 +136,7 @@ function onlyExpected(expected: Partial<Slipway>): Slipway {
     validateDeployment: unexpected('validateDeployment'),
     rollbackDeployment: unexpected('rollbackDeployment'),
     generateReleaseNotes: unexpected('generateReleaseNotes'),
+    settleDeployment: unexpected('settleDeployment'),
     ...expected,
   };
 }

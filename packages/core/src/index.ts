@@ -14,6 +14,7 @@ export type {
 } from './domain/deployment-record.ts';
 export type { ErrorCode, ErrorDetails, Location } from './domain/errors.ts';
 export { errorCodes, SlipwayError } from './domain/errors.ts';
+export type { Gate } from './domain/gate.ts';
 export type {
   Check,
   CommandCheck,
@@ -27,12 +28,15 @@ export { formats } from './domain/manifest.ts';
 export type { Release, ReleaseAsset } from './domain/release.ts';
 export type { Bump, CommitDisposition, PackagePlan, ReleasePlan } from './domain/release-plan.ts';
 export type { CheckOutcome, Report } from './domain/report.ts';
+export type { SkippedDeployment, SkipReason } from './domain/rollback-target.ts';
 export type { RunContext } from './domain/run-context.ts';
+export type { Progress, Settlement } from './domain/settlement.ts';
 export type { CreateReleaseRequest, ReleaseInfo } from './operations/create-release.ts';
 export type { DeploymentResult, DeployRequest } from './operations/deploy-to-environment.ts';
 export type { ReleaseNotes, ReleaseNotesRequest } from './operations/generate-release-notes.ts';
 export type { DeploymentPackage, PackageRequest } from './operations/package-deployment.ts';
 export type { RollbackRequest, RollbackResult } from './operations/rollback-deployment.ts';
+export type { SettleRequest } from './operations/settle-deployment.ts';
 export type { ValidateRequest, ValidationResult } from './operations/validate-deployment.ts';
 export type { Log } from './ports/log.ts';
 export type { Slipway, SlipwayOptions } from './slipway.ts';

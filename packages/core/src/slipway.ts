@@ -1,8 +1,10 @@
+import type { Settlement } from './domain/settlement.ts';
 import type { CreateReleaseRequest, ReleaseInfo } from './operations/create-release.ts';
 import type { DeploymentResult, DeployRequest } from './operations/deploy-to-environment.ts';
 import type { ReleaseNotes, ReleaseNotesRequest } from './operations/generate-release-notes.ts';
 import type { DeploymentPackage, PackageRequest } from './operations/package-deployment.ts';
 import type { RollbackRequest, RollbackResult } from './operations/rollback-deployment.ts';
+import type { SettleRequest } from './operations/settle-deployment.ts';
 import type { ValidateRequest, ValidationResult } from './operations/validate-deployment.ts';
 import type { Log } from './ports/log.ts';
 
@@ -32,4 +34,6 @@ export interface Slipway {
   validateDeployment(request: ValidateRequest): Promise<ValidationResult>;
   rollbackDeployment(request: RollbackRequest): Promise<RollbackResult>;
   generateReleaseNotes(request: ReleaseNotesRequest): Promise<ReleaseNotes>;
+  /** Closes what a run that was killed left open; for the end of a job, beside the six. */
+  settleDeployment(request: SettleRequest): Promise<Settlement | undefined>;
 }
