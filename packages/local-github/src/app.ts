@@ -1,5 +1,6 @@
 import { Hono } from 'hono';
 import { GitOverHttp } from './git/http-backend.ts';
+import { graphqlRoute } from './graphql/route.ts';
 import { authenticate, findRepository } from './http/authentication.ts';
 import type { RequestEnvironment } from './http/environment.ts';
 import type { Faults } from './http/faults.ts';
@@ -7,6 +8,7 @@ import { notFound, Problem, renderProblem } from './http/problem.ts';
 import { record } from './http/recorder.ts';
 import { suffer } from './http/suffer.ts';
 import type { LocalGitHubOptions, LoggedRequest } from './options.ts';
+import { pageRoutes } from './pages/routes.ts';
 import { accountRoutes } from './rest/account.ts';
 import { checkRunRoutes, commitStatusRoutes, runRoutes } from './rest/checks.ts';
 import { commitRoutes } from './rest/commits.ts';
@@ -62,9 +64,12 @@ export function createApplication(
   router.route('/api/v3', accountRoutes(world));
   for (const routes of restOfRepository) router.route('/api/v3/repos/:owner/:repo', routes(world));
   router.route('/api/uploads/repos/:owner/:repo', uploadRoutes(world));
+  router.route('/api/graphql', graphqlRoute(world));
   for (const service of ['info/refs', 'git-upload-pack', 'git-receive-pack']) {
     router.all(`/:owner/:repo/${service}`, (context) => gitOverHttp.serve(context, service));
   }
+  router.use('/:owner{[^/-][^/]*}/:repo/*', findRepository(world));
+  router.route('/', pageRoutes(world));
   router.notFound(() => {
     throw notFound();
   });

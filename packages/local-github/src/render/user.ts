@@ -1,10 +1,10 @@
 import type { World } from '../state/world.ts';
-import { nodeId, numberOf } from './identity.ts';
+import { accountId, nodeId } from './identity.ts';
 
 /** An account as other replies show it. */
 export function renderUser({ apiUrl, serverUrl }: World, login: string) {
   const url = `${apiUrl}/users/${encodeURIComponent(login)}`;
-  const id = login === 'github-actions[bot]' ? 41898282 : numberOf(login);
+  const id = accountId(login);
   return {
     login,
     id,

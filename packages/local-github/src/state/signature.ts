@@ -1,12 +1,12 @@
 import type { Signature } from '../git/objects.ts';
 import { isoSeconds } from '../git/objects.ts';
 import type { RequestBody } from '../http/request-body.ts';
-import { numberOf } from '../render/identity.ts';
+import { accountId } from '../render/identity.ts';
 import type { World } from './world.ts';
 
 /** Who signs commits and tags that the API makes, unless the request names somebody. */
 export function actorSignature(world: World): Signature {
-  const email = `${numberOf(world.actor)}+${world.actor}@users.noreply.github.com`;
+  const email = `${accountId(world.actor)}+${world.actor}@users.noreply.github.com`;
   return { name: world.actor, email, date: world.now() };
 }
 
