@@ -4,6 +4,7 @@
  */
 export type { ConfigFile } from './adapters/config-file.ts';
 export { defaultConfigFile, readChecks, readConfig } from './adapters/config-file.ts';
+export { nodeFiles } from './adapters/node-files.ts';
 export type { Config, EnvironmentSettings } from './domain/config/config.ts';
 export { defaultConfig } from './domain/config/defaults.ts';
 export type {
@@ -14,6 +15,7 @@ export type {
 } from './domain/deployment-record.ts';
 export type { ErrorCode, ErrorDetails, Location } from './domain/errors.ts';
 export { errorCodes, SlipwayError } from './domain/errors.ts';
+export { pathFrom } from './domain/file-path.ts';
 export type { Gate } from './domain/gate.ts';
 export type {
   Check,
@@ -25,6 +27,7 @@ export type {
 } from './domain/health.ts';
 export type { Artifact, Format, Manifest } from './domain/manifest.ts';
 export { formats } from './domain/manifest.ts';
+export { versionOfRef } from './domain/ref-version.ts';
 export type { Release, ReleaseAsset } from './domain/release.ts';
 export type { Bump, CommitDisposition, PackagePlan, ReleasePlan } from './domain/release-plan.ts';
 export type { CheckOutcome, Report } from './domain/report.ts';

@@ -11,3 +11,8 @@ export function fileNameOf(path: string): string {
 function lastSeparator(path: string): number {
   return Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\'));
 }
+
+/** An absolute path as it is (POSIX or Windows), any other one below `folder`. */
+export function pathFrom(folder: string, path: string): string {
+  return /^(?:[/\\]|[A-Za-z]:[/\\])/.test(path) ? path : `${folder}/${path.replace(/^\.\//, '')}`;
+}

@@ -1,11 +1,11 @@
 import type { Config } from '../domain/config/config.ts';
-import { SlipwayError } from '../domain/errors.ts';
 import { floatingTags } from '../domain/floating-tags.ts';
 import { fitsBody, planText, releaseBody } from '../domain/release-mark.ts';
 import type { WantedAsset, WantedRelease } from '../domain/release-protocol.ts';
 import { describeEffect, previewRelease } from '../domain/release-steps.ts';
 import type { RunContext } from '../domain/run-context.ts';
 import { requireTrustedEvent } from '../domain/trusted-event.ts';
+import { isPrerelease, parseVersion } from '../domain/version.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Files } from '../ports/files.ts';
 import type { Git } from '../ports/git.ts';
@@ -28,10 +28,13 @@ export interface CreateReleaseRequest {
   readonly notes: string;
   /** Absolute path of the manifest whose artifacts are released; `undefined`: none. */
   readonly manifestPath: string | undefined;
-  /** Further files, absolute. */
+  /** Globs of further files below the working directory; one that matches nothing is an error. */
   readonly artifacts: readonly string[];
+  /** Absolute. */
+  readonly workingDirectory: string;
   readonly draft: boolean;
-  readonly prerelease: boolean;
+  /** `undefined`: as the version says. */
+  readonly prerelease: boolean | undefined;
   readonly latest: 'auto' | 'true' | 'false';
   readonly floatingTags: 'none' | 'major' | 'major-minor';
   readonly config: Config;
@@ -104,7 +107,7 @@ async function describeWanted(
   ports: CreateReleasePorts,
   folder: string,
 ): Promise<WantedRelease> {
-  const { tag, commit, prerelease } = request;
+  const { tag, commit } = request;
   const notes = await attachLongNotes(request, ports, folder);
   const assets = [...notes, ...(await gatherAssets(request, ports.files))];
   const hash = await sha256(planText({ repository: request.run.repository, tag, commit, assets }));
@@ -114,7 +117,7 @@ async function describeWanted(
     hash,
     name: tag,
     body: releaseBody(request.notes, hash, wholeNotes).body,
-    prerelease,
+    prerelease: isPrereleaseOf(request),
     latest: latestOf(request),
     assets,
     draft: request.draft,
@@ -139,7 +142,7 @@ async function attachLongNotes(
 
 /** GitHub itself finds the latest by version and date where nobody says; a pre-release never is. */
 function latestOf(request: CreateReleaseRequest): WantedRelease['latest'] {
-  if (request.prerelease) return 'false';
+  if (isPrereleaseOf(request)) return 'false';
   return request.latest === 'auto' ? 'legacy' : request.latest;
 }
 
@@ -160,8 +163,13 @@ async function followUp(
   return added === undefined ? moved : [...moved, added];
 }
 
-function floatingTagsOf({ tag, version, floatingTags: kind, prerelease }: CreateReleaseRequest) {
-  return floatingTags(tag, version, prerelease ? 'none' : kind);
+function floatingTagsOf(request: CreateReleaseRequest): readonly string[] {
+  const kind = isPrereleaseOf(request) ? 'none' : request.floatingTags;
+  return floatingTags(request.tag, request.version, kind);
+}
+
+function isPrereleaseOf({ prerelease, version, config }: CreateReleaseRequest): boolean {
+  return prerelease ?? isPrerelease(parseVersion(version, config.deployment.version_scheme));
 }
 
 function planned(request: CreateReleaseRequest, wanted: WantedRelease): ReleaseInfo {

@@ -1,6 +1,8 @@
 import { assetName } from '../domain/asset-names.ts';
+import { judgeEntry } from '../domain/contents.ts';
 import { SlipwayError } from '../domain/errors.ts';
 import { fileNameOf, folderOf } from '../domain/file-path.ts';
+import { selectFiles } from '../domain/file-selection.ts';
 import { checksumsName, manifestName } from '../domain/manifest.ts';
 import { checkAssets } from '../domain/release-limits.ts';
 import type { WantedAsset } from '../domain/release-protocol.ts';
@@ -14,20 +16,49 @@ const last = [checksumsName, manifestName];
 /**
  * The files of a release in the order of their upload, each compared with the manifest that names it.
  *
- * @throws SlipwayError `not-found`, `artifact-invalid`, or `conflict` where the manifest is of another version or commit
+ * @throws SlipwayError `not-found`, `no-files-matched`, `artifact-invalid`, or `conflict` where the manifest is of another version or commit
  */
 export async function gatherAssets(
-  request: Pick<CreateReleaseRequest, 'manifestPath' | 'artifacts' | 'version' | 'commit'>,
+  request: Pick<
+    CreateReleaseRequest,
+    'manifestPath' | 'artifacts' | 'workingDirectory' | 'version' | 'commit'
+  >,
   files: Files,
 ): Promise<readonly WantedAsset[]> {
   const { manifestPath } = request;
   const named = manifestPath === undefined ? [] : await readManifest(manifestPath, request, files);
-  const paths = [...new Set([...named, ...request.artifacts])];
+  const paths = [...new Set([...named, ...(await expandGlobs(request, files))])];
   const assets = await describeFiles(paths.map(toNamed), files);
   const tail = manifestPath === undefined ? [] : await listTail(manifestPath, files);
   const all = [...assets.filter((asset) => !tail.some(isAt(asset.path))), ...tail];
   checkAssets(all);
   return all;
+}
+
+async function expandGlobs(
+  { artifacts, workingDirectory }: Pick<CreateReleaseRequest, 'artifacts' | 'workingDirectory'>,
+  files: Files,
+): Promise<readonly string[]> {
+  if (artifacts.length === 0) return [];
+  const entries = await files.list(workingDirectory, isNoArtifact);
+  const paths = entries.filter(({ kind }) => kind === 'file').map(({ path }) => path);
+  const chosen = selectFiles(paths, artifacts);
+  for (const path of chosen) refuseSecrets(path);
+  return chosen.map((path) => `${workingDirectory}/${path}`);
+}
+
+/** Git's own folder and installed dependencies are never what a release offers. */
+function isNoArtifact(path: string): boolean {
+  return ['.git', 'node_modules'].includes(fileNameOf(path));
+}
+
+function refuseSecrets(path: string): void {
+  const why = judgeEntry({ path, kind: 'file', target: '' });
+  if (why === undefined) return;
+  throw new SlipwayError('artifact-invalid', `\`${path}\` ${why}.`, {
+    remedy:
+      'Take it out of the `artifacts` input, for instance with a pattern that begins with `!`.',
+  });
 }
 
 async function readManifest(
@@ -89,7 +120,7 @@ async function describeFiles(
     assets.push({
       name: assetName(name),
       path,
-      size: sizeOf(path, sizes.get(path)),
+      size: sizeOf(path, sizes.get(`${folderOf(path)}/${fileNameOf(path)}`)),
       sha256: await files.sha256(path),
     });
   return assets;
