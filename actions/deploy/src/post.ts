@@ -1,0 +1,24 @@
+import { blocks, heading, prose, type Runner } from '@slipway/action-kit';
+import type { Progress } from '@slipway/core';
+import type { Input, Output } from './action.generated.ts';
+
+/** Closes the deployment that the main step opened, if nobody else has: no record stays open for ever. */
+export async function post(runner: Runner<Input, Output>): Promise<void> {
+  const id = Number(runner.state('deployment-id'));
+  if (id === 0) return;
+  const settlement = await runner.slipway.settleDeployment({
+    id,
+    jobStatus: runner.inputs.text('job-status'),
+    progress: progressOf(runner.state('progress')),
+    logUrl: runner.run.runUrl,
+    environmentUrl: runner.state('environment-url') || undefined,
+  });
+  if (settlement === undefined) return;
+  const message = `Deployment ${id} was still open when the job ended; it is closed as \`${settlement.state}\`: ${settlement.description}.`;
+  runner.log.notice(message);
+  await runner.summarize(blocks(heading('Deployment closed', 3), prose(message)));
+}
+
+function progressOf(state: string): Progress {
+  return state === 'command-finished' || state === 'left-open' ? state : 'unknown';
+}
