@@ -30,12 +30,10 @@ const deploymentSection = section(
       z._default(versionScheme, deployment.version_scheme),
       'How versions are written and compared.',
     ),
-    environments: z
-      .optional(environmentsSchema)
-      .check(
-        z.describe('A list of names, or a mapping from names to settings.'),
-        z.meta({ default: Object.keys(deployment.environments) }),
-      ),
+    environments: describe(
+      z.optional(environmentsSchema),
+      'Where it is deployed: names, or names with settings. Default: development, staging and production.',
+    ),
     rollback_enabled: describe(flag(deployment.rollback_enabled), 'Whether `rollback` may act.'),
     validation_timeout_minutes: z
       .optional(minutes())
