@@ -58,6 +58,7 @@ export function createRunner<I extends string, O extends string>(step: Step): Ru
         token: common.text('token'),
         apiUrl: server.apiUrl,
         graphqlUrl: server.graphqlUrl,
+        serverUrl: server.serverUrl,
         log,
         gitTimeout: settled.deployment.git_command_timeout_seconds * 1_000,
         environment,

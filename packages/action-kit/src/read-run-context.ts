@@ -12,6 +12,8 @@ const required = [
 export interface Server {
   readonly apiUrl: string;
   readonly graphqlUrl: string;
+  /** Such as `https://github.com`. */
+  readonly serverUrl: string;
   /** The repository's page. */
   readonly repositoryUrl: string;
 }
@@ -42,6 +44,7 @@ export function readServer(environment: NodeJS.ProcessEnv): Server {
   return {
     apiUrl: api,
     graphqlUrl: environment['GITHUB_GRAPHQL_URL'] || `${api}/graphql`,
+    serverUrl: server,
     repositoryUrl: `${server}/${environment['GITHUB_REPOSITORY'] ?? ''}`,
   };
 }

@@ -43,3 +43,4 @@ export type { SettleRequest } from './operations/settle-deployment.ts';
 export type { ValidateRequest, ValidationResult } from './operations/validate-deployment.ts';
 export type { Log } from './ports/log.ts';
 export type { Slipway, SlipwayOptions } from './slipway.ts';
+export { createSlipway } from './slipway.ts';
