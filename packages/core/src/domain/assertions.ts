@@ -1,5 +1,5 @@
 import type { HttpCheck, JsonAssertion, SampleOutcome, VersionSource } from './health.ts';
-import { parseJsonPath, valueAt } from './json-path.ts';
+import { lookUp } from './json-path.ts';
 import { compilePattern } from './pattern.ts';
 
 /**
@@ -101,7 +101,7 @@ function readVersion(
 ): string | undefined {
   if ('header' in source) return answer.headers[source.header]?.trim();
   if ('json' in source) {
-    const value = valueAt(document(), parseJsonPath(source.json) ?? []);
+    const value = lookUp(document(), source.json);
     return typeof value === 'string' || typeof value === 'number' ? String(value) : undefined;
   }
   const match = pattern?.exec(answer.body);
@@ -134,12 +134,12 @@ function jsonProblem(assertions: readonly JsonAssertion[], document: LazyJson): 
   if (document() === undefined) return 'the body is not JSON';
   const broken = assertions.find((assertion) => !holds(assertion, document()));
   if (broken === undefined) return undefined;
-  const found = valueAt(document(), parseJsonPath(broken.path) ?? []);
+  const found = lookUp(document(), broken.path);
   return `${broken.path} is ${found === undefined ? 'missing' : show(found)}, expected ${broken.operator} ${show(broken.expected)}`;
 }
 
 function holds(assertion: JsonAssertion, document: unknown): boolean {
-  const value = valueAt(document, parseJsonPath(assertion.path) ?? []);
+  const value = lookUp(document, assertion.path);
   const { expected } = assertion;
   switch (assertion.operator) {
     case 'exists':
@@ -171,7 +171,7 @@ function withoutPrefix(version: string): string {
 
 /** A value for a message: one short line, whatever the service answered. */
 function show(value: unknown): string {
-  const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? '');
+  const text = typeof value === 'string' ? value : JSON.stringify(value);
   const line = text.replace(/[\p{C}\s]+/gu, ' ').trim();
   return `\`${line.length > 80 ? `${line.slice(0, 79)}…` : line}\``;
 }

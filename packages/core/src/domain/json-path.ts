@@ -20,13 +20,19 @@ export function parseJsonPath(source: string): JsonPath | undefined {
 }
 
 /** What stands at a path, or `undefined` where nothing does. Inherited members do not count. */
-export function valueAt(document: unknown, path: JsonPath): unknown {
+function valueAt(document: unknown, path: JsonPath): unknown {
   let value = document;
   for (const key of path) {
     if (typeof value !== 'object' || value === null || !Object.hasOwn(value, key)) return undefined;
     value = (value as Readonly<Record<string | number, unknown>>)[key];
   }
   return value;
+}
+
+/** What stands where a written path points to; `undefined` as well where it is no path. */
+export function lookUp(document: unknown, source: string): unknown {
+  const path = parseJsonPath(source);
+  return path && valueAt(document, path);
 }
 
 function fromRoot(source: string): string {

@@ -1,11 +1,6 @@
 /** Longer ones are no pattern that a person wrote to be read. */
 const maxLength = 1_000;
 
-interface Group {
-  /** Holds a repetition, an option or alternatives: repeating it can backtrack without end. */
-  ambiguous: boolean;
-}
-
 /**
  * Why a pattern cannot be used, or `undefined`. The text that it meets comes from a service, so patterns that can
  * take exponential time are refused here: a repeated group may hold neither repetition nor alternatives, and there
@@ -31,26 +26,24 @@ const token =
   /\\[\s\S]|\[(?:\\[\s\S]|[^\]\\])*\]|\(\?(?:[:=!]|<[=!]|<[^>]*>)|\{\d+(?:,\d*)?\}|[\s\S]/gu;
 
 function ambiguity(source: string): string | undefined {
-  const open: Group[] = [{ ambiguous: false }];
+  // For each open group: whether it holds a repetition, an option or alternatives.
+  const open = [false];
+  const mark = () => {
+    open[open.length - 1] = true;
+  };
   const tokens = source.match(token) ?? [];
   for (const [index, current] of tokens.entries()) {
     if (/^\\[1-9k]/u.test(current)) return 'holds a back-reference';
-    if (current.startsWith('(')) open.push({ ambiguous: false });
-    else if (current === '|' || isQuantifier(current)) mark(open);
-    else if (current === ')') {
-      const repeated = isQuantifier(tokens[index + 1]) && tokens[index + 1] !== '?';
-      const closed = open.pop();
-      if (closed?.ambiguous !== true) continue;
-      if (repeated) return 'repeats a group that itself holds a repetition or alternatives';
-      mark(open);
+    if (current.startsWith('(')) open.push(false);
+    else if (current === '|' || isQuantifier(current)) mark();
+    else if (current === ')' && open.pop() === true) {
+      const next = tokens[index + 1];
+      if (isQuantifier(next) && next !== '?')
+        return 'repeats a group that itself holds a repetition or alternatives';
+      mark();
     }
   }
   return undefined;
-}
-
-function mark(open: readonly Group[]): void {
-  const innermost = open.at(-1);
-  if (innermost !== undefined) innermost.ambiguous = true;
 }
 
 function isQuantifier(text: string | undefined): boolean {

@@ -154,7 +154,8 @@ function toCheck(check: z.output<typeof written>): Check {
   return {
     kind: 'http',
     name: check.name,
-    url: check.http ?? '/',
+    // One of both is there, and it is not `run`.
+    url: String(check.http),
     method: check.method ?? 'GET',
     headers: check.headers ?? {},
     status: list(check.expect?.status) ?? [200],
