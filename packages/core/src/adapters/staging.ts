@@ -15,17 +15,18 @@ const width = 16;
 
 /** Copies what lies in the project, tracked or not: a build command may have made some of it. */
 export async function copyProject(files: Files, staging: Staging, to: string): Promise<void> {
-  const { project } = staging;
-  const without = new Set(staging.without);
+  const { project, without } = staging;
   const found = await files.list(
     project,
-    (path) => leftOut.has(lastPart(path)) || without.has(join(project, path)),
+    (path) => leftOut.has(lastPart(path)) || path === without,
   );
   // A virtual environment of any name is known by this file (PEP 405).
   const environments = found
     .filter(({ path }) => lastPart(path) === 'pyvenv.cfg')
     .map(({ path }) => `${dirname(path)}/`);
-  const wanted = found.filter(({ path }) => !environments.some((folder) => path.startsWith(folder)));
+  const wanted = found.filter(
+    ({ path }) => !environments.some((folder) => path.startsWith(folder)),
+  );
   await copyAll(
     project,
     wanted.map(({ path }) => path),

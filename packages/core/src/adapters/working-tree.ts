@@ -1,10 +1,12 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { SlipwayError } from '../domain/errors.ts';
 import type { Files } from '../ports/files.ts';
 import type { Processes } from '../ports/processes.ts';
 import type { Staging, WorkingTree } from '../ports/working-tree.ts';
+import { runGit } from './git-run.ts';
 import { copyAll, copyProject, linkModules } from './staging.ts';
+
+type RunGit = (folder: string, ...args: readonly string[]) => Promise<string>;
 
 interface Ports {
   readonly files: Files;
@@ -12,16 +14,13 @@ interface Ports {
 }
 
 /** The working tree of the clone that a folder lies in; `timeout` is for one git command, in milliseconds. */
-export function createWorkingTree(ports: Ports, timeout: number): WorkingTree {
-  const git = (folder: string, ...args: readonly string[]) =>
-    runGit(ports.processes, timeout, folder, args);
+export function createWorkingTree({ files, processes }: Ports, timeout: number): WorkingTree {
+  const git: RunGit = (folder, ...args) => runGit({ folder, processes, timeout }, args);
   return {
     changes: (folder) => listChanges(git, folder),
-    stage: (staging) => stage(git, ports.files, staging),
+    stage: (staging) => stage(git, files, staging),
   };
 }
-
-type RunGit = (folder: string, ...args: readonly string[]) => Promise<string>;
 
 /** Where the project lies in the working tree, with a slash at the end; empty for the tree itself. */
 async function prefixOf(git: RunGit, folder: string): Promise<string> {
@@ -51,31 +50,12 @@ async function stage(git: RunGit, files: Files, staging: Staging): Promise<strin
       to,
     );
   }
-  if (staging.modules) await linkModules(root, inner, to);
+  await linkModules(root, inner, to);
   if (staging.history) {
     const history = firstLine(await git(root, 'rev-parse', '--absolute-git-dir'));
     await writeFile(join(to, '.git'), `gitdir: ${history}\n`);
   }
   return join(to, inner);
-}
-
-async function runGit(
-  processes: Processes,
-  timeout: number,
-  folder: string,
-  args: readonly string[],
-): Promise<string> {
-  // Nothing that the clone's own settings name is started, and its index is not touched.
-  const settings = ['-c', 'core.hooksPath=/dev/null', '-c', 'core.fsmonitor=false'];
-  const env = { ...processes.environment(), LC_ALL: 'C', GIT_OPTIONAL_LOCKS: '0' };
-  const command = { file: 'git', args: [...settings, ...args], cwd: folder, env, timeout };
-  const result = await processes.run(command);
-  if (result.exitCode === 0) return result.stdout;
-  const code = result.timedOut ? 'time-out' : 'not-a-repository';
-  const said = result.timedOut ? 'it took too long' : firstLine(result.stderr);
-  throw new SlipwayError(code, `\`git ${args[0]}\` failed in ${folder}: ${said}`, {
-    remedy: 'Give a folder in a git clone, and check it with `git status`.',
-  });
 }
 
 function entries(output: string): readonly string[] {

@@ -4,12 +4,10 @@ export interface Staging {
   readonly project: string;
   /** Absolute: a folder of ours that becomes a copy of the working tree. */
   readonly to: string;
-  /** Absolute paths below the project that are left out. */
-  readonly without: readonly string[];
+  /** A path below the project, relative to it, that is left out. */
+  readonly without: string | undefined;
   /** Lets the copy read the clone's history, for builds that ask git for the list of files. */
   readonly history: boolean;
-  /** Links `node_modules` of the project and of the folders above it; else they are left out. */
-  readonly modules: boolean;
 }
 
 /** The checked-out files, as they lie on the disk. */
@@ -18,7 +16,8 @@ export interface WorkingTree {
   changes(folder: string): Promise<readonly string[]>;
   /**
    * Copies what git tracks in the whole working tree and all that lies in the project, caches and virtual environments
-   * apart, so that a build finds its surroundings and can't leave anything behind in them. Gives the project's copy.
+   * apart, and links `node_modules` from the project upwards, so that a build finds its surroundings and leaves nothing
+   * behind in them. Gives the project's copy.
    */
   stage(staging: Staging): Promise<string>;
 }

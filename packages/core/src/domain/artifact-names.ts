@@ -1,0 +1,51 @@
+import type { Format } from './manifest.ts';
+
+interface NameParts {
+  readonly root: string;
+  readonly python: { readonly name: string; readonly version: string };
+  readonly npm: { readonly name: string; readonly version: string };
+}
+
+/** `NAME-VERSION` of characters that GitHub does not rename in an asset, and every file system takes. */
+export function archiveBaseName(name: string, version: string): string {
+  return sanitise(`${name.replace(/^@/, '')}-${version}`);
+}
+
+function sanitise(name: string): string {
+  const kept = name.normalize('NFKD').replace(/\p{M}/gu, '');
+  return kept.replace(/[^A-Za-z0-9._+-]+/g, '-').replace(/^[.-]+/, '');
+}
+
+/** What an artifact will be called, by each format's own rule. */
+export function plannedName(format: Format, { root, python, npm }: NameParts): string {
+  switch (format) {
+    // PEP 625 and the binary distribution format; the tags are the commonest ones.
+    case 'sdist':
+      return `${pythonFileName(python.name)}-${python.version}.tar.gz`;
+    case 'wheel':
+      return `${pythonFileName(python.name)}-${python.version}-py3-none-any.whl`;
+    case 'npm':
+      return `${npm.name.replace(/^@/, '').replaceAll('/', '-')}-${npm.version}.tgz`;
+    default:
+      return `${root}.${format}`;
+  }
+}
+
+/** PEP 503's normal form with `_`, as file names have it. */
+function pythonFileName(name: string): string {
+  return name.replace(/[-_.]+/g, '_').toLowerCase();
+}
+
+/** What a wheel is bound to, from the tags in its name (PEP 425): `any`, or a system and a processor. */
+export function platformOfWheel(name: string): string {
+  const tag =
+    name
+      .replace(/\.whl$/, '')
+      .split('-')
+      .at(-1) ?? 'any';
+  const [, system = '', processor = ''] =
+    /^(manylinux|musllinux|linux|macosx|win)(?:(?:_?\d+)*_|)([a-z]\w*|32|\d+_\w+)?/.exec(tag) ?? [];
+  if (system === '') return tag;
+  if (system === 'win') return `windows-${processor === '' ? 'x86' : processor}`;
+  return `${system === 'macosx' ? 'macos' : 'linux'}-${processor}`;
+}
