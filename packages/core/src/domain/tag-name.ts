@@ -30,13 +30,17 @@ export function isSafeTagName(name: string): boolean {
  * `name@${version}`. Throws `invalid-config` where the tags would hold anything but plain characters.
  */
 export function parseTagTemplate(prefix: string): TagTemplate {
-  const [before = '', after = '', ...more] = prefix.split(placeholder);
-  if (more.length === 0 && isSafeTagName(`${before}1.0.0${after}`)) return { before, after };
+  const at = prefix.indexOf(placeholder);
+  const before = at < 0 ? prefix : prefix.slice(0, at);
+  const after = at < 0 ? '' : prefix.slice(at + placeholder.length);
+  // A digit before the version would run into it: `1.2.3.4` must not be read as `2.3.4`.
+  const distinct = !/\d\.?$/.test(before);
+  if (distinct && isSafeTagName(`${before}1.0.0${after}`)) return { before, after };
   throw new SlipwayError(
     'invalid-config',
     `\`release_management.tag_prefix\` ${JSON.stringify(prefix.slice(0, longest))} would make unsafe tag names.`,
     {
-      remedy: `Use letters, digits and \`. _ + - / @\`, with at most one \`${placeholder}\`, not beginning with \`-\`.`,
+      remedy: `Use letters, digits and \`. _ + - / @\`, with at most one \`${placeholder}\`, not beginning with \`-\` and no digit before the version.`,
     },
   );
 }

@@ -1,6 +1,12 @@
 import { SlipwayError } from './errors.ts';
 import type { Bump } from './release-plan.ts';
-import { parseVersion, tryParseVersion, type Version, type VersionScheme } from './version.ts';
+import {
+  channelOf,
+  parseVersion,
+  tryParseVersion,
+  type Version,
+  type VersionScheme,
+} from './version.ts';
 
 /**
  * What breaking and other changes do below 1.0. `minor`: breaking moves the minor, the rest as above 1.0.
@@ -48,7 +54,7 @@ export function prereleaseOf(version: Version, channel: string, number: number):
   const dot = version.scheme === 'pep440' ? '' : '.';
   const stable = stableOf(version).text;
   const made = tryParseVersion(`${stable}${separator}${channel}${dot}${number}`, version.scheme);
-  if (made?.prerelease.length === 2) return made;
+  if (made?.prerelease.length === 2 && channelOf(made) !== undefined) return made;
   throw new SlipwayError(
     'invalid-version',
     `The ${version.scheme} scheme has no pre-release channel ${JSON.stringify(channel.slice(0, 40))}.`,

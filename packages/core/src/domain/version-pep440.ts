@@ -29,17 +29,17 @@ export const pep440: SchemeRules = {
   parse(text) {
     const match = pattern.exec(text.toLowerCase());
     if (match === null) return undefined;
-    const [, epoch, numbers = '', letter, number, post, barePost, dev, devNumber, local] = match;
-    const segments = numbers.split('.').map(Number);
+    const [, epoch, numbers, letter, number, post, barePost, dev, devNumber, local] = match;
+    const segments = String(numbers).split('.').map(Number);
     const prerelease = [
-      ...(letter === undefined ? [] : [longNames[letter] ?? letter, Number(number)]),
+      ...(letter === undefined ? [] : [String(longNames[letter]), Number(number)]),
       ...(dev === undefined ? [] : ['dev', Number(devNumber)]),
     ];
     const postNumber = post ?? barePost;
     const version = {
       scheme: 'pep440' as const,
       epoch: Number(epoch ?? 0),
-      release: [segments[0] ?? 0, segments[1] ?? 0, segments[2] ?? 0] as const,
+      release: [Number(segments[0]), segments[1] ?? 0, segments[2] ?? 0] as const,
       prerelease,
       post: postNumber === undefined ? undefined : Number(postNumber),
       build: (local ?? '').replaceAll(/[-_]/g, '.'),
@@ -54,11 +54,11 @@ type Parts = Pick<Version, 'epoch' | 'prerelease' | 'post' | 'build'> & {
   readonly segments: readonly number[];
 };
 
-/** The canonical spelling (PEP 440, "Normalization"). Channel names that it does not have are kept as they are. */
+/** The canonical spelling (PEP 440, "Normalization"). Channels are those of `shortNames`. */
 export function pep440Text({ epoch, segments, prerelease, post, build }: Parts): string {
   const start = (epoch === 0 ? '' : `${epoch}!`) + segments.join('.');
   const names = prerelease.map((part) =>
-    typeof part === 'number' ? String(part) : (shortNames[part] ?? part),
+    String(typeof part === 'number' ? part : shortNames[part]),
   );
   const at = names.indexOf('.dev');
   const pre = (at < 0 ? names : names.slice(0, at)).join('');
