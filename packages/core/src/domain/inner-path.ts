@@ -9,6 +9,11 @@ export function innerPath(folder: string, path: string): string | undefined {
   return below ? inner.slice(outer.length).join('/') : undefined;
 }
 
+/** The same absolute path without dots, doubled separators or one at its end. */
+export function plainPath(path: string): string {
+  return (/^[/\\]/.test(path) ? '/' : '') + segments(path).join('/');
+}
+
 function segments(path: string): readonly string[] {
   const parts: string[] = [];
   for (const part of path.split(/[/\\]/)) {

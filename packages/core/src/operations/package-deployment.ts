@@ -1,5 +1,6 @@
 import type { Config } from '../domain/config/config.ts';
 import { SlipwayError } from '../domain/errors.ts';
+import { plainPath } from '../domain/inner-path.ts';
 import { type Format, type Manifest, manifestName } from '../domain/manifest.ts';
 import {
   isArchive,
@@ -85,9 +86,10 @@ export interface DeploymentPackage {
  * `missing-tool`, `build-failed`, `artifact-invalid`, `command-failed`, `conflict` (foreign files in the output directory), `cancelled`.
  */
 export async function packageDeployment(
-  request: PackageRequest,
+  given: PackageRequest,
   ports: PackagePorts,
 ): Promise<DeploymentPackage> {
+  const request = { ...given, outputDirectory: plainPath(given.outputDirectory) };
   const source = await readSource(request, ports);
   const plan = planPackaging(await readPackagingFacts(request, ports.files));
   await claimOutput(request.outputDirectory, ports.files);

@@ -1,0 +1,16 @@
+import type { Runner } from '@slipway/action-kit';
+import type { Input, Output } from './action.generated.ts';
+import { readRequest } from './request.ts';
+import { renderSummary } from './summary.ts';
+
+/** Builds and proves the project's artifacts, and tells the next steps where they are. */
+export async function main(runner: Runner<Input, Output>): Promise<void> {
+  const request = await readRequest(runner);
+  const made = await runner.slipway.packageDeployment(request);
+  runner.output('version', made.version);
+  runner.output('manifest', made.manifestPath);
+  runner.output('manifest-digest', made.manifestDigest);
+  runner.output('artifacts', JSON.stringify(made.manifest.artifacts));
+  runner.output('output-directory', made.outputDirectory);
+  await runner.summarize(renderSummary(made, { verified: request.verify }));
+}

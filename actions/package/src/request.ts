@@ -1,0 +1,49 @@
+import type { Runner } from '@slipway/action-kit';
+import {
+  type Format,
+  formats,
+  type PackageRequest,
+  pathFrom,
+  SlipwayError,
+  versionOfRef,
+} from '@slipway/core';
+import type { Input, Output } from './action.generated.ts';
+
+/** What to package: the version is the input's, else the one of the tag that started the run, else the project's. */
+export async function readRequest(runner: Runner<Input, Output>): Promise<PackageRequest> {
+  const { inputs, workingDirectory } = runner;
+  const config = await runner.config();
+  return {
+    projectPath: workingDirectory,
+    version: inputs.optional('version') ?? versionOfRef(runner.run.ref, config),
+    formats: readFormats(inputs.list('formats')),
+    files: inputs.lines('files'),
+    buildCommand: inputs.optional('build-command'),
+    smokeTest: inputs.optional('smoke-test'),
+    verify: inputs.flag('verify'),
+    outputDirectory: pathFrom(workingDirectory, inputs.text('output-directory')),
+    checksums: inputs.flag('checksums'),
+    reproducible: inputs.flag('reproducible'),
+    config,
+    dryRun: runner.dryRun,
+    signal: runner.signal,
+  };
+}
+
+function readFormats(names: readonly string[]): 'auto' | readonly Format[] {
+  const chosen = names.filter((name) => name !== 'auto');
+  if (chosen.length === 0) return 'auto';
+  const unknown = chosen.find((name) => !isFormat(name));
+  if (unknown === undefined && chosen.length === names.length) return chosen.filter(isFormat);
+  const problem =
+    unknown === undefined
+      ? 'The input `formats` has `auto` beside others.'
+      : `The input \`formats\` has \`${unknown}\`, which is not a format.`;
+  throw new SlipwayError('invalid-input', problem, {
+    remedy: `Write \`auto\` alone, or some of ${formats.map((name) => `\`${name}\``).join(', ')}.`,
+  });
+}
+
+function isFormat(name: string): name is Format {
+  return formats.some((format) => format === name);
+}
