@@ -98,7 +98,7 @@ function judgeMessage(
     return squashTitle
       ? ignored('the title of a squash: the changes in its list count')
       : { disposition: 'unparsed', bump: 'none', reason: 'not a conventional commit' };
-  const bump = Object.hasOwn(bumps, header.type) ? (bumps[header.type] ?? 'none') : 'none';
+  const bump = (Object.hasOwn(bumps, header.type) ? bumps[header.type] : undefined) ?? 'none';
   if (bump !== 'none') return { disposition: 'bump', bump, reason: `\`${header.type}\`: ${bump}` };
   if (isDependencyUpdate(header))
     return {

@@ -58,7 +58,7 @@ export function parseHeader(subject: string): CommitHeader | undefined {
 
 /** Reads one message whole. Time is linear in its length, whatever it holds. */
 export function parseMessage(message: string): ParsedMessage {
-  const [subject = '', ...rest] = linesOf(message);
+  const [subject, ...rest] = linesOf(message);
   const parsed = parseHeader(subject);
   const { body, footers } = parseFooters(rest);
   const breakingFooters = footers.filter(({ token }) => token === 'BREAKING CHANGE');
@@ -90,8 +90,14 @@ function isItem(line: string): boolean {
   return type !== undefined && knownTypes.has(type.toLowerCase());
 }
 
-function linesOf(message: string): string[] {
-  return message.trim().split(/\r\n|\n|\r/);
+/** A message's first line. */
+export function subjectOf(message: string): string {
+  return linesOf(message)[0];
+}
+
+function linesOf(message: string): [string, ...string[]] {
+  const [subject, ...rest] = message.trim().split(/\r\n|\n|\r/);
+  return [String(subject), ...rest];
 }
 
 /** The pull request that a commit came from: `… (#12)`, or `Merge pull request #12 …`. */

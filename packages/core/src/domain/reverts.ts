@@ -1,4 +1,10 @@
-import { type Commit, type ParsedMessage, parseChanges, pullRequestOf } from './commit.ts';
+import {
+  type Commit,
+  type ParsedMessage,
+  parseChanges,
+  pullRequestOf,
+  subjectOf,
+} from './commit.ts';
 import { footerValues } from './commit-footers.ts';
 
 /** What reverting did to a commit of the range. */
@@ -44,8 +50,7 @@ export function settleReverts(commits: readonly Commit[]): ReadonlyMap<string, R
   for (const [position, commit] of commits.entries()) {
     if (commit.parents.length > 1 || fates.has(commit.sha)) continue;
     // A squash's list tells of commits of its own branch: only what stands above it can revert.
-    const [title] = parseChanges(commit.message);
-    const targets = title === undefined ? undefined : revertTargets(title);
+    const [targets] = parseChanges(commit.message).slice(0, 1).map(revertTargets);
     if (targets === undefined) continue;
     const found = findTargets(targets, index, position);
     for (const target of found.flatMap((one) => withMerged(one, index)))
@@ -63,45 +68,48 @@ interface CommitIndex {
   readonly bySha: ReadonlyMap<string, Commit>;
   /** By the first seven digits. */
   readonly byPrefix: ReadonlyMap<string, readonly Commit[]>;
-  readonly byPull: ReadonlyMap<number, readonly Commit[]>;
+  /** Oldest first. The scan takes away what it has passed, so that it stays linear. */
+  readonly byPull: ReadonlyMap<number, Commit[]>;
   readonly positions: ReadonlyMap<string, number>;
 }
 
 function indexCommits(commits: readonly Commit[]): CommitIndex {
-  const pulls = commits.flatMap((commit) => {
-    const pull = pullRequestOf(commit.message.split('\n', 1)[0] ?? '');
-    return pull === undefined ? [] : [{ pull, commit }];
-  });
+  const byPull = new Map<number, Commit[]>();
+  for (const commit of commits.toReversed()) {
+    const pull = pullRequestOf(subjectOf(commit.message));
+    if (pull === undefined) continue;
+    const same = byPull.get(pull) ?? [];
+    same.push(commit);
+    byPull.set(pull, same);
+  }
   return {
     bySha: new Map(commits.map((commit) => [commit.sha, commit])),
-    byPrefix: groupBy(commits, ({ sha }) => sha.slice(0, 7)),
-    byPull: new Map(
-      [...groupBy(pulls, ({ pull }) => pull)].map(([pull, all]) => [
-        pull,
-        all.map(({ commit }) => commit),
-      ]),
-    ),
+    byPrefix: Map.groupBy(commits, ({ sha }) => sha.slice(0, 7)),
+    byPull,
     positions: new Map(commits.map(({ sha }, position) => [sha, position])),
   };
 }
 
 /** Only what is older than the revert can be its target. */
 function findTargets(targets: Targets, index: CommitIndex, position: number): readonly Commit[] {
-  const older = (commit: Commit) => (index.positions.get(commit.sha) ?? -1) > position;
+  const older = (commit: Commit) => Number(index.positions.get(commit.sha)) > position;
   const named = targets.shas.flatMap((sha) =>
     (index.byPrefix.get(sha.slice(0, 7)) ?? []).filter((one) => one.sha.startsWith(sha)),
   );
-  const pulled = targets.pulls.flatMap((pull) =>
-    (index.byPull.get(pull) ?? []).filter(older).slice(0, 1),
-  );
+  const pulled = targets.pulls.flatMap((pull) => nextOlder(index.byPull.get(pull) ?? [], older));
   return [...new Set([...named.filter(older), ...pulled])];
+}
+
+function nextOlder(commits: Commit[], older: (commit: Commit) => boolean): readonly Commit[] {
+  while (commits.length > 0 && !commits.slice(-1).some(older)) commits.pop();
+  return commits.slice(-1);
 }
 
 /** A commit, and for a merge the commits of the range that it alone brought in. */
 function withMerged(commit: Commit, index: CommitIndex): readonly string[] {
-  const [first, ...merged] = commit.parents;
+  const merged = commit.parents.slice(1);
   if (merged.length === 0) return [commit.sha];
-  const before = reachable([first ?? ''], index, new Set());
+  const before = reachable(commit.parents.slice(0, 1), index, new Set());
   return [commit.sha, ...reachable(merged, index, before)];
 }
 
@@ -122,12 +130,5 @@ function reachable(
 }
 
 function matches(text: string, pattern: RegExp): string[] {
-  return [...text.matchAll(pattern)].map(([, group = '']) => group);
-}
-
-function groupBy<Key, Value>(
-  values: readonly Value[],
-  keyOf: (value: Value) => Key,
-): ReadonlyMap<Key, readonly Value[]> {
-  return Map.groupBy(values, keyOf);
+  return [...text.matchAll(pattern)].map(([, group]) => String(group));
 }
