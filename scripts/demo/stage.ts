@@ -1,0 +1,51 @@
+import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { type LocalGitHub, startLocalGitHub } from '@slipway/local-github';
+import { git } from './git.ts';
+
+/** Where a demo plays: a folder for all it leaves, a GitHub of its own, and a clone to work in. */
+export interface Stage {
+  readonly folder: string;
+  readonly github: LocalGitHub;
+  readonly repository: string;
+  /** The working clone; its `origin` is the local GitHub. */
+  readonly clone: string;
+}
+
+/** Sets up an empty stage; `folder` defaults to a new one among the temporary files. */
+export async function setStage(name: string, folder: string | undefined): Promise<Stage> {
+  const place =
+    folder === undefined ? await mkdtemp(join(tmpdir(), 'slipway-demo-')) : resolve(folder);
+  await mkdir(place, { recursive: true });
+  const repository = `octo/${name}`;
+  const github = await startLocalGitHub({
+    repositories: { [repository]: join(place, 'github', `${name}.git`) },
+  });
+  const clone = join(place, name);
+  return { folder: place, github, repository, clone };
+}
+
+/** Makes the working clone from nothing. */
+export async function initClone(stage: Stage): Promise<void> {
+  await mkdir(stage.clone, { recursive: true });
+  await git(stage.clone, 'init', '--quiet', '--initial-branch=main');
+  await git(stage.clone, 'remote', 'add', 'origin', stage.github.gitUrl(stage.repository));
+}
+
+/** Pushes as a person does: with a token that no file keeps. */
+export async function push(stage: Stage, ...refs: readonly string[]): Promise<void> {
+  const credentials = Buffer.from(`x-access-token:${stage.github.token}`).toString('base64');
+  const header = `http.extraHeader=Authorization: Basic ${credentials}`;
+  await git(stage.clone, '-c', header, 'push', '--quiet', 'origin', ...refs);
+}
+
+/** Keeps the pages that the local GitHub shows, since it ends with the demo. */
+export async function savePages(stage: Stage, paths: Readonly<Record<string, string>>) {
+  const folder = join(stage.folder, 'pages');
+  await mkdir(folder, { recursive: true });
+  for (const [file, path] of Object.entries(paths)) {
+    const response = await fetch(`${stage.github.serverUrl}/${stage.repository}/${path}`);
+    await writeFile(join(folder, file), await response.text());
+  }
+}
