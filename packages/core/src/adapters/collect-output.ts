@@ -1,0 +1,38 @@
+import type { Readable } from 'node:stream';
+import type { Command } from '../ports/processes.ts';
+
+const defaultKeep = 64 * 1024 * 1024;
+
+/** Passes on what a stream gives as it comes, and keeps its last bytes. */
+export function collectOutput(
+  stream: Readable,
+  { keep = defaultKeep, onOutput }: Pick<Command, 'keep' | 'onOutput'>,
+) {
+  const decoder = new TextDecoder();
+  let chunks: Buffer[] = [];
+  let size = 0;
+  let last = performance.now();
+  stream.on('data', (chunk: Buffer) => {
+    last = performance.now();
+    onOutput?.(decoder.decode(chunk, { stream: true }));
+    chunks.push(chunk);
+    size += chunk.length;
+    if (size < 2 * keep + chunk.length) return;
+    chunks = [lastBytes(chunks, keep)];
+    size = keep;
+  });
+  return {
+    /** Milliseconds since the last output. */
+    quietFor: () => performance.now() - last,
+    text() {
+      const kept = lastBytes(chunks, keep).toString('utf8');
+      chunks = [];
+      return kept;
+    },
+  };
+}
+
+function lastBytes(chunks: readonly Buffer[], count: number): Buffer {
+  const whole = Buffer.concat(chunks);
+  return whole.subarray(Math.max(0, whole.length - count));
+}
