@@ -1,4 +1,4 @@
-import { SlipwayError } from '../domain/errors.ts';
+import { type ErrorCode, SlipwayError } from '../domain/errors.ts';
 import type { Release, ReleaseAsset } from '../domain/release.ts';
 import { hashInBody } from '../domain/release-mark.ts';
 import {
@@ -41,6 +41,12 @@ export interface Reconciled {
 const mostLostReplies = 6;
 const mostUploads = 3;
 const firstPause = 1000;
+/** Trying again changes nothing about these, so that our draft is of no use to anybody. */
+const final: ReadonlySet<ErrorCode> = new Set([
+  'conflict',
+  'missing-permission',
+  'artifact-invalid',
+]);
 
 /** What one run knows and did. */
 interface Run {
@@ -92,12 +98,13 @@ async function perform(run: Run, effect: Doing, state: ReleaseState): Promise<Re
   const { wanted, ports, options } = run;
   if (options.signal?.aborted) throw interrupted(run);
   if (effect.kind !== 'verify') await requireRight(run);
-  if (effect.kind === 'upload') countUpload(run, effect.asset.name);
+  if (effect.kind === 'upload') refuseEndlessUploads(run, effect.asset.name);
   const line = describeEffect(effect, wanted);
   ports.log.info(line);
   try {
     const change = await applyEffect(effect, wanted, options.date, ports);
     run.steps.push(line);
+    if (effect.kind === 'upload') countUpload(run, effect.asset.name);
     return await withDigests(run, advance(state, change));
   } catch (error) {
     return recover(run, error, effect, state);
@@ -118,7 +125,7 @@ async function recover(
     const published = await run.ports.releases.findPublished(run.wanted.tag);
     if (published !== undefined) return withDigests(run, { ...state, published });
   }
-  if (code !== undefined) await removeDrafts(run, ourDrafts(state, run.wanted));
+  if (code !== undefined && final.has(code)) await removeDrafts(run, ourDrafts(state, run.wanted));
   throw error;
 }
 
@@ -164,13 +171,15 @@ async function requireRight(run: Run): Promise<void> {
   run.allowed = true;
 }
 
+function refuseEndlessUploads(run: Run, name: string): void {
+  if ((run.uploads.get(name) ?? 0) < mostUploads) return;
+  throw new SlipwayError('half-done', `\`${name}\` does not arrive as it was sent.`, {
+    remedy: 'Run it again: it goes on from what is there.',
+  });
+}
+
 function countUpload(run: Run, name: string): void {
-  const count = (run.uploads.get(name) ?? 0) + 1;
-  run.uploads.set(name, count);
-  if (count > mostUploads)
-    throw new SlipwayError('half-done', `\`${name}\` does not arrive as it was sent.`, {
-      remedy: 'Run it again: it goes on from what is there.',
-    });
+  run.uploads.set(name, (run.uploads.get(name) ?? 0) + 1);
 }
 
 async function stop(run: Run, { code, message, remedy, ours }: Stop): Promise<never> {

@@ -1,0 +1,716 @@
+import { createHash } from 'node:crypto';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { type CreateReleaseRequest, defaultConfig, nodeFiles, SlipwayError } from '@slipway/core';
+import { createRelease } from '../../packages/core/src/operations/create-release.ts';
+import { fakeRun } from '../doubles/fake-runner.ts';
+import { createMemoryReleases, Killed, type MemoryReleases } from '../doubles/memory-releases.ts';
+import { createRecordedLog } from '../doubles/recorded-log.ts';
+
+const commit = 'c0ffee0000000000000000000000000000000000';
+const date = '2026-01-12T12:00:00Z';
+let folder: string;
+let manifestPath: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'slipway-release-'));
+  manifestPath = join(folder, 'manifest.json');
+  await writeFile(join(folder, 'service-1.2.3.tar.gz'), 'the archive');
+  await writeFile(join(folder, 'service-1.2.3.zip'), 'the other archive');
+  await writeFile(join(folder, 'SHA256SUMS'), 'sums');
+  await writeManifest(manifestPath, { version: '1.2.3' });
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}
+
+async function writeManifest(path: string, { version = '1.2.3', of = commit }): Promise<void> {
+  const artifact = (name: string, format: string, text: string) => ({
+    name,
+    path: name,
+    format,
+    size: text.length,
+    sha256: sha256(text),
+    platform: 'any',
+  });
+  const manifest = {
+    schema: 1,
+    name: 'service',
+    version,
+    commit: of,
+    created: date,
+    artifacts: [
+      artifact('service-1.2.3.tar.gz', 'tar.gz', 'the archive'),
+      artifact('service-1.2.3.zip', 'zip', 'the other archive'),
+    ],
+  };
+  await writeFile(path, JSON.stringify(manifest));
+}
+
+function request(changes: Partial<CreateReleaseRequest> = {}): CreateReleaseRequest {
+  return {
+    version: '1.2.3',
+    tag: 'v1.2.3',
+    commit,
+    previousVersion: '1.2.2',
+    notes: '### Features\n\n- it sails\n',
+    manifestPath,
+    artifacts: [],
+    workingDirectory: folder,
+    draft: false,
+    prerelease: undefined,
+    latest: 'auto',
+    floatingTags: 'none',
+    config: defaultConfig,
+    run: fakeRun,
+    dryRun: false,
+    ...changes,
+  };
+}
+
+function release(github: MemoryReleases, changes: Partial<CreateReleaseRequest> = {}) {
+  const { log, lines } = createRecordedLog();
+  const slept: number[] = [];
+  const ports = {
+    releases: github.releases,
+    tags: github.tags,
+    repository: github.repository,
+    git: {
+      commit: async (sha: string) => ({
+        sha,
+        parents: [],
+        message: '',
+        authorName: '',
+        authorEmail: '',
+        date,
+      }),
+    },
+    files: nodeFiles,
+    clock: {
+      now: () => 0,
+      monotonic: () => 0,
+      random: () => 0,
+      sleep: async (milliseconds: number) => {
+        slept.push(milliseconds);
+      },
+    },
+    log,
+  };
+  return Object.assign(createRelease(request(changes), ports), { lines, slept });
+}
+
+const effectsOf = (github: MemoryReleases) => github.calls.filter((call) => call.endsWith('!'));
+const published = (github: MemoryReleases) => github.world.releases.filter(({ draft }) => !draft);
+
+describe('a release', () => {
+  test('is drafted, filled, verified, tagged and published, and the changelog follows', async () => {
+    const github = createMemoryReleases();
+    const info = await release(github);
+    expect(info).toMatchObject({
+      kind: 'released',
+      version: '1.2.3',
+      releasedBy: 'github-actions[bot]',
+    });
+    expect(github.calls).toEqual([
+      'find',
+      'readTag',
+      'canWrite',
+      'createDraft!',
+      'upload!',
+      'upload!',
+      'upload!',
+      'upload!',
+      'read',
+      'createTag!',
+      'publish!',
+      'readFile',
+      'writeFile!',
+    ]);
+    expect(info.assets.map(({ name }) => name)).toEqual([
+      'service-1.2.3.tar.gz',
+      'service-1.2.3.zip',
+      'SHA256SUMS',
+      'manifest.json',
+    ]);
+    expect(published(github)).toHaveLength(1);
+    expect(published(github)[0]).toMatchObject({
+      tag: 'v1.2.3',
+      target: commit,
+      prerelease: false,
+    });
+    expect(published(github)[0]?.body).toMatch(
+      /it sails[\s\S]*<!-- slipway:plan [0-9a-f]{64} -->$/,
+    );
+    expect(github.world.tags.get('v1.2.3')?.message).toMatch(
+      /^v1\.2\.3\n\nslipway:plan [0-9a-f]{64}\n$/,
+    );
+    expect(github.world.files.get('main:CHANGELOG.md')).toContain('it sails');
+    expect(info.steps.at(-1)).toBe('Add 1.2.3 to CHANGELOG.md on main.');
+  });
+
+  test('takes no more than ten requests beside its files', async () => {
+    const github = createMemoryReleases();
+    const { assets } = await release(github);
+    // Creating an annotated tag is two requests.
+    expect(github.calls.length + 1).toBeLessThanOrEqual(assets.length + 10);
+  });
+
+  test('writes nothing the second time', async () => {
+    const github = createMemoryReleases();
+    await release(github);
+    const before = github.calls.length;
+    const again = await release(github);
+    expect(again).toMatchObject({
+      kind: 'already-released',
+      id: published(github)[0]?.id,
+      steps: [],
+    });
+    expect(github.calls.slice(before).filter((call) => call.endsWith('!'))).toEqual([]);
+    expect(github.calls.slice(before)).not.toContain('canWrite');
+  });
+
+  test('stops with the draft complete where a draft is wanted, and goes on from it later', async () => {
+    const github = createMemoryReleases();
+    const draft = await release(github, { draft: true });
+    expect(draft.kind).toBe('drafted');
+    expect(github.world.tags.size).toBe(0);
+    const again = await release(github, { draft: true });
+    expect(again).toMatchObject({ kind: 'drafted', id: draft.id });
+    expect(effectsOf(github).filter((call) => call === 'createDraft!')).toHaveLength(1);
+    const whole = await release(github);
+    expect(whole).toMatchObject({ kind: 'released', id: draft.id });
+    expect(published(github)[0]?.assets).toHaveLength(4);
+  });
+
+  test('of a pre-release is marked as one, is never the latest and moves no floating tag', async () => {
+    const github = createMemoryReleases();
+    const fields: unknown[] = [];
+    const { publish } = github.releases;
+    Object.assign(github.releases, {
+      publish: (id: number, sent: Parameters<typeof publish>[1]) => {
+        fields.push(sent);
+        return publish(id, sent);
+      },
+    });
+    const info = await release(github, {
+      version: '1.3.0-beta.1',
+      tag: 'v1.3.0-beta.1',
+      manifestPath: undefined,
+      latest: 'true',
+      floatingTags: 'major-minor',
+    });
+    expect(info.kind).toBe('released');
+    expect(fields).toEqual([expect.objectContaining({ prerelease: true, latest: 'false' })]);
+    expect([...github.world.tags.keys()]).toEqual(['v1.3.0-beta.1']);
+  });
+
+  test.each([
+    ['auto', 'legacy'],
+    ['true', 'true'],
+    ['false', 'false'],
+  ] as const)('asked for as latest: %s tells GitHub %s', async (latest, told) => {
+    const github = createMemoryReleases();
+    const sent: unknown[] = [];
+    const { publish } = github.releases;
+    Object.assign(github.releases, {
+      publish: (id: number, fields: Parameters<typeof publish>[1]) => {
+        sent.push(fields.latest);
+        return publish(id, fields);
+      },
+    });
+    await release(github, { latest, manifestPath: undefined });
+    expect(sent).toEqual([told]);
+  });
+});
+
+describe('a dry run', () => {
+  test('asks no server and tells all steps', async () => {
+    const github = createMemoryReleases();
+    const info = await release(github, {
+      dryRun: true,
+      floatingTags: 'major',
+      run: { ...fakeRun, event: 'pull_request_target' },
+    });
+    expect(github.calls).toEqual([]);
+    expect(info).toMatchObject({
+      kind: 'planned',
+      id: undefined,
+      url: undefined,
+      releasedBy: 'octocat',
+    });
+    expect(info.steps).toEqual([
+      'Create the draft release v1.2.3.',
+      'Upload `service-1.2.3.tar.gz`.',
+      'Upload `service-1.2.3.zip`.',
+      'Upload `SHA256SUMS`.',
+      'Upload `manifest.json`.',
+      'Read the draft again and compare the digest of each file.',
+      `Create the annotated tag v1.2.3 at ${commit}.`,
+      'Publish the release v1.2.3.',
+      `Move the tag v1 to ${commit}.`,
+      'Add 1.2.3 to CHANGELOG.md.',
+    ]);
+  });
+
+  test('of a draft ends with the draft, and one without auto_tag makes no tag', async () => {
+    const github = createMemoryReleases();
+    const draft = await release(github, { dryRun: true, draft: true });
+    expect(draft.steps.at(-1)).toBe('Read the draft again and compare the digest of each file.');
+    const config = withSettings({ auto_tag: false, changelog_file: '' });
+    const tagged = await release(github, { dryRun: true, config });
+    expect(tagged.steps.join()).not.toContain('annotated tag');
+    expect(tagged.steps.at(-1)).toBe('Publish the release v1.2.3.');
+  });
+});
+
+function withSettings(changes: Partial<typeof defaultConfig.release_management>) {
+  return {
+    ...defaultConfig,
+    release_management: { ...defaultConfig.release_management, ...changes },
+  };
+}
+
+describe('what is checked before anything is written', () => {
+  const none = { manifestPath: undefined };
+  test.each<[string, Partial<CreateReleaseRequest>, string, RegExp]>([
+    [
+      'strangers',
+      { run: { ...fakeRun, event: 'pull_request_target' } },
+      'refused-event',
+      /released/,
+    ],
+    [
+      'another version',
+      { version: '1.2.4', tag: 'v1.2.4' },
+      'conflict',
+      /of version 1\.2\.3, and version 1\.2\.4/,
+    ],
+    ['another commit', { commit: 'd'.repeat(40) }, 'conflict', /of commit c0ffee/],
+    ['no manifest', { manifestPath: '/nowhere/manifest.json' }, 'not-found', /no manifest/],
+    ['a glob without files', { ...none, artifacts: ['*.deb'] }, 'no-files-matched', /\*\.deb/],
+    ['a version that is none', { ...none, version: 'newest' }, 'invalid-version', /newest/],
+  ])('%s', async (_, changes, code, message) => {
+    const github = createMemoryReleases();
+    await expect(release(github, changes)).rejects.toMatchObject({
+      code,
+      message: expect.stringMatching(message),
+    });
+    expect(effectsOf(github)).toEqual([]);
+  });
+
+  test('a file that is not what its manifest says', async () => {
+    const github = createMemoryReleases();
+    const other = await mkdtemp(join(tmpdir(), 'slipway-other-'));
+    await writeManifest(join(other, 'manifest.json'), {});
+    await writeFile(join(other, 'service-1.2.3.tar.gz'), 'something else');
+    await writeFile(join(other, 'service-1.2.3.zip'), 'the other archive');
+    await expect(
+      release(github, { manifestPath: join(other, 'manifest.json') }),
+    ).rejects.toMatchObject({ code: 'artifact-invalid' });
+    expect(github.calls).toEqual([]);
+    await rm(other, { recursive: true });
+  });
+
+  test('a token that may not write, named before the first effect', async () => {
+    const github = createMemoryReleases();
+    github.world.canWrite = false;
+    await expect(release(github)).rejects.toMatchObject({
+      code: 'missing-permission',
+      remedy: expect.stringContaining('contents: write'),
+    });
+    expect(effectsOf(github)).toEqual([]);
+  });
+
+  test('a missing tag where tags are not ours to make', async () => {
+    const github = createMemoryReleases();
+    const config = withSettings({ auto_tag: false });
+    await expect(release(github, { config })).rejects.toMatchObject({ code: 'not-found' });
+    expect(effectsOf(github)).toEqual([]);
+    github.world.tags.set('v1.2.3', { object: commit, commit, message: undefined });
+    expect((await release(github, { config })).kind).toBe('released');
+    expect(effectsOf(github)).not.toContain('createTag!');
+  });
+
+  test('a signal that came early', async () => {
+    const github = createMemoryReleases();
+    await expect(release(github, { signal: AbortSignal.abort() })).rejects.toMatchObject({
+      code: 'cancelled',
+    });
+    expect(effectsOf(github)).toEqual([]);
+  });
+});
+
+describe('files beside the manifest', () => {
+  test('are chosen by globs, never twice, and git’s folder and modules are left alone', async () => {
+    const github = createMemoryReleases();
+    const { assets } = await release(github, {
+      artifacts: ['*.zip', 'SHA256SUMS', 'manifest.json'],
+    });
+    expect(assets.map(({ name }) => name)).toEqual([
+      'service-1.2.3.tar.gz',
+      'service-1.2.3.zip',
+      'SHA256SUMS',
+      'manifest.json',
+    ]);
+  });
+
+  test('that hold passwords are refused', async () => {
+    const github = createMemoryReleases();
+    const other = await mkdtemp(join(tmpdir(), 'slipway-secret-'));
+    await writeFile(join(other, '.netrc'), 'password');
+    const changes = { manifestPath: undefined, workingDirectory: other, artifacts: ['.netrc'] };
+    await expect(release(github, changes)).rejects.toMatchObject({
+      code: 'artifact-invalid',
+      message: expect.stringContaining('passwords'),
+    });
+    await rm(other, { recursive: true });
+  });
+});
+
+describe('a run that died', () => {
+  // createDraft, four uploads, createTag, publish, the changelog.
+  const effects = [1, 2, 3, 4, 5, 6, 7, 8];
+  const deaths = effects.flatMap((nth) => [
+    [nth, 'kill-before'] as const,
+    [nth, 'kill-after'] as const,
+  ]);
+
+  test.each(deaths)(
+    'at effect %i (%s) is finished by the next, and a third writes nothing',
+    async (nth, death) => {
+      const github = createMemoryReleases();
+      github.spoil(nth, death);
+      await expect(release(github)).rejects.toBeInstanceOf(Killed);
+      await release(github);
+      expectOneRelease(github);
+      const before = effectsOf(github).length;
+      expect((await release(github)).kind).toBe('already-released');
+      expect(effectsOf(github)).toHaveLength(before);
+    },
+  );
+});
+
+describe('a lost answer', () => {
+  const losses = [1, 2, 3, 4, 5, 6, 7, 8].flatMap((nth) => [
+    [nth, 'lost-before'] as const,
+    [nth, 'lost-after'] as const,
+  ]);
+  test.each(losses)('at effect %i (%s) is settled by looking', async (nth, loss) => {
+    const github = createMemoryReleases();
+    github.spoil(nth, loss);
+    const info = await release(github);
+    expect(info.kind).toBe('released');
+    expectOneRelease(github);
+    expect(effectsOf(github).filter((call) => call === 'createDraft!').length).toBe(
+      nth === 1 && loss === 'lost-before' ? 2 : 1,
+    );
+  });
+
+  test('at every try ends half done, after what was done was told', async () => {
+    const github = createMemoryReleases();
+    Object.assign(github.releases, { upload: () => Promise.reject(lost()) });
+    const running = release(github);
+    await expect(running).rejects.toMatchObject({
+      code: 'half-done',
+      cause: { code: 'retryable' },
+    });
+    expect(running.slept).toEqual([1000, 2000, 4000, 8000, 16000, 32000]);
+  });
+
+  test('of a draft that lands late leaves no second draft behind', async () => {
+    const github = createMemoryReleases();
+    github.spoilNext('createDraft', lost());
+    github.meanwhile('upload', () => {
+      const [first] = github.world.releases;
+      if (first) github.world.releases.push({ ...first, id: 999, assets: [] });
+    });
+    await release(github);
+    expectOneRelease(github);
+    expect(effectsOf(github)).toContain('deleteDraft!');
+  });
+});
+
+function lost(): SlipwayError {
+  return new SlipwayError('retryable', 'No answer.', { remedy: '' });
+}
+
+function expectOneRelease(github: MemoryReleases): void {
+  expect(github.world.releases).toHaveLength(1);
+  expect(
+    published(github)[0]
+      ?.assets.map(({ name }) => name)
+      .sort(),
+  ).toEqual(['SHA256SUMS', 'manifest.json', 'service-1.2.3.tar.gz', 'service-1.2.3.zip']);
+  expect(github.world.tags.get('v1.2.3')?.commit).toBe(commit);
+  const changelog = github.world.files.get('main:CHANGELOG.md') ?? '';
+  expect(changelog.split('it sails')).toHaveLength(2);
+}
+
+describe('what else may be there', () => {
+  test('our draft with a broken and a strange file is mended', async () => {
+    const github = createMemoryReleases();
+    await release(github, { draft: true });
+    github.world.releases = github.world.releases.map((draft) => ({
+      ...draft,
+      assets: [
+        ...draft.assets.map((asset, index) =>
+          index === 0 ? { ...asset, state: 'starter' } : asset,
+        ),
+        { id: 7, name: 'strange.txt', size: 1, state: 'uploaded', sha256: 'f'.repeat(64) },
+      ],
+    }));
+    await release(github);
+    expectOneRelease(github);
+    expect(effectsOf(github).filter((call) => call === 'deleteAsset!')).toHaveLength(2);
+  });
+
+  test('a draft of somebody else’s is left alone', async () => {
+    const github = createMemoryReleases();
+    await github.releases.createDraft({
+      tag: 'v1.2.3',
+      name: 'mine',
+      body: 'by hand',
+      target: 'main',
+      prerelease: false,
+    });
+    await release(github);
+    expect(github.world.releases.filter(({ draft }) => draft)).toMatchObject([{ name: 'mine' }]);
+  });
+
+  test('the tag that started the run is taken, annotated or not', async () => {
+    const github = createMemoryReleases();
+    github.world.tags.set('v1.2.3', { object: 'x', commit, message: 'by hand' });
+    const info = await release(github, { run: { ...fakeRun, ref: 'refs/tags/v1.2.3' } });
+    expect(info.kind).toBe('released');
+    expect(effectsOf(github)).not.toContain('createTag!');
+    expect(github.calls).toContain('defaultBranch');
+    expect(github.world.files.has('main:CHANGELOG.md')).toBe(true);
+  });
+
+  test('the tag elsewhere stops it, and our own draft goes', async () => {
+    const github = createMemoryReleases();
+    await release(github, { draft: true });
+    github.world.tags.set('v1.2.3', { object: 'x', commit: 'd'.repeat(40), message: undefined });
+    await expect(release(github)).rejects.toMatchObject({
+      code: 'conflict',
+      message: expect.stringContaining(`${'d'.repeat(40)}, not to ${commit}`),
+    });
+    expect(github.world.releases).toEqual([]);
+  });
+
+  test('other contents under the same tag stop it and stay as they are', async () => {
+    const github = createMemoryReleases();
+    await release(github, { manifestPath: undefined, artifacts: ['*.zip'] });
+    const before = structuredClone(github.world.releases);
+    await expect(release(github)).rejects.toMatchObject({
+      code: 'conflict',
+      message: expect.stringContaining('`service-1.2.3.tar.gz` is missing'),
+    });
+    expect(github.world.releases).toEqual(before);
+  });
+
+  test('another run creates the tag first, for the same commit: we join', async () => {
+    const github = createMemoryReleases();
+    github.meanwhile('createTag', () =>
+      github.world.tags.set('v1.2.3', { object: 'x', commit, message: undefined }),
+    );
+    expect((await release(github)).kind).toBe('released');
+    expectOneRelease(github);
+  });
+
+  test('another run creates the tag first, elsewhere: we stop and clear up', async () => {
+    const github = createMemoryReleases();
+    github.meanwhile('createTag', () =>
+      github.world.tags.set('v1.2.3', { object: 'x', commit: 'd'.repeat(40), message: undefined }),
+    );
+    await expect(release(github)).rejects.toMatchObject({ code: 'conflict' });
+    expect(github.world.releases).toEqual([]);
+  });
+
+  test('another run publishes first: ours is deleted where the contents are equal', async () => {
+    const github = createMemoryReleases();
+    github.meanwhile('publish', () => {
+      const [draft] = github.world.releases;
+      if (draft) github.world.releases.push({ ...draft, id: 500, draft: false });
+    });
+    const info = await release(github);
+    expect(info.id).toBe(500);
+    expectOneRelease(github);
+  });
+
+  test('a tag name that an immutable release used up: GitHub’s reason is told, our draft goes', async () => {
+    const github = createMemoryReleases();
+    const reason = new SlipwayError('conflict', 'tag_name was used by an immutable release', {
+      remedy: 'Choose another version.',
+    });
+    github.spoilNext('publish', reason);
+    await expect(release(github)).rejects.toBe(reason);
+    expect(github.world.releases).toEqual([]);
+  });
+
+  test('a rule that forbids the tag: our draft goes, even where that fails too', async () => {
+    const github = createMemoryReleases();
+    const rule = new SlipwayError('conflict', 'Repository rule violations found', { remedy: '' });
+    github.spoilNext('createTag', rule);
+    github.spoilNext('deleteDraft', lost());
+    const running = release(github);
+    await expect(running).rejects.toBe(rule);
+    expect(running.lines('warning').join()).toMatch(/could not be deleted/);
+  });
+
+  test('our draft was published by hand while we filled it', async () => {
+    const github = createMemoryReleases();
+    github.meanwhile('read', () => {
+      github.world.releases = github.world.releases.map((draft) => ({ ...draft, draft: false }));
+      github.world.tags.set('v1.2.3', { object: 'x', commit, message: undefined });
+    });
+    // The tag was made by publishing: we know of it only by looking.
+    await expect(release(github)).rejects.toMatchObject({ code: 'conflict' });
+    expect((await release(github)).kind).toBe('released');
+    expectOneRelease(github);
+  });
+
+  test('our draft was deleted while we filled it: it is made again', async () => {
+    const github = createMemoryReleases();
+    github.meanwhile('read', () => {
+      github.world.releases = [];
+    });
+    const running = release(github);
+    await running;
+    expect(running.slept).toEqual([1000, 1000, 1000, 1000]);
+    expectOneRelease(github);
+  });
+
+  test('a cancelled run starts no new effect, and says that it is half done', async () => {
+    const github = createMemoryReleases();
+    const stop = new AbortController();
+    github.meanwhile('upload', () => stop.abort());
+    await expect(release(github, { signal: stop.signal })).rejects.toMatchObject({
+      code: 'half-done',
+    });
+    expect(effectsOf(github)).toEqual(['createDraft!', 'upload!']);
+    await release(github);
+    expectOneRelease(github);
+  });
+});
+
+describe('a server', () => {
+  test('without digests: files are downloaded and compared, each once', async () => {
+    const github = createMemoryReleases();
+    github.world.digests = false;
+    await release(github);
+    expectOneRelease(github);
+    expect(github.calls.filter((call) => call === 'download')).toHaveLength(4);
+    expect((await release(github)).kind).toBe('already-released');
+  });
+
+  test('that damages what is sent: three uploads, then the run gives up', async () => {
+    const github = createMemoryReleases();
+    github.world.corrupt = true;
+    await expect(release(github)).rejects.toMatchObject({
+      code: 'half-done',
+      message: expect.stringContaining('service-1.2.3.tar.gz'),
+    });
+    expect(effectsOf(github).filter((call) => call === 'upload!')).toHaveLength(3);
+  });
+
+  test('that renames a file otherwise than we know: told, and our draft goes', async () => {
+    const github = createMemoryReleases();
+    github.world.rename = (name) => `renamed-${name}`;
+    await expect(release(github)).rejects.toMatchObject({
+      code: 'artifact-invalid',
+      message: expect.stringContaining('renamed-service-1.2.3.tar.gz'),
+    });
+    expect(github.world.releases).toEqual([]);
+  });
+
+  test('that says a tag exists and does not show it', async () => {
+    const github = createMemoryReleases();
+    Object.assign(github.tags, { create: async () => 'exists' });
+    await expect(release(github)).rejects.toMatchObject({ code: 'half-done' });
+  });
+});
+
+describe('long notes', () => {
+  test('are cut, attached whole, and warned about', async () => {
+    const github = createMemoryReleases();
+    const notes = `${'- a change\n'.repeat(13_000)}the end`;
+    const running = release(github, { notes });
+    const info = await running;
+    expect(info.notes).toBe(notes);
+    expect(info.assets[0]).toMatchObject({ name: 'RELEASE_NOTES.md', sha256: sha256(notes) });
+    expect(published(github)[0]?.body.length).toBeLessThanOrEqual(125_000);
+    expect(running.lines('warning').join()).toContain('RELEASE_NOTES.md');
+    expect((await release(github, { notes })).kind).toBe('already-released');
+  });
+});
+
+describe('floating tags', () => {
+  test('are made and moved forward, and a second run leaves them', async () => {
+    const github = createMemoryReleases();
+    github.world.tags.set('v1', {
+      object: 'b'.repeat(40),
+      commit: 'b'.repeat(40),
+      message: undefined,
+    });
+    const info = await release(github, { floatingTags: 'major-minor' });
+    expect(github.world.tags.get('v1')?.commit).toBe(commit);
+    expect(github.world.tags.get('v1.2')?.commit).toBe(commit);
+    expect(info.steps).toContain(`Move the tag v1 to ${commit}.`);
+    expect((await release(github, { floatingTags: 'major-minor' })).kind).toBe('already-released');
+  });
+
+  test.each(['behind', 'diverged'] as const)(
+    'stay where this release does not follow (%s)',
+    async (comparison) => {
+      const github = createMemoryReleases();
+      const later = 'e'.repeat(40);
+      github.world.comparison = comparison;
+      github.world.tags.set('v1', { object: later, commit: later, message: undefined });
+      const running = release(github, { floatingTags: 'major' });
+      await running;
+      expect(github.world.tags.get('v1')?.commit).toBe(later);
+      expect(running.lines('warning').join()).toContain(later);
+    },
+  );
+});
+
+describe('the changelog', () => {
+  test('on a branch that forbids it is a warning', async () => {
+    const github = createMemoryReleases();
+    github.world.forbidden = true;
+    const running = release(github);
+    expect((await running).kind).toBe('released');
+    expect(running.lines('warning').join()).toContain('CHANGELOG.md was not changed');
+    expect(effectsOf(github).filter((call) => call === 'writeFile!')).toHaveLength(1);
+  });
+
+  test('is tried again where the branch moved on', async () => {
+    const github = createMemoryReleases();
+    github.world.files.set('main:CHANGELOG.md', '# Changelog\n');
+    github.meanwhile('writeFile', () =>
+      github.world.files.set('main:CHANGELOG.md', '# Changelog\n\nBy somebody else.\n'),
+    );
+    await release(github);
+    const text = github.world.files.get('main:CHANGELOG.md') ?? '';
+    expect(text).toContain('By somebody else.');
+    expect(text).toContain('it sails');
+  });
+
+  test('that cannot be written for another reason fails the run', async () => {
+    const github = createMemoryReleases();
+    github.spoilNext('writeFile', new SlipwayError('missing-token', 'No.', { remedy: '' }));
+    await expect(release(github)).rejects.toMatchObject({ code: 'missing-token' });
+  });
+
+  test('is not kept where no file is named', async () => {
+    const github = createMemoryReleases();
+    const info = await release(github, { config: withSettings({ changelog_file: '' }) });
+    expect(info.kind).toBe('released');
+    expect(github.calls).not.toContain('readFile');
+  });
+});
