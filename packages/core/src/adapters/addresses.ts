@@ -54,17 +54,15 @@ export class RefusedAddress extends Error {
 
 /**
  * A name look-up that refuses addresses. It is the connection's own, so the address that was checked is the one that
- * is used: a name cannot change its mind in between. One refused address refuses the name.
+ * is used: a name cannot change its mind in between. One refused address refuses the name. Connections that use it ask
+ * for all addresses (`autoSelectFamily`).
  */
 export function guardedLookup(allowed: AddressRule): LookupFunction {
   return (hostname, options, callback) => {
     resolveName(hostname, { ...options, all: true }, (error, addresses) => {
-      if (error !== null) return callback(error, '', 0);
-      const [first] = addresses;
-      if (first === undefined || !addresses.every(({ address }) => allowed(address)))
-        return callback(new RefusedAddress('its address is not allowed'), '', 0);
-      if (options.all === true) callback(null, addresses);
-      else callback(null, first.address, first.family);
+      if (error === null && !addresses.every(({ address }) => allowed(address)))
+        callback(new RefusedAddress('its address is not allowed'), []);
+      else callback(error, addresses);
     });
   };
 }
@@ -85,6 +83,6 @@ function blockList(blocks: readonly Block[]): BlockList {
 
 function within(list: BlockList, address: string): boolean {
   // A zone (`fe80::1%eth0`) is no part of the address.
-  const [bare = ''] = address.split('%');
+  const bare = address.replace(/%.*$/, '');
   return list.check(bare, isIP(bare) === 6 ? 'ipv6' : 'ipv4');
 }

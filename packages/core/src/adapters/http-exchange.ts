@@ -24,7 +24,13 @@ export type ExchangeResult =
       readonly body: string;
       readonly latency: number;
     }
-  | { readonly kind: 'error'; readonly reason: string; readonly latency: number };
+  | {
+      readonly kind: 'error';
+      readonly reason: string;
+      /** The address is not one that may be asked: trying again changes nothing. */
+      readonly refused: boolean;
+      readonly latency: number;
+    };
 
 type Outcome =
   | Omit<Extract<ExchangeResult, { kind: 'answered' }>, 'latency'>
@@ -66,20 +72,25 @@ export function exchange(options: Exchange): Promise<ExchangeResult> {
 function send(options: Exchange, signal: AbortSignal, settle: (outcome: Outcome) => void): void {
   const url = new URL(options.url);
   if (!allowsLiteral(url.hostname, options.allowed)) {
-    settle(failed('its address is not allowed'));
+    settle(refused);
     return;
   }
-  const request = (url.protocol === 'https:' ? httpsRequest : httpRequest)(url, {
+  const connection = {
     method: options.method,
     headers: { 'user-agent': 'slipway', 'accept-encoding': 'identity', ...options.headers },
     agent: false,
     lookup: guardedLookup(options.allowed),
+    // So that the look-up is asked for all addresses, whatever Node's own default is.
+    autoSelectFamily: true,
     signal,
-  });
+  } as const;
+  const request = (url.protocol === 'https:' ? httpsRequest : httpRequest)(url, connection);
   request.once('response', (response) => read(response, options.maxBody, settle));
-  request.on('error', (error) => settle(failed(describe(error))));
+  request.on('error', (error) =>
+    settle(error instanceof RefusedAddress ? refused : failed(describe(error))),
+  );
   // A server that switches protocols or goes away answers nothing, and not always with an error.
-  request.once('close', () => settle(failed('the connection closed without a whole answer')));
+  request.once('close', () => settle(failed(cutShort)));
   request.end(options.body);
 }
 
@@ -105,20 +116,21 @@ function read(
     if (size >= maxBody) answer();
   });
   response.once('end', answer);
-  response.on('error', (error) => settle(failed(describe(error))));
+  response.on('error', () => settle(failed(cutShort)));
 }
 
+/** Node joins all but `set-cookie` already. */
 function joinHeaders(response: IncomingMessage): Record<string, string> {
   return Object.fromEntries(
-    Object.entries(response.headersDistinct).map(([name, values]) => [
-      name,
-      values?.join(', ') ?? '',
-    ]),
+    Object.entries(response.headers).map(([name, value]) => [name, [value].flat().join(', ')]),
   );
 }
 
+const cutShort = 'the connection closed without a whole answer';
+const refused: Outcome = { kind: 'error', reason: 'its address is not allowed', refused: true };
+
 function failed(reason: string): Outcome {
-  return { kind: 'error', reason };
+  return { kind: 'error', reason, refused: false };
 }
 
 const reasons: Readonly<Record<string, string>> = {
@@ -138,9 +150,8 @@ const reasons: Readonly<Record<string, string>> = {
 };
 
 /** Node's messages may hold addresses and headers; its codes hold nothing. */
-function describe(error: Error): string {
-  if (error instanceof RefusedAddress) return error.message;
-  const code = 'code' in error ? String(error.code) : error.name;
+function describe(error: NodeJS.ErrnoException): string {
+  const code = String(error.code);
   return (
     reasons[code] ??
     (code.startsWith('HPE_') ? 'the answer is not HTTP' : `the connection failed (${code})`)

@@ -102,7 +102,8 @@ function signature(
 }
 
 function isTransient(result: ExchangeResult): boolean {
-  return result.kind === 'error' || result.status === 429 || result.status >= 500;
+  if (result.kind === 'error') return !result.refused;
+  return result.status === 429 || result.status >= 500;
 }
 
 function asDelivery(result: ExchangeResult, attempt: number): Delivery {
