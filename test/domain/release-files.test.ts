@@ -1,0 +1,103 @@
+import { describe, expect, test } from '@jest/globals';
+import { defaultConfig, pathFrom, versionOfRef } from '@slipway/core';
+import { assetName } from '../../packages/core/src/domain/asset-names.ts';
+import { fileNameOf, folderOf } from '../../packages/core/src/domain/file-path.ts';
+import { floatingTags } from '../../packages/core/src/domain/floating-tags.ts';
+import { checkAssets } from '../../packages/core/src/domain/release-limits.ts';
+import { requireTrustedEvent } from '../../packages/core/src/domain/trusted-event.ts';
+
+describe('the name of an asset', () => {
+  test.each([
+    ['service-1.2.3.tar.gz', 'service-1.2.3.tar.gz'],
+    ['pkg-1.0+cpu-py3-none-any.whl', 'pkg-1.0+cpu-py3-none-any.whl'],
+    ['@scope_pkg.tgz', '@scope_pkg.tgz'],
+    ['my file (1).zip', 'my.file.1.zip'],
+    ['naïve.txt', 'na.ve.txt'],
+    ['a~b.deb', 'a.b.deb'],
+    ['dots...zip', 'dots.zip'],
+    ['.hidden', 'default.hidden'],
+    ['end.', 'end'],
+    ['***', 'default'],
+  ])('%s becomes %s', (name, expected) => {
+    expect(assetName(name)).toBe(expected);
+  });
+});
+
+describe('files of a release', () => {
+  const asset = (name: string, size = 1) => ({ name, size, path: `/${name}`, sha256: '' });
+  const many = (count: number) => Array.from({ length: count }, (_, index) => asset(`f${index}`));
+  test('within the limits are fine', () => {
+    expect(() => checkAssets(many(1000))).not.toThrow();
+    expect(() => checkAssets([asset('large', 2 ** 31 - 1)])).not.toThrow();
+  });
+  test.each([
+    ['too many', many(1001), /1001 files/],
+    ['too large', [asset('large', 2 ** 31)], /2147483648 bytes/],
+    ['empty', [asset('empty', 0)], /`\/empty` is empty/],
+    ['two of one name', [asset('a.zip'), asset('A.zip')], /`\/a\.zip` and `\/A\.zip`/],
+  ])('%s are refused before anything is written', (_, assets, message) => {
+    expect(() => checkAssets(assets)).toThrow(
+      expect.objectContaining({
+        code: 'artifact-invalid',
+        message: expect.stringMatching(message),
+      }),
+    );
+  });
+});
+
+describe('floating tags', () => {
+  test.each([
+    ['v1.2.3', '1.2.3', 'none', []],
+    ['v1.2.3', '1.2.3', 'major', ['v1']],
+    ['v1.2.3', '1.2.3', 'major-minor', ['v1', 'v1.2']],
+    ['name@0.2.0', '0.2.0', 'major-minor', ['name@0', 'name@0.2']],
+    ['1.2.3', '1.2.3', 'major', ['1']],
+    ['v1.2.3-final', '1.2.3', 'major', []],
+    ['v7', '7', 'major', []],
+  ] as const)('of %s (%s), %s: %j', (tag, version, kind, expected) => {
+    expect(floatingTags(tag, version, kind)).toEqual(expected);
+  });
+});
+
+describe('paths', () => {
+  test.each([
+    ['/a/b/c.txt', '/a/b', 'c.txt'],
+    ['C:\\a\\c.txt', 'C:\\a', 'c.txt'],
+  ])('%s is %s and %s', (path, folder, name) => {
+    expect([folderOf(path), fileNameOf(path)]).toEqual([folder, name]);
+  });
+  test.each([
+    ['/abs/m.json', '/abs/m.json'],
+    ['C:\\m.json', 'C:\\m.json'],
+    ['D:/m.json', 'D:/m.json'],
+    ['m.json', '/work/m.json'],
+    ['./out/m.json', '/work/out/m.json'],
+  ])('%s from /work is %s', (path, expected) => {
+    expect(pathFrom('/work', path)).toBe(expected);
+  });
+});
+
+describe('the version that a ref names', () => {
+  test.each([
+    ['refs/tags/v1.2.3', '1.2.3'],
+    ['refs/tags/v1', undefined],
+    ['refs/tags/nightly', undefined],
+    ['refs/heads/v1.2.3', undefined],
+  ])('%s: %s', (ref, version) => {
+    expect(versionOfRef(ref, defaultConfig)).toBe(version);
+  });
+});
+
+describe('an event that strangers start', () => {
+  test.each(['pull_request_target', 'fork'])('%s releases nothing', (event) => {
+    expect(() => requireTrustedEvent(event, 'released')).toThrow(
+      expect.objectContaining({
+        code: 'refused-event',
+        message: expect.stringContaining('released'),
+      }),
+    );
+  });
+  test('others do', () => {
+    expect(() => requireTrustedEvent('push')).not.toThrow();
+  });
+});
