@@ -2,7 +2,7 @@ import type { JsonObject } from './json.ts';
 
 const repository = '/repos/{owner}/{repo}';
 
-/** Limits that GitHub enforces and its description leaves out, by where they belong. */
+/** Limits and states that GitHub has and its description leaves out, by where they belong. */
 const unwritten: readonly (readonly [string, JsonObject])[] = [
   [`paths ${repository}/releases post body`, { maxLength: 125_000 }],
   [`paths ${repository}/releases/{release_id} patch body`, { maxLength: 125_000 }],
@@ -10,6 +10,8 @@ const unwritten: readonly (readonly [string, JsonObject])[] = [
   [`paths ${repository}/deployments/{deployment_id}/statuses post description`, { maxLength: 140 }],
   ['schemas release assets', { maxItems: 1000 }],
   ['schemas release-asset size', { exclusiveMaximum: 2 * 1024 ** 3 }],
+  // What an upload that broke leaves behind: told in the prose of the operation, not in its schema.
+  ['schemas release-asset state', { enum: ['uploaded', 'open', 'starter'] }],
 ];
 
 /** Adds the unwritten limits to a trimmed description. */
