@@ -26,8 +26,10 @@ export function prependSection(existing: string | undefined, section: ChangelogS
   const before = trimEnd(lines.slice(0, at));
   const after = lines.slice(at);
   const added = [renderHeading(section), '', ...section.notes.trim().split(/\r?\n/)];
-  const rest = after.length === 0 || after.every((line) => line === '') ? [''] : ['', ...after];
-  return [...before, '', ...added, ...rest].join(newline);
+  const next = after.findIndex((line) => line.trim() !== '');
+  const rest = next < 0 ? [] : after.slice(next);
+  const gap = before.length === 0 ? [] : [''];
+  return [...before, ...gap, ...added, '', ...rest].join(newline);
 }
 
 function renderHeading({ version, date, url }: ChangelogSection): string {

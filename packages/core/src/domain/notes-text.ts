@@ -17,8 +17,11 @@ export function escapeBlock(text: string): string {
   return lines
     .map((line, index) => {
       if (fenced?.has(index) === true) return breakComments(stripInvisible(line)).trimEnd();
-      const [, indent = '', bullet = '', rest = ''] = /^([ \t]*)([*-] )?(.*)$/s.exec(line) ?? [];
-      return `${indent.length > 0 && bullet !== '' ? '  ' : ''}${bullet}${escapeLine(rest)}`;
+      return line.replace(
+        /^([ \t]*)([*-] )?(.*)$/s,
+        (_, indent: string, bullet = '', rest: string) =>
+          `${indent !== '' && bullet !== '' ? '  ' : ''}${bullet}${escapeLine(rest)}`,
+      );
     })
     .join('\n');
 }
@@ -51,10 +54,17 @@ function escapeAroundCode(text: string): string {
 function escapePlain(text: string): string {
   return text
     .replaceAll(/&(?=[#\w])/g, '&amp;')
-    .replaceAll(/[\\[\]*~`]|(?<!\w)_|_(?!\w)/g, (one) => `\\${one}`)
+    .replaceAll(/[\\[\]*~`]/g, (one) => `\\${one}`)
+    .replaceAll(/_+/g, escapeUnderscores)
     .replaceAll('<', '&lt;')
     .replaceAll('-->', '--&gt;')
     .replaceAll(/@(?=\w)/g, '@&#8203;');
+}
+
+/** Within a word they mean nothing to Markdown: `snake_case` stays readable. */
+function escapeUnderscores(run: string, at: number, whole: string): string {
+  const around = whole.charAt(at - 1) + whole.charAt(at + run.length);
+  return /^[A-Za-z0-9]{2}$/.test(around) ? run : '\\_'.repeat(run.length);
 }
 
 /** Within code nothing is escaped, so a mark is broken up instead. */

@@ -97,12 +97,12 @@ export function renderNotes(data: NotesData): string {
 }
 
 function section(title: string, lines: readonly string[]): string {
-  return lines.length === 0 ? '' : `### ${title}\n\n${lines.join('\n')}`;
+  return lines.length === 0 ? '' : `### ${title}\n\n${lines.join('\n').trimEnd()}`;
 }
 
 function renderEntry({ scope, description, links }: NotesEntry): string {
   const start = scope === null ? '' : `**${scope}:** `;
-  return `- ${start}${description}${links.length === 0 ? '' : ` (${links.join(', ')})`}`;
+  return `- ${start}${description} (${links.join(', ')})`;
 }
 
 function renderBreaking(entry: NotesEntry): string {
@@ -127,16 +127,18 @@ function plainList(entries: readonly NotesEntry[]): readonly NotesSection[] {
   return entries.length === 0 ? [] : [{ title: 'Changes', entries }];
 }
 
-function entryOf({ commit, message, disposition }: Change, url: string): NotesEntry {
+function entryOf({ commit, message, disposition, section }: Change, url: string): NotesEntry {
   const pull = pullRequestOf(message.subject) ?? null;
   const issues = closedIssues(message.body, message.footers);
   const { sha, type, scope, description, breaking } = disposition;
-  const plain = description.replace(/\s*\(#\d{1,9}\)$/, '');
+  const plain = pull === null ? description : description.replace(/\s*\(#\d{1,9}\)$/, '');
+  // Under `Dependencies` the scope says nothing more.
+  const shownScope = section === 'dependencies' && scope === 'deps' ? null : scope;
   return {
     sha,
     short_sha: sha.slice(0, 7),
     type,
-    scope: scope === null ? null : escapeLine(scope.slice(0, 100)),
+    scope: shownScope === null ? null : escapeLine(shownScope.slice(0, 100)),
     description: linkIssues(escapeLine(plain), url),
     breaking,
     migration: escapeBlock(message.breakingText.slice(0, longestMigration)),
