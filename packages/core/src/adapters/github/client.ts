@@ -147,11 +147,12 @@ async function load(options: GitHubOptions): Promise<Exchange> {
 }
 
 function restCall(route: string, parameters: object, options: RequestOptions): Call {
-  const [method = '', url = ''] = route.split(' ');
+  const space = route.indexOf(' ');
+  const method = route.slice(0, space);
   const read = method === 'GET';
   return {
     method,
-    url,
+    url: route.slice(space + 1),
     what: route,
     parameters: { ...parameters },
     repeatable: read,

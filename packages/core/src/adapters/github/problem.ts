@@ -46,10 +46,9 @@ const graphqlStatus: Readonly<Record<string, number>> = {
 /** What is wrong with a response of 200 to 299, if anything is. */
 export function problemInResponse(response: Response, body: BodyKind): Problem | undefined {
   if (body === 'stream' || response.status === 204) return undefined;
-  if (!isObject(response.data) && !Array.isArray(response.data))
-    return { ...silent, message: 'the answer was not JSON' };
+  if (!isJson(response.data)) return { ...silent, message: 'the answer was not JSON' };
   if (body !== 'graphql') return undefined;
-  const errors = isObject(response.data) ? entries(response.data.errors) : [];
+  const errors = entries(fieldOf(response.data, 'errors'));
   const [first] = errors;
   if (first === undefined) return undefined;
   return {
@@ -60,25 +59,24 @@ export function problemInResponse(response: Response, body: BodyKind): Problem |
   };
 }
 
-/** What an exchange that rejected says. */
+/** What Octokit's rejection says: an answer of 400 and above, or that there was none. */
 export function problemInError(error: unknown): Problem {
-  const response = isObject(error) ? error.response : undefined;
+  const response = fieldOf(error, 'response');
   if (!isResponse(response)) return { ...silent, message: reasonOf(error) };
-  const data = isObject(response.data) ? response.data : {};
   return {
     status: response.status,
-    message: bounded(data.message) ?? `status ${response.status}`,
-    errors: entries(data.errors),
+    message: bounded(fieldOf(response.data, 'message')) ?? `status ${response.status}`,
+    errors: entries(fieldOf(response.data, 'errors')),
     limits: limitsOf(response),
   };
 }
 
 /** The `Problem` behind an error of the client's, for callers that want to decide by status. */
 export function problemOf(error: unknown): Problem | undefined {
-  if (!(error instanceof SlipwayError) || !isObject(error.cause)) return undefined;
-  const { status, errors } = error.cause;
-  return typeof status === 'number' && Array.isArray(errors)
-    ? (error.cause as unknown as Problem)
+  if (!(error instanceof SlipwayError)) return undefined;
+  const { cause } = error;
+  return typeof fieldOf(cause, 'status') === 'number' && Array.isArray(fieldOf(cause, 'errors'))
+    ? (cause as Problem)
     : undefined;
 }
 
@@ -89,30 +87,18 @@ const silent = {
 } as const;
 
 function reasonOf(error: unknown): string {
-  const { name, cause, message } = isObject(error) ? error : {};
-  const inner = isObject(cause) ? cause : {};
-  if (name === 'TimeoutError' || inner.name === 'TimeoutError') return 'no answer in time';
-  const code = inner.code ?? (isObject(inner.cause) ? inner.cause.code : undefined);
-  return bounded(code) ?? bounded(message) ?? 'the connection broke';
+  if (fieldOf(fieldOf(error, 'cause'), 'name') === 'TimeoutError') return 'no answer in time';
+  return String(fieldOf(error, 'message')).slice(0, longestMessage);
 }
 
 function entries(value: unknown): readonly ProblemEntry[] {
   if (!Array.isArray(value)) return [];
-  return value.slice(0, 10).map((entry) => {
-    if (!isObject(entry))
-      return {
-        resource: undefined,
-        field: undefined,
-        code: undefined,
-        message: bounded(entry),
-      };
-    return {
-      resource: bounded(entry.resource),
-      field: bounded(entry.field),
-      code: bounded(entry.code ?? entry.type),
-      message: bounded(entry.message),
-    };
-  });
+  return value.slice(0, 10).map((entry) => ({
+    resource: bounded(fieldOf(entry, 'resource')),
+    field: bounded(fieldOf(entry, 'field')),
+    code: bounded(fieldOf(entry, 'code') ?? fieldOf(entry, 'type')),
+    message: bounded(fieldOf(entry, 'message') ?? entry),
+  }));
 }
 
 function limitsOf(response: Response): RateLimits {
@@ -134,9 +120,16 @@ function bounded(text: unknown): string | undefined {
 }
 
 function isResponse(value: unknown): value is Response {
-  return isObject(value) && typeof value.status === 'number' && isObject(value.headers);
+  return typeof fieldOf(value, 'status') === 'number';
 }
 
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+/** An object or a list; bytes and texts are what a server between us and GitHub sends. */
+function isJson(value: unknown): boolean {
+  return Array.isArray(value) || Object.prototype.toString.call(value) === '[object Object]';
+}
+
+function fieldOf(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null
+    ? (value as Readonly<Record<string, unknown>>)[name]
+    : undefined;
 }
