@@ -102,6 +102,6 @@ function assessCommand(
 
 function couldNotStart(error: unknown): Pick<Sample, 'outcome' | 'detail'> {
   if (error instanceof SlipwayError && error.code === 'missing-tool')
-    return { outcome: 'error', detail: error.message };
+    return { outcome: 'error', detail: error.message.replace(/\.$/, '') };
   throw error;
 }

@@ -1,0 +1,276 @@
+import { describe, expect, test } from '@jest/globals';
+import { SlipwayError } from '../../packages/core/src/domain/errors.ts';
+import {
+  type CheckHealthRequest,
+  checkHealth,
+} from '../../packages/core/src/operations/check-health.ts';
+import type { ProbeRequest } from '../../packages/core/src/ports/probe.ts';
+import { commandCheck, httpCheck } from '../doubles/checks.ts';
+import { createFakeClock } from '../doubles/fake-clock.ts';
+import { createFakeProbe, createFakeProcesses, type Reply } from '../doubles/fake-service.ts';
+import { createRecordedLog } from '../doubles/recorded-log.ts';
+
+const version = { json: 'version' };
+const answering = (running: string): Reply => ({ body: JSON.stringify({ version: running }) });
+
+interface World {
+  readonly reply?: (request: ProbeRequest, count: number) => Reply;
+  readonly latency?: number;
+  readonly run?: Parameters<typeof createFakeProcesses>[0];
+}
+
+async function check(request: Partial<CheckHealthRequest>, world: World = {}) {
+  const clock = createFakeClock();
+  const probe = createFakeProbe(world.reply ?? (() => answering('1.2.3')), clock, world.latency);
+  const processes = createFakeProcesses(world.run);
+  const { log, lines } = createRecordedLog();
+  const result = await checkHealth(
+    {
+      checks: [httpCheck({ version })],
+      url: 'https://service.example',
+      expectedVersion: '1.2.3',
+      subject: 'deployment',
+      baselinePassed: new Set(),
+      timeoutMinutes: 1,
+      soakSeconds: 0,
+      controlUrl: undefined,
+      workingDirectory: '/work',
+      environment: { SLIPWAY_VERSION: '1.2.3' },
+      ...request,
+    },
+    { probe, processes, clock, log },
+  );
+  const outcomes = (phase: string) =>
+    result.samples.filter((sample) => sample.phase === phase).map(({ outcome }) => outcome);
+  return { ...result, outcomes, clock, probe, processes, lines };
+}
+
+describe('convergence', () => {
+  test('is done after three passes in a row, without waiting long', async () => {
+    const { verdict, outcomes, clock, probe } = await check({});
+    expect(verdict).toBe('pass');
+    expect(outcomes('converge')).toEqual(['pass', 'pass', 'pass']);
+    expect(clock.monotonic() - 5_000).toBeLessThan(1_000);
+    expect(probe.requests[0]).toMatchObject({
+      url: 'https://service.example/health',
+      method: 'GET',
+      timeout: 5_000,
+      maxBody: 65_536,
+    });
+  });
+
+  test('waits for the new version while the old one answers', async () => {
+    const reply = (_request: ProbeRequest, count: number) =>
+      answering(count < 4 ? '1.2.2' : '1.2.3');
+    const { verdict, outcomes, samples } = await check({}, { reply });
+    expect(verdict).toBe('pass');
+    expect(outcomes('converge')).toEqual(['stale', 'stale', 'stale', 'pass', 'pass', 'pass']);
+    expect(samples[0]).toMatchObject({
+      version: '1.2.2',
+      at: 0,
+      latency: 20,
+      detail: 'version `1.2.2` answered, not 1.2.3',
+    });
+    expect(samples.at(-1)?.at).toBeGreaterThan(1_000 + 1_500 + 2_250);
+  });
+
+  test('gives up at the deadline, and no attempt outlives it', async () => {
+    const reply = () => answering('1.2.2');
+    const { verdict, reasons, clock, probe } = await check({}, { reply, latency: 4_000 });
+    expect(verdict).toBe('fail');
+    expect(reasons[0]).toBe('health: version `1.2.2` answered, not 1.2.3.');
+    expect(clock.monotonic() - 5_000).toBe(60_000);
+    expect(probe.requests.at(-1)?.timeout).toBeLessThan(5_000);
+  });
+
+  test('without time takes no sample and proves nothing', async () => {
+    const { verdict, samples } = await check({ timeoutMinutes: 0 });
+    expect(verdict).toBe('inconclusive');
+    expect(samples).toEqual([]);
+  });
+
+  test('one transient failure is no failure', async () => {
+    const reply = (_request: ProbeRequest, count: number) =>
+      count === 2 ? { status: 502 } : answering('1.2.3');
+    const { verdict, outcomes } = await check({}, { reply });
+    expect(verdict).toBe('pass');
+    expect(outcomes('converge')).toEqual(['pass', 'fail', 'pass', 'pass', 'pass']);
+  });
+
+  test('is the same with any version where none is expected', async () => {
+    const { verdict } = await check(
+      { expectedVersion: undefined },
+      { reply: () => answering('9') },
+    );
+    expect(verdict).toBe('pass');
+  });
+});
+
+describe('a service that never answers', () => {
+  const silent = (control: Reply) => (request: ProbeRequest) =>
+    request.url === 'https://api.example/' ? control : { error: 'the connection was refused' };
+  const controlUrl = 'https://api.example/';
+  const baselinePassed = new Set(['health']);
+
+  test.each<[string, Partial<CheckHealthRequest>, Reply, string, boolean | undefined]>([
+    ['never passes', {}, {}, 'inconclusive', undefined],
+    [
+      'fails where it answered before and the network works',
+      { controlUrl, baselinePassed },
+      { status: 500 },
+      'fail',
+      true,
+    ],
+    [
+      'is doubt where nothing else answers',
+      { controlUrl, baselinePassed },
+      { error: 'x' },
+      'inconclusive',
+      false,
+    ],
+    ['is doubt where it may never have answered', { controlUrl }, {}, 'inconclusive', true],
+  ])('%s', async (_why, request, control, verdict, controlWorks) => {
+    const checked = await check({ timeoutMinutes: 0.2, ...request }, { reply: silent(control) });
+    expect(checked.verdict).toBe(verdict);
+    expect(checked.controlWorks).toBe(controlWorks);
+    expect(checked.outcomes('converge')).not.toContain('pass');
+    expect(checked.reasons[0]).toContain('the connection was refused');
+  });
+
+  test('a healthy service owes nobody a control request', async () => {
+    const { probe, controlWorks } = await check({ controlUrl });
+    expect(controlWorks).toBeUndefined();
+    expect(probe.requests.map(({ url }) => url)).not.toContain(controlUrl);
+  });
+});
+
+describe('the soak', () => {
+  test('asks every five seconds for as long as it lasts', async () => {
+    const { verdict, outcomes, samples } = await check({ soakSeconds: 20 });
+    expect(verdict).toBe('pass');
+    expect(outcomes('soak')).toHaveLength(4);
+    const times = samples.filter(({ phase }) => phase === 'soak').map(({ at }) => at);
+    expect(times.map((at) => at - (times[0] ?? 0))).toEqual([0, 5_000, 10_000, 15_000]);
+  });
+
+  test('finds what breaks later', async () => {
+    const reply = (_request: ProbeRequest, count: number) =>
+      count > 4 ? { status: 500 } : answering('1.2.3');
+    const { verdict, reasons } = await check({ soakSeconds: 20 }, { reply });
+    expect(verdict).toBe('fail');
+    expect(reasons[0]).toMatch(/failed 3 of 4 times.*status 500/);
+  });
+
+  test('is left out where it did not even converge', async () => {
+    const { outcomes } = await check(
+      { soakSeconds: 20, timeoutMinutes: 0.1 },
+      { reply: () => ({ status: 500 }) },
+    );
+    expect(outcomes('soak')).toEqual([]);
+  });
+});
+
+describe('several checks', () => {
+  test('at most two at once ask one host, and eight in all', async () => {
+    const one = Array.from({ length: 5 }, (_, index) => httpCheck({ name: `a${index}` }));
+    expect((await check({ checks: one })).probe.mostAtOnce()).toBe(2);
+    const many = Array.from({ length: 20 }, (_, index) =>
+      httpCheck({ name: `b${index}`, url: `https://host${index}.example/` }),
+    );
+    const { verdict, probe } = await check({ checks: many });
+    expect(verdict).toBe('pass');
+    expect(probe.mostAtOnce()).toBe(8);
+  });
+});
+
+describe('commands', () => {
+  const checks = [httpCheck(), commandCheck({ timeoutSeconds: 7 })];
+
+  test('run once the service is healthy, with their environment and nothing else', async () => {
+    const { verdict, processes, lines, outcomes } = await check({ checks });
+    expect(verdict).toBe('pass');
+    expect(outcomes('functional')).toEqual(['pass']);
+    expect(processes.commands).toHaveLength(1);
+    expect(processes.commands[0]).toMatchObject({
+      file: '/bin/bash',
+      args: ['-eo', 'pipefail', '-c', './smoke.sh'],
+      cwd: '/work',
+      env: { SLIPWAY_VERSION: '1.2.3' },
+      timeout: 7_000,
+    });
+    expect(lines('output')).toEqual(['output of the command\n']);
+  });
+
+  test('do not run against what is known to be broken', async () => {
+    const { verdict, reasons, processes } = await check(
+      { checks, timeoutMinutes: 0.1 },
+      { reply: () => ({ status: 500 }) },
+    );
+    expect(verdict).toBe('fail');
+    expect(reasons).toEqual(['health: status 500, expected 200.', 'smoke: was not run.']);
+    expect(processes.commands).toEqual([]);
+  });
+
+  test.each<[Parameters<typeof createFakeProcesses>[0], string, string]>([
+    [() => 1, 'fail', 'smoke: exit code 1.'],
+    [() => 75, 'inconclusive', 'smoke: says that it could not tell (exit code 75).'],
+    [() => ({ exitCode: null }), 'fail', 'smoke: was ended by a signal.'],
+    [() => ({ exitCode: null, timedOut: true }), 'fail', 'smoke: was not done after 60 s.'],
+    [
+      () =>
+        new SlipwayError('missing-tool', '`bash` could not be started.', { remedy: 'Install.' }),
+      'inconclusive',
+      'smoke: `bash` could not be started.',
+    ],
+  ])('case %#', async (run, verdict, reason) => {
+    const checked = await check({ checks: [commandCheck()] }, { run });
+    expect(checked.verdict).toBe(verdict);
+    expect(checked.reasons[0]).toBe(reason);
+  });
+
+  test('that are cancelled reject', async () => {
+    const run = () => new SlipwayError('cancelled', 'Stopped.', { remedy: 'Again.' });
+    await expect(check({ checks: [commandCheck()] }, { run })).rejects.toMatchObject({
+      code: 'cancelled',
+    });
+  });
+});
+
+describe('a baseline', () => {
+  const subject = 'baseline';
+
+  test('asks once where that passes, of whatever version, and runs no command', async () => {
+    const checks = [httpCheck({ version }), commandCheck()];
+    const reply = () => answering('1.2.2');
+    const { verdict, outcomes, processes } = await check({ subject, checks }, { reply });
+    expect(verdict).toBe('pass');
+    expect(outcomes('baseline')).toEqual(['pass']);
+    expect(processes.commands).toEqual([]);
+  });
+
+  test('asks again where it fails', async () => {
+    const reply = () => ({ status: 500 });
+    const { verdict, outcomes, reasons } = await check({ subject }, { reply });
+    expect(verdict).toBe('fail');
+    expect(outcomes('baseline')).toEqual(['fail', 'fail', 'fail']);
+    expect(reasons[0]).toMatch(/already fails before the deployment/);
+  });
+});
+
+describe('a cancelled run', () => {
+  test('stops all checks', async () => {
+    const controller = new AbortController();
+    const reply = (_request: ProbeRequest, count: number) => {
+      if (count === 2) controller.abort();
+      return { status: 500 };
+    };
+    const checks = [httpCheck(), httpCheck({ name: 'b', url: 'https://b.example/' })];
+    await expect(check({ checks, signal: controller.signal }, { reply })).rejects.toMatchObject({
+      code: 'cancelled',
+    });
+  });
+});
+
+test('a path without a base is refused before anything is asked', async () => {
+  await expect(check({ url: undefined })).rejects.toMatchObject({ code: 'invalid-input' });
+});
