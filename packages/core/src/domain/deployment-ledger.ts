@@ -18,6 +18,9 @@ const lifeOrder: readonly DeploymentState[] = [
   'error',
 ];
 
+/** For what is still open. */
+const afterAllTimes = '~';
+
 /** The mark that proves health: the description of the success status, since a payload cannot change. */
 export function proofDescription(digest: string): string {
   return `slipway: pass ${digest}`;
@@ -80,9 +83,7 @@ export function hasFailed(record: DeploymentRecord): boolean {
 export function currentDeployment(
   records: readonly DeploymentRecord[],
 ): DeploymentRecord | undefined {
-  return latestBy(records.filter(isOurs).filter(isActive), (record) =>
-    sortStatuses(record.statuses).findLast(({ state }) => state === 'success'),
-  );
+  return latestBy(records.filter(isOurs).filter(isActive), lastSuccess);
 }
 
 /**
@@ -125,18 +126,24 @@ function isProof(status: DeploymentStatus): boolean {
   return status.state === 'success' && /^slipway: pass [0-9a-f]{8,64}$/.test(status.description);
 }
 
+function lastSuccess({ statuses }: DeploymentRecord): string {
+  return statuses
+    .filter(({ state }) => state === 'success')
+    .reduce((latest, { createdAt }) => (createdAt > latest ? createdAt : latest), '');
+}
+
 /** Marks that are added later, such as the failure after a rollback, do not move a deployment in time. */
-function firstVerdict(record: DeploymentRecord): DeploymentStatus | undefined {
-  const statuses = sortStatuses(record.statuses);
-  return statuses.find(({ state }) => terminal.has(state)) ?? statuses.at(-1);
+function firstVerdict({ statuses }: DeploymentRecord): string {
+  return statuses
+    .filter(({ state }) => terminal.has(state))
+    .reduce((first, { createdAt }) => (createdAt < first ? createdAt : first), afterAllTimes);
 }
 
 function latestBy(
   records: readonly DeploymentRecord[],
-  moment: (record: DeploymentRecord) => DeploymentStatus | undefined,
+  moment: (record: DeploymentRecord) => string,
 ): DeploymentRecord | undefined {
-  const time = (record: DeploymentRecord) => moment(record)?.createdAt ?? record.createdAt;
-  return [...records].sort((a, b) => compareTexts(time(b), time(a)) || b.id - a.id)[0];
+  return [...records].sort((a, b) => compareTexts(moment(b), moment(a)) || b.id - a.id)[0];
 }
 
 /** Times in UTC of one format sort as texts do. */

@@ -82,7 +82,7 @@ export function findRollbackTarget(
 /** Versions of which the newest verdict is a failure: an older proof of them no longer counts. */
 export function deniedVersions(records: readonly DeploymentRecord[]): ReadonlySet<string> {
   const verdicts = new Map<string, boolean>();
-  for (const record of records) {
+  for (const record of records.filter(isOurs)) {
     const version = record.payload?.version;
     if (version === undefined || verdicts.has(version)) continue;
     if (isGood(record)) verdicts.set(version, false);
