@@ -57,12 +57,16 @@ function parseLog(text: string): readonly Commit[] {
     throw new SlipwayError('retryable', 'git did not tell the history to its end.', {
       remedy: 'Run it again; if it stays so, release more often: the range is too long.',
     });
-  for (let at = 0; at + 5 < fields.length; at += 6) {
-    const [sha = '', parents = '', authorName = '', authorEmail = '', seconds = '', message = ''] =
-      fields.slice(at, at + 6);
-    const date = isoSeconds(Number(seconds));
-    const parentShas = parents.split(' ').filter(Boolean);
-    commits.push({ sha, parents: parentShas, message, authorName, authorEmail, date });
+  for (let at = 0; at + 1 < fields.length; at += 6) {
+    const field = (offset: number) => String(fields[at + offset]);
+    commits.push({
+      sha: field(0),
+      parents: field(1).split(' ').filter(Boolean),
+      authorName: field(2),
+      authorEmail: field(3),
+      date: isoSeconds(Number(field(4))),
+      message: field(5),
+    });
   }
   return commits;
 }
@@ -81,11 +85,11 @@ async function listTags(options: GitOptions, sha: string): Promise<readonly TagR
 }
 
 async function readTag(options: GitOptions, line: string): Promise<TagRef> {
-  const [name = '', type, object = '', targetType, target = ''] = line.split('\0');
-  if (type === 'commit') return { name, commit: object };
-  if (targetType === 'commit') return { name, commit: target };
+  const [name, type, object, targetType, target] = line.split('\0').map(String);
+  if (type === 'commit') return { name: String(name), commit: String(object) };
+  if (targetType === 'commit') return { name: String(name), commit: String(target) };
   // A tag of a tag: rare enough to ask for one by one.
-  return { name, commit: (await resolve(options, `refs/tags/${name}`)) ?? target };
+  return { name: String(name), commit: String(await resolve(options, `refs/tags/${name}`)) };
 }
 
 async function listFiles(options: GitOptions, folder: string): Promise<readonly string[]> {

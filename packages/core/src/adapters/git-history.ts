@@ -9,8 +9,7 @@ const tagsOnly = 'refs/tags/*:refs/tags/*';
  * pruned. A full clone that can't reach its remote goes on with the tags that it has, and says so.
  */
 export async function completeHistory(options: GitOptions): Promise<void> {
-  const shallow =
-    (await runGit(options, ['rev-parse', '--is-shallow-repository'])).trim() === 'true';
+  const shallow = await isShallow(options);
   const remote = chooseRemote(await runGit(options, ['remote']));
   if (remote === undefined) {
     if (shallow) throw incomplete('The clone is shallow and has no remote to complete it from.');
@@ -20,6 +19,10 @@ export async function completeHistory(options: GitOptions): Promise<void> {
   // The commit that is checked out: its history is wanted, not that of every branch.
   const head = (await runGit(options, ['rev-parse', '--verify', 'HEAD^{commit}'])).trim();
   await unshallow(options, remote, head);
+}
+
+async function isShallow(options: GitOptions): Promise<boolean> {
+  return (await runGit(options, ['rev-parse', '--is-shallow-repository'])).trim() === 'true';
 }
 
 async function fetchTags(options: GitOptions, remote: string): Promise<void> {
@@ -34,8 +37,9 @@ async function unshallow(options: GitOptions, remote: string, head: string): Pro
   const wanted = [head, tagsOnly];
   const light = await fetch(options, ['--unshallow', '--filter=tree:0'], remote, wanted);
   if (isFetched(light)) return;
-  // Some servers can't leave files out, and some give no commit by its SHA.
-  const whole = await fetch(options, ['--unshallow'], remote, [tagsOnly]);
+  // Some servers can't leave files out, and some give no commit by its SHA, perhaps after giving its history.
+  const how = (await isShallow(options)) ? ['--unshallow', '--tags'] : ['--tags'];
+  const whole = await fetch(options, how, remote, []);
   if (isFetched(whole)) return;
   throw incomplete(
     `The clone is shallow, and its history could not be fetched from ${remote}: ${firstProblem(whole.stderr)}`,
@@ -49,8 +53,13 @@ function fetch(
   remote: string,
   refspecs: readonly string[],
 ): Promise<CommandResult> {
-  const quiet = ['--quiet', '--no-prune', '--no-recurse-submodules', '--no-write-fetch-head'];
-  const args = ['fetch', ...quiet, '--no-tags', ...how, '--end-of-options', remote, ...refspecs];
+  const always = [
+    '--no-progress',
+    '--no-prune',
+    '--no-recurse-submodules',
+    '--no-write-fetch-head',
+  ];
+  const args = ['fetch', ...always, '--no-tags', ...how, '--end-of-options', remote, ...refspecs];
   return tryGit(options, args, { authenticated: true });
 }
 
@@ -62,7 +71,7 @@ function isFetched({ exitCode, stderr }: CommandResult): boolean {
 }
 
 /** A time-out of something that we can do without. */
-function asFailure(cause: unknown): Pick<CommandResult, 'exitCode' | 'stderr'> & CommandResult {
+function asFailure(cause: unknown): CommandResult {
   if (!(cause instanceof SlipwayError) || cause.code !== 'time-out') throw cause;
   return { exitCode: null, stdout: '', stderr: cause.message, timedOut: true, duration: 0 };
 }

@@ -50,7 +50,7 @@ export async function tryGit(
     keep,
     ...(signal === undefined ? {} : { signal }),
   };
-  const result = await processes.run(command).catch((cause) => notStarted(options, folder, cause));
+  const result = await processes.run(command).catch((cause) => notStarted(folder, cause));
   if (!result.timedOut) return result;
   throw new SlipwayError(
     'time-out',
@@ -85,7 +85,11 @@ export function gitFailure(folder: string, args: readonly string[], stderr: stri
       remedy:
         'Check the repository out first (`actions/checkout`), or correct `working-directory`.',
     });
-  if (/does not have any commits yet|bad default revision|ambiguous argument 'HEAD'/.test(stderr))
+  if (
+    /does not have any commits yet|bad default revision|bad revision 'HEAD'|ambiguous argument 'HEAD'/.test(
+      stderr,
+    )
+  )
     return new SlipwayError('no-commits', `The repository in ${folder} has no commits.`, {
       remedy: 'Commit something first.',
     });
@@ -101,18 +105,9 @@ export function firstProblem(stderr: string): string {
   return (line ?? 'it gave no reason').replaceAll(/(\w:\/\/)[^/@\s]*@/g, '$1').slice(0, 300);
 }
 
-/** A program that is there and still can't be started: then it is the folder that is missing. */
-async function notStarted(
-  { processes }: GitOptions,
-  folder: string,
-  cause: unknown,
-): Promise<never> {
-  if (!(cause instanceof SlipwayError) || cause.code !== 'missing-tool') throw cause;
-  if ((await processes.find('git')) === undefined)
-    throw new SlipwayError('missing-tool', 'git was not found.', {
-      remedy: 'Install git, or put it on PATH.',
-      cause,
-    });
+/** What kept git from starting, in the words of this place. */
+function notStarted(folder: string, cause: unknown): never {
+  if (!(cause instanceof SlipwayError) || cause.code !== 'not-found') throw cause;
   throw new SlipwayError('not-a-repository', `There is no folder ${folder}.`, {
     remedy: 'Check the repository out first (`actions/checkout`), or correct `working-directory`.',
     cause,
