@@ -36,16 +36,21 @@ function pythonFileName(name: string): string {
   return name.replace(/[-_.]+/g, '_').toLowerCase();
 }
 
+const systems: Readonly<Record<string, string>> = {
+  linux: 'linux',
+  macosx: 'macos',
+  win: 'windows',
+};
+
 /** What a wheel is bound to, from the tags in its name (PEP 425): `any`, or a system and a processor. */
 export function platformOfWheel(name: string): string {
-  const tag =
-    name
-      .replace(/\.whl$/, '')
-      .split('-')
-      .at(-1) ?? 'any';
-  const [, system = '', processor = ''] =
-    /^(manylinux|musllinux|linux|macosx|win)(?:(?:_?\d+)*_|)([a-z]\w*|32|\d+_\w+)?/.exec(tag) ?? [];
-  if (system === '') return tag;
-  if (system === 'win') return `windows-${processor === '' ? 'x86' : processor}`;
-  return `${system === 'macosx' ? 'macos' : 'linux'}-${processor}`;
+  const tag = name.slice(name.lastIndexOf('-') + 1).replace(/\.whl$/, '');
+  if (tag === 'win32') return 'windows-x86';
+  const parts = /^(?:many|musl)?(linux|macosx|win)[\d_]*_([a-z]\w*)/.exec(tag);
+  return parts === null
+    ? tag
+    : parts
+        .slice(1)
+        .map((part) => systems[part] ?? part)
+        .join('-');
 }

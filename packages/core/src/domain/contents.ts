@@ -1,3 +1,4 @@
+import { fileNameOf } from './file-path.ts';
 import { topLevelString } from './json-text.ts';
 
 /** What can be said of an archive's entry without reading it. */
@@ -18,7 +19,7 @@ export function judgeEntry({ path, kind, target }: EntryFacts): string | undefin
   const parts = path.toLowerCase().split('/').filter(Boolean);
   if (parts.includes('.git'))
     return "is part of git's own folder, which holds history and may hold a token";
-  const rule = forbiddenNames.find(({ pattern }) => pattern.test(parts.at(-1) ?? ''));
+  const rule = forbiddenNames.find(({ pattern }) => pattern.test(fileNameOf(path.toLowerCase())));
   return kind === 'file' ? rule?.why : undefined;
 }
 

@@ -57,13 +57,12 @@ function flitOrigin(document: Table, name: string): VersionOrigin | undefined {
 
 /** Where setuptools would find `package.module.NAME`, in a `src` layout, a flat one, or a folder that is named. */
 export function attributeOrigin(attribute: string, root: string | undefined): VersionOrigin {
-  const parts = attribute.trim().split('.');
-  const name = parts.pop() ?? '';
-  const path = parts.join('/');
+  const dot = attribute.lastIndexOf('.');
+  const path = attribute.slice(0, dot).trim().replaceAll('.', '/');
   const roots = root === undefined ? ['src/', ''] : [`${root}/`];
   return {
     kind: 'file',
     candidates: roots.flatMap((folder) => [`${folder}${path}/__init__.py`, `${folder}${path}.py`]),
-    attributes: [name],
+    attributes: [attribute.slice(dot + 1).trim()],
   };
 }

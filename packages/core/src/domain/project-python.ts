@@ -1,4 +1,4 @@
-import { parse, TomlError } from 'smol-toml';
+import { parse, type TomlError } from 'smol-toml';
 import { SlipwayError } from './errors.ts';
 import type { Project, ProjectFiles, VersionOrigin } from './project.ts';
 import { tomlOrigin } from './project-python-origin.ts';
@@ -82,10 +82,11 @@ function parsePyproject(source: string): Table {
   try {
     return parse(source);
   } catch (cause) {
-    const place = cause instanceof TomlError ? { line: cause.line, column: cause.column } : {};
+    // The parser throws nothing else.
+    const { line, column } = cause as TomlError;
     throw new SlipwayError('invalid-input', 'pyproject.toml is not valid TOML.', {
       remedy: 'Mend the file at the place that is named.',
-      location: { file: 'pyproject.toml', ...place },
+      location: { file: 'pyproject.toml', line, column },
       cause,
     });
   }

@@ -36,16 +36,18 @@ function stampByKind(
   if (name === 'package.json') return stampJson(text, version);
   if (name === 'pyproject.toml') return stampToml(text, version);
   if (name === 'setup.cfg')
-    return replaceMatch(
-      text,
-      /^(version[ \t]*[=:][ \t]*)([^\s#;]+)/m,
-      (match) => match[1] + version,
-    );
-  if (attributes.length === 0) return text.replace(/^\s*\S+/, () => version);
-  return replaceMatch(
-    text,
-    attributePattern(attributes),
-    ([, before = '', quote = '']) => before + quote + version + quote,
+    return stampFirst(text, /^(version[ \t]*[=:][ \t]*)()[^\s#;]+/m, version);
+  return attributes.length === 0
+    ? stampFirst(text, /^(\s*)()\S+/, version)
+    : stampFirst(text, attributePattern(attributes), version);
+}
+
+/** Replaces what the pattern finds behind its two groups: what stands before the version, and its quote. */
+function stampFirst(text: string, pattern: RegExp, version: string): string | undefined {
+  if (!pattern.test(text)) return undefined;
+  return text.replace(
+    pattern,
+    (_, before: string, quote: string) => before + quote + version + quote,
   );
 }
 
@@ -57,19 +59,17 @@ function stampJson(text: string, version: string): string | undefined {
 /** Tries each line that looks right and keeps the first that proves, once parsed, to be the version and only that. */
 function stampToml(text: string, version: string): string | undefined {
   const before = parse(text);
-  for (const match of text.matchAll(
-    /^([ \t]*(?:[\w.]+\.)?version[ \t]*=[ \t]*)(["'])([^"'\n]*)\2/gm,
-  )) {
-    const [whole, key = ''] = match;
-    const stamped = `${text.slice(0, match.index)}${key}"${version}"${text.slice(match.index + whole.length)}`;
+  const lines = /^[ \t]*(?:[\w.]{1,40}\.)?version[ \t]*=[ \t]*(["'])[^"'\n]*\1/gm;
+  for (const { 0: line, index } of text.matchAll(lines)) {
+    const start = index + line.search(/["']/);
+    const stamped = `${text.slice(0, start)}"${version}"${text.slice(index + line.length)}`;
     if (isOnlyVersionChanged(before, parse(stamped), version)) return stamped;
   }
   return undefined;
 }
 
 function isOnlyVersionChanged(before: Table, after: Table, version: string): boolean {
-  const holders = [['project'], ['tool', 'poetry']];
-  const holder = holders.find((path) => 'version' in table(before, ...path)) ?? [];
+  const holder = 'version' in table(before, 'project') ? ['project'] : ['tool', 'poetry'];
   return (
     table(after, ...holder)['version'] === version &&
     JSON.stringify(withoutVersion(before, holder)) === JSON.stringify(withoutVersion(after, holder))
@@ -81,14 +81,4 @@ function withoutVersion(document: Table, holder: readonly string[]): Table {
   return first === undefined
     ? { ...document, version: undefined }
     : { ...document, [first]: withoutVersion(table(document, first), rest) };
-}
-
-function replaceMatch(
-  text: string,
-  pattern: RegExp,
-  render: (match: RegExpExecArray) => string,
-): string | undefined {
-  const match = pattern.exec(text);
-  if (match === null) return undefined;
-  return text.slice(0, match.index) + render(match) + text.slice(match.index + match[0].length);
 }
