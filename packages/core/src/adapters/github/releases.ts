@@ -137,6 +137,8 @@ async function upload(
       url: url.href,
       content: () => {
         const stream = createReadStream(asset.path);
+        // Who reads it hears of it too; this keeps one that is dropped unread from ending the process.
+        stream.on('error', () => undefined);
         streams.push(stream);
         return stream;
       },

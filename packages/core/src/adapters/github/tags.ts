@@ -83,10 +83,7 @@ async function readAnnotation(github: GitHub, at: Coordinates, object: string): 
 }
 
 function isTaken(refusal: Refusal): boolean {
-  return (
-    /already exists/i.test(refusal.message) ||
-    refusal.errors.some((entry) => entry.code === 'already_exists')
-  );
+  return /already exists/i.test(refusal.message);
 }
 
 function isUnknownRef(refusal: Refusal): boolean {
