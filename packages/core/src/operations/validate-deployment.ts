@@ -73,6 +73,9 @@ export interface Gathered {
 export interface Measured {
   readonly baseline: HealthResult | undefined;
   readonly deployment: HealthResult | undefined;
+  /** The one of both that decides. */
+  readonly judged: HealthResult;
+  readonly samples: readonly Sample[];
 }
 
 /**
@@ -102,7 +105,7 @@ export async function validateDeployment(
     reportPath: written.reportPath,
     evidencePath: written.evidencePath,
     checks: written.checks,
-    samples: [...(measured.baseline?.samples ?? []), ...(measured.deployment?.samples ?? [])],
+    samples: measured.samples,
     previousVersion: rollback.previous_version,
     rollbackPossible: rollback.rollback_possible,
     deploymentId: gathered.subject.record?.id,
@@ -151,11 +154,16 @@ async function measure(
       },
       ports,
     );
-  const baseline = request.phase === 'post' ? undefined : await ask('baseline', baselinePassed);
+  if (request.phase === 'pre') {
+    const baseline = await ask('baseline', baselinePassed);
+    return { baseline, deployment: undefined, judged: baseline, samples: baseline.samples };
+  }
+  const baseline = request.phase === 'all' ? await ask('baseline', baselinePassed) : undefined;
   const passed = baseline?.checks.filter(({ verdict }) => verdict === 'pass') ?? [];
   const known = new Set([...baselinePassed, ...passed.map(({ check }) => check.name)]);
-  const deployment = request.phase === 'pre' ? undefined : await ask('deployment', known);
-  return { baseline, deployment };
+  const deployment = await ask('deployment', known);
+  const samples = [...(baseline?.samples ?? []), ...deployment.samples];
+  return { baseline, deployment, judged: deployment, samples };
 }
 
 function environmentOf(

@@ -24,7 +24,7 @@ export async function writeValidation(
 ): Promise<WrittenValidation> {
   const { subject } = gathered;
   const { record, rollback } = subject;
-  const judged = measured.deployment ?? measured.baseline;
+  const { judged } = measured;
   const endedAt = ports.clock.now();
   const version = subject.version ?? 'unknown';
   const evidence = buildEvidence({
@@ -37,9 +37,9 @@ export async function writeValidation(
     endedAt: isoSeconds(endedAt),
     verdict: outcome.verdict,
     reasons: outcome.reasons,
-    checks: judged?.checks ?? [],
-    samples: [...(measured.baseline?.samples ?? []), ...(measured.deployment?.samples ?? [])],
-    gates: validationGates({ record, rollback, controlWorks: judged?.controlWorks }),
+    checks: judged.checks,
+    samples: measured.samples,
+    gates: validationGates({ record, rollback, controlWorks: judged.controlWorks }),
     decisions: outcome.decisions,
   });
   const report = buildReport({
