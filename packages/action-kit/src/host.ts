@@ -1,5 +1,4 @@
-import type { Slipway, SlipwayOptions } from '@slipway/core';
-import * as slipwayCore from '@slipway/core';
+import { createSlipway, type Slipway, type SlipwayOptions } from '@slipway/core';
 import { type Commands, toolkitCommands } from './commands.ts';
 
 export type StopSignal = 'SIGINT' | 'SIGTERM';
@@ -20,27 +19,33 @@ export interface Host {
   createSlipway(options: SlipwayOptions): Slipway;
 }
 
-/** This process. */
-export function createProcessHost(): Host {
+/** The parts of Node's `process` that a host is made of. */
+export type NodeProcess = Pick<NodeJS.Process, 'env' | 'cwd' | 'on' | 'exit'> & {
+  exitCode?: NodeJS.Process['exitCode'];
+  readonly stdout: Pick<NodeJS.WriteStream, 'write'>;
+};
+
+/** This process, or one that a test plays. */
+export function createProcessHost(node: NodeProcess = process): Host {
   return {
-    environment: process.env,
-    directory: process.cwd(),
+    environment: node.env,
+    directory: node.cwd(),
     commands: toolkitCommands,
     write: (text) => {
-      process.stdout.write(text);
+      node.stdout.write(text);
     },
     onSignal: (listener) => {
-      for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, listener);
+      for (const signal of ['SIGINT', 'SIGTERM'] as const) node.on(signal, () => listener(signal));
     },
     onFault: (listener) => {
-      process.on('unhandledRejection', listener);
-      process.on('uncaughtException', listener);
+      node.on('unhandledRejection', (reason) => listener(reason));
+      node.on('uncaughtException', (error) => listener(error));
     },
     exit: (code) => {
-      process.exitCode = code;
+      node.exitCode = code;
       // A pipe may still hold what was written; an idle connection must not keep the step waiting.
-      process.stdout.write('', () => process.exit(code));
+      node.stdout.write('', () => node.exit(code));
     },
-    createSlipway: slipwayCore.createSlipway,
+    createSlipway,
   };
 }

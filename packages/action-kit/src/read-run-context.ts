@@ -21,19 +21,19 @@ export interface Server {
 /** Reads the run from the runner's variables. Throws `invalid-input` outside a runner. */
 export function readRunContext(environment: NodeJS.ProcessEnv): RunContext {
   requireRunner(environment);
-  const { repositoryUrl } = readServer(environment);
-  const runId = environment['GITHUB_RUN_ID'] ?? '';
-  const attempt = Number(environment['GITHUB_RUN_ATTEMPT'] || '1');
+  const read = (name: string) => environment[`GITHUB_${name}`] ?? '';
+  const runId = read('RUN_ID');
+  const attempt = /^[1-9]\d{0,8}$/.test(read('RUN_ATTEMPT')) ? Number(read('RUN_ATTEMPT')) : 1;
   return {
-    repository: environment['GITHUB_REPOSITORY'] ?? '',
+    repository: read('REPOSITORY'),
     runId,
-    attempt: Number.isSafeInteger(attempt) ? attempt : 1,
-    job: environment['GITHUB_JOB'] ?? '',
-    actor: environment['GITHUB_ACTOR'] ?? '',
-    ref: environment['GITHUB_REF'] ?? '',
-    sha: environment['GITHUB_SHA'] ?? '',
-    event: environment['GITHUB_EVENT_NAME'] ?? '',
-    runUrl: `${repositoryUrl}/actions/runs/${runId}/attempts/${attempt}`,
+    attempt,
+    job: read('JOB'),
+    actor: read('ACTOR'),
+    ref: read('REF'),
+    sha: read('SHA'),
+    event: read('EVENT_NAME'),
+    runUrl: `${readServer(environment).repositoryUrl}/actions/runs/${runId}/attempts/${attempt}`,
   };
 }
 
@@ -45,7 +45,7 @@ export function readServer(environment: NodeJS.ProcessEnv): Server {
     apiUrl: api,
     graphqlUrl: environment['GITHUB_GRAPHQL_URL'] || `${api}/graphql`,
     serverUrl: server,
-    repositoryUrl: `${server}/${environment['GITHUB_REPOSITORY'] ?? ''}`,
+    repositoryUrl: `${server}/${environment['GITHUB_REPOSITORY']}`,
   };
 }
 
@@ -57,7 +57,7 @@ function requireRunner(environment: NodeJS.ProcessEnv): void {
       `This is a GitHub Action, and it was not started by a runner: ${missing.join(', ')} ${missing.length === 1 ? 'is' : 'are'} not set.`,
       { remedy: 'Use it as a step of a workflow (`uses:`), or try all five with `npm run demo`.' },
     );
-  if (!/^[\w.-]+\/[\w.-]+$/.test(environment['GITHUB_REPOSITORY'] ?? ''))
+  if (!/^[\w-]+\/(?!\.{1,2}$)[\w.-]+$/.test(String(environment['GITHUB_REPOSITORY'])))
     throw new SlipwayError('invalid-input', '`GITHUB_REPOSITORY` is not of the form OWNER/NAME.', {
       remedy: 'Leave the variable as the runner sets it.',
     });

@@ -37,25 +37,21 @@ export async function readChecks(text: string, input = 'checks'): Promise<readon
 }
 
 async function readText(path: string, file: string): Promise<string | undefined> {
+  let text: string;
   try {
-    const text = await readFile(path, 'utf8');
-    if (text.length <= sizeLimit) return text;
+    text = await readFile(path, 'utf8');
   } catch (cause) {
-    if (isMissing(cause)) return undefined;
-    throw unreadable(file, cause);
+    if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw unreadable(file, String(cause), cause);
   }
-  throw unreadable(file, new Error('The file is larger than 1 MiB.'));
+  if (text.length > sizeLimit) throw unreadable(file, 'it is larger than 1 MiB.');
+  return text;
 }
 
-function unreadable(file: string, cause: unknown): SlipwayError {
-  const reason = cause instanceof Error ? cause.message : String(cause);
+function unreadable(file: string, reason: string, cause?: unknown): SlipwayError {
   return new SlipwayError('invalid-config', `\`${file}\` could not be read: ${reason}`, {
     remedy: 'Name a readable text file of at most 1 MiB.',
     location: { file },
     cause,
   });
-}
-
-function isMissing(cause: unknown): boolean {
-  return cause instanceof Error && 'code' in cause && cause.code === 'ENOENT';
 }

@@ -21,7 +21,7 @@ export function toProblems(
     if (issue.code === 'unrecognized_keys')
       return issue.keys.map((key) => unknownKey(schema, path, key));
     if (issue.code === 'invalid_key')
-      return [{ path, atKey: true, message: issue.issues[0]?.message ?? issue.message }];
+      return issue.issues.map(({ message }) => ({ path, atKey: true, message }));
     if (issue.code === 'invalid_union') {
       const branch = nearestBranch(issue.errors);
       if (branch !== undefined) return toProblems(schema, branch, path);

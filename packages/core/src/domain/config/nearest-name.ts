@@ -12,20 +12,20 @@ export function nearestName(written: string, known: readonly string[]): string |
   return nearest;
 }
 
-/** Levenshtein's distance: insertions, deletions and replacements. */
+/** Levenshtein's distance: insertions, deletions and replacements, one row of its table at a time. */
 function editDistance(from: string, to: string): number {
   let row = Array.from({ length: to.length + 1 }, (_, index) => index);
-  for (const [i, letter] of [...from].entries()) {
-    const next = [i + 1];
-    for (const [j, other] of [...to].entries())
-      next.push(
-        Math.min(
-          (row[j + 1] ?? 0) + 1,
-          (next[j] ?? 0) + 1,
-          (row[j] ?? 0) + (letter === other ? 0 : 1),
-        ),
-      );
+  let distance = to.length;
+  for (const letter of from) {
+    const next: number[] = [];
+    let diagonal = 0;
+    for (const [index, above] of row.entries()) {
+      const replaced = diagonal + (letter === to[index - 1] ? 0 : 1);
+      distance = index === 0 ? above + 1 : Math.min(above + 1, distance + 1, replaced);
+      diagonal = above;
+      next.push(distance);
+    }
     row = next;
   }
-  return row.at(-1) ?? 0;
+  return distance;
 }

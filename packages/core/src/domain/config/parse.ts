@@ -6,7 +6,7 @@ import { checksSchema } from './check-schema.ts';
 import type { Config } from './config.ts';
 import { type Problem, toProblems } from './issues.ts';
 import { configSchema } from './schema.ts';
-import { locate } from './yaml-position.ts';
+import { locate, offsetOf } from './yaml-position.ts';
 
 /** What a document is called in messages: a file, which annotations can point to, or an input. */
 export type Source = { readonly file: string } | { readonly input: string };
@@ -53,9 +53,9 @@ function readYaml(text: string, lines: LineCounter) {
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
   for (const { pos, message } of document.errors) findings.push({ offset: pos[0], text: message });
   visit(document, {
-    Scalar(key, { value, range }) {
-      if (key === 'key' && value === '__proto__')
-        findings.push({ offset: range?.[0] ?? 0, text: '`__proto__` cannot be a key' });
+    Scalar(key, node) {
+      if (key === 'key' && node.value === '__proto__')
+        findings.push({ offset: offsetOf(node), text: '`__proto__` cannot be a key' });
     },
   });
   const value = findings.length > 0 ? undefined : toValue(() => document.toJS(), findings);
@@ -67,7 +67,7 @@ function toValue(read: () => unknown, findings: Finding[]): unknown {
   try {
     return read();
   } catch (cause) {
-    findings.push({ offset: 0, text: cause instanceof Error ? cause.message : String(cause) });
+    findings.push({ offset: 0, text: (cause as Error).message });
     return undefined;
   }
 }

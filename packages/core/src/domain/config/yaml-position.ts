@@ -14,8 +14,12 @@ export function locate(root: Node | null, path: readonly PropertyKey[], atKey: b
     key = asNode(pair?.key);
     value = asNode(next);
   }
-  const place = atKey ? (key ?? value) : (value ?? key);
-  return place?.range?.[0] ?? 0;
+  return offsetOf(atKey ? (key ?? value) : (value ?? key));
+}
+
+/** Where a node begins; the text's beginning where there is none, as in an empty document. */
+export function offsetOf(node: Node | null): number {
+  return node?.range?.[0] ?? 0;
 }
 
 function pairOf(node: Node | null, step: PropertyKey): Pair | undefined {

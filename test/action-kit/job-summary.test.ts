@@ -1,0 +1,37 @@
+import { expect, test } from '@jest/globals';
+import { createJobSummary } from '../../packages/action-kit/src/job-summary.ts';
+
+/** A summary that keeps what is written to it. */
+function summaryOf(environment: NodeJS.ProcessEnv = { GITHUB_STEP_SUMMARY: 'x' }) {
+  const parts: string[] = [];
+  const add = async (markdown: string) => {
+    parts.push(markdown);
+  };
+  const summarize = createJobSummary(add, environment, (text) => text.replaceAll('secret', '***'));
+  return { parts, summarize };
+}
+
+test('is written with secrets taken out', async () => {
+  const { parts, summarize } = summaryOf();
+  await summarize('a secret\n\n');
+  await summarize('b');
+  expect(parts).toEqual(['a ***\n', 'b\n']);
+});
+
+test('is left out where the runner has none', async () => {
+  const { parts, summarize } = summaryOf({});
+  await summarize('a');
+  expect(parts).toEqual([]);
+});
+
+test('stays below the megabyte that GitHub accepts, cut at a line, and says so', async () => {
+  const { parts, summarize } = summaryOf();
+  await summarize('first');
+  await summarize('ä line of text\n'.repeat(100_000));
+  await summarize('too late');
+  const whole = parts.join('\n');
+  expect(Buffer.byteLength(whole)).toBeLessThanOrEqual(1024 * 1024);
+  expect(whole).toContain('longer than GitHub accepts');
+  expect(whole).not.toContain('too late');
+  expect(whole).not.toContain('\ufffd');
+});
