@@ -13,6 +13,7 @@ import {
 } from '../../packages/core/src/domain/deployment-ledger.ts';
 import {
   digest,
+  foreign,
   minute,
   payloadOf,
   recordOf,
@@ -104,7 +105,7 @@ describe('good', () => {
   });
 
   test('never a record of others, whatever its description says', () => {
-    expect(isGood(recordOf(1, '1.0.0', ['good'], { payload: undefined }))).toBe(false);
+    expect(isGood(foreign(recordOf(1, '1.0.0', ['good'])))).toBe(false);
   });
 
   test.each<[boolean, readonly Step[]]>([
@@ -142,7 +143,7 @@ describe('the current deployment', () => {
 
   test('may be one that was never validated, but not one of others or of another task', () => {
     const mere = recordOf(1, '1.0.0', ['success']);
-    const others = recordOf(2, '2.0.0', ['good'], { payload: undefined });
+    const others = foreign(recordOf(2, '2.0.0', ['good']));
     const migration = recordOf(3, '3.0.0', ['good'], { task: 'migrate' });
     expect(currentDeployment([migration, others, mere])).toBe(mere);
   });
@@ -194,6 +195,8 @@ describe('the live deployment', () => {
       { task: 'rollback' },
     );
     expect(liveDeployment([back, bad, b, a])).toBe(back);
+    const reversed = { ...bad, statuses: [...bad.statuses].reverse() };
+    expect(liveDeployment([back, reversed, b, a])).toBe(back);
   });
 
   test('may be an open one of the run that asks, not of another run', () => {
@@ -207,8 +210,6 @@ describe('the live deployment', () => {
 
   test('there is none where nothing was deployed', () => {
     expect(liveDeployment([])).toBeUndefined();
-    expect(
-      liveDeployment([recordOf(1, '1.0.0', ['good'], { payload: undefined })]),
-    ).toBeUndefined();
+    expect(liveDeployment([foreign(recordOf(1, '1.0.0', ['good']))])).toBeUndefined();
   });
 });

@@ -5,7 +5,7 @@ import {
   findRollbackTarget,
   type RollbackQuery,
 } from '../../packages/core/src/domain/rollback-target.ts';
-import { payloadOf, recordOf, type Step } from '../doubles/deployment-records.ts';
+import { foreign, payloadOf, recordOf, type Step } from '../doubles/deployment-records.ts';
 import { createRandom } from '../doubles/random.ts';
 
 const find = (records: readonly DeploymentRecord[], query: Partial<RollbackQuery> = {}) => {
@@ -71,7 +71,7 @@ describe('the last good version before the live one', () => {
     const records = [
       a,
       recordOf(2, '2.0.0', ['in_progress', 'success', 'inactive']),
-      recordOf(3, '3.0.0', ['good', 'inactive'], { payload: undefined }),
+      foreign(recordOf(3, '3.0.0', ['good', 'inactive'])),
       recordOf(4, '4.0.0', ['good', 'inactive'], { task: 'migrate' }),
       recordOf(5, '9.0.0', ['good', 'inactive']),
       recordOf(6, '6.0.0', ['in_progress']),
@@ -180,16 +180,12 @@ describe('thousands of interleaved ledgers', () => {
       const steps = random.pick(histories);
       // Commands take a while, so that deployments end in another order than they began.
       const delay = random.below(5);
-      return recordOf(
-        id,
-        version,
-        steps.map((step, at) => [step, id + at * delay] as const),
-        {
-          environment: random.chance(0.8) ? 'production' : 'staging',
-          task: random.pick(['deploy', 'deploy', 'rollback', 'migrate']),
-          ...(random.chance(0.1) ? { payload: undefined } : {}),
-        },
-      );
+      const timed = steps.map((step, at) => [step, id + at * delay] as const);
+      const record = recordOf(id, version, timed, {
+        environment: random.chance(0.8) ? 'production' : 'staging',
+        task: random.pick(['deploy', 'deploy', 'rollback', 'migrate']),
+      });
+      return random.chance(0.1) ? foreign(record) : record;
     });
   }
 

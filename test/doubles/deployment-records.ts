@@ -1,4 +1,7 @@
-import { proofDescription } from '../../packages/core/src/domain/deployment-ledger.ts';
+import {
+  type OurDeployment,
+  proofDescription,
+} from '../../packages/core/src/domain/deployment-ledger.ts';
 import type {
   DeploymentPayload,
   DeploymentRecord,
@@ -59,6 +62,18 @@ export function recordOf(
   id: number,
   version: string,
   steps: readonly (Step | readonly [Step, number])[],
+  fields?: Partial<OurDeployment>,
+): OurDeployment;
+export function recordOf(
+  id: number,
+  version: string,
+  steps: readonly (Step | readonly [Step, number])[],
+  fields: Partial<DeploymentRecord>,
+): DeploymentRecord;
+export function recordOf(
+  id: number,
+  version: string,
+  steps: readonly (Step | readonly [Step, number])[],
   fields: Partial<DeploymentRecord> = {},
 ): DeploymentRecord {
   return {
@@ -73,4 +88,9 @@ export function recordOf(
     statuses: statusesOf(id, steps),
     ...fields,
   };
+}
+
+/** The same record as somebody else would leave it: without our payload. */
+export function foreign(record: DeploymentRecord): DeploymentRecord {
+  return { ...record, payload: undefined };
 }

@@ -1,4 +1,12 @@
-import type { DeploymentRecord, DeploymentState, DeploymentStatus } from './deployment-record.ts';
+import type {
+  DeploymentPayload,
+  DeploymentRecord,
+  DeploymentState,
+  DeploymentStatus,
+} from './deployment-record.ts';
+
+/** A record with our payload. */
+export type OurDeployment = DeploymentRecord & { readonly payload: DeploymentPayload };
 
 /** GitHub's limit on the description of a deployment and of its statuses, in characters. */
 export const descriptionLimit = 140;
@@ -80,9 +88,7 @@ export function hasFailed(record: DeploymentRecord): boolean {
  * The deployment in service: of our records, the one with the latest success by the status's time (not the
  * record's: an older run may finish last), not deactivated or failed since.
  */
-export function currentDeployment(
-  records: readonly DeploymentRecord[],
-): DeploymentRecord | undefined {
+export function currentDeployment(records: readonly DeploymentRecord[]): OurDeployment | undefined {
   return latestBy(records.filter(isOurs).filter(isActive), lastSuccess);
 }
 
@@ -94,19 +100,20 @@ export function currentDeployment(
 export function liveDeployment(
   records: readonly DeploymentRecord[],
   runId?: string,
-): DeploymentRecord | undefined {
-  const candidates = records.filter(
-    (record) =>
-      isOurs(record) &&
-      hasBegun(record) &&
-      !(record.task === 'rollback' && !hasSucceeded(record)) &&
-      (!isOpen(record) || record.payload?.run_id === runId),
-  );
+): OurDeployment | undefined {
+  const candidates = records
+    .filter(isOurs)
+    .filter(
+      (record) =>
+        hasBegun(record) &&
+        !(record.task === 'rollback' && !hasSucceeded(record)) &&
+        (!isOpen(record) || record.payload.run_id === runId),
+    );
   return latestBy(candidates, firstVerdict);
 }
 
 /** One of ours, made by a deploy or a rollback. */
-export function isOurs(record: DeploymentRecord): boolean {
+export function isOurs(record: DeploymentRecord): record is OurDeployment {
   return record.payload !== undefined && (record.task === 'deploy' || record.task === 'rollback');
 }
 
@@ -140,9 +147,9 @@ function firstVerdict({ statuses }: DeploymentRecord): string {
 }
 
 function latestBy(
-  records: readonly DeploymentRecord[],
-  moment: (record: DeploymentRecord) => string,
-): DeploymentRecord | undefined {
+  records: readonly OurDeployment[],
+  moment: (record: OurDeployment) => string,
+): OurDeployment | undefined {
   return [...records].sort((a, b) => compareTexts(moment(b), moment(a)) || b.id - a.id)[0];
 }
 

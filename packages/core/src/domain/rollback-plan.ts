@@ -1,4 +1,12 @@
-import { hasFailed, hasSucceeded, isActive, isGood, isOpen, isOurs } from './deployment-ledger.ts';
+import {
+  hasFailed,
+  hasSucceeded,
+  isActive,
+  isGood,
+  isOpen,
+  isOurs,
+  type OurDeployment,
+} from './deployment-ledger.ts';
 import type { DeploymentRecord } from './deployment-record.ts';
 import { type Gate, refusingGate } from './gate.ts';
 import type { RollbackTarget } from './rollback-target.ts';
@@ -65,7 +73,7 @@ export function unmarkedBad(
 /** What was found out about a target. */
 export interface RollbackFacts {
   readonly from: DeploymentRecord;
-  readonly target: DeploymentRecord;
+  readonly target: OurDeployment;
   readonly history: readonly DeploymentRecord[];
   readonly enabled: boolean;
   readonly hasCommand: boolean;
@@ -139,7 +147,7 @@ function nothingInFlight({ history, runId, aliveSince }: RollbackFacts): Gate {
 }
 
 function tagHolds({ target, tagCommit }: RollbackFacts): Gate {
-  const { tag = '', sha = '' } = target.payload ?? {};
+  const { tag, sha } = target.payload;
   const leads = tagCommit === undefined ? 'is gone' : `leads to ${tagCommit.slice(0, 12)}`;
   const detail = `${tag} ${leads}; deployed was ${sha.slice(0, 12)}`;
   return gate('Its tag leads to the commit that was deployed', tagCommit === sha, detail);
@@ -148,7 +156,7 @@ function tagHolds({ target, tagCommit }: RollbackFacts): Gate {
 function artifactsHold({ target, artifacts }: RollbackFacts): Gate {
   const name = 'Its artifacts are those that were deployed';
   if ('problem' in artifacts) return gate(name, false, artifacts.problem);
-  const { artifacts_digest: digest = '', sha = '' } = target.payload ?? {};
+  const { artifacts_digest: digest, sha } = target.payload;
   const same = artifacts.digest === digest && artifacts.commit === sha;
   return gate(
     name,

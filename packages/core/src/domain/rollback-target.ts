@@ -5,6 +5,7 @@ import {
   isOpen,
   isOurs,
   liveDeployment,
+  type OurDeployment,
 } from './deployment-ledger.ts';
 import type { DeploymentRecord } from './deployment-record.ts';
 
@@ -43,7 +44,7 @@ export type RollbackTarget =
   | {
       readonly kind: 'found';
       readonly from: DeploymentRecord;
-      readonly target: DeploymentRecord;
+      readonly target: OurDeployment;
       readonly skipped: readonly SkippedDeployment[];
     }
   | {
@@ -72,9 +73,13 @@ export function findRollbackTarget(
   const denied = deniedVersions(ledger);
   const skipped: SkippedDeployment[] = [];
   for (const record of ledger) {
+    if (!isOurs(record)) {
+      skipped.push({ id: record.id, version: record.payload?.version ?? null, reason: 'foreign' });
+      continue;
+    }
     const reason = reasonToSkip(record, from, query, denied);
     if (reason === undefined) return { kind: 'found', from, target: record, skipped };
-    skipped.push({ id: record.id, version: record.payload?.version ?? null, reason });
+    skipped.push({ id: record.id, version: record.payload.version, reason });
   }
   return notFound(records.length, query, from, skipped);
 }
@@ -83,8 +88,8 @@ export function findRollbackTarget(
 export function deniedVersions(records: readonly DeploymentRecord[]): ReadonlySet<string> {
   const verdicts = new Map<string, boolean>();
   for (const record of records.filter(isOurs)) {
-    const version = record.payload?.version;
-    if (version === undefined || verdicts.has(version)) continue;
+    const { version } = record.payload;
+    if (verdicts.has(version)) continue;
     if (isGood(record)) verdicts.set(version, false);
     else if (hasFailed(record)) verdicts.set(version, true);
   }
@@ -92,13 +97,12 @@ export function deniedVersions(records: readonly DeploymentRecord[]): ReadonlySe
 }
 
 function reasonToSkip(
-  record: DeploymentRecord,
+  record: OurDeployment,
   from: DeploymentRecord,
   query: RollbackQuery,
   denied: ReadonlySet<string>,
 ): SkipReason | undefined {
   const { payload } = record;
-  if (payload === undefined || !isOurs(record)) return 'foreign';
   if (record.id === from.id) return 'current';
   if (isOpen(record)) return 'in-flight';
   if (payload.version === from.payload?.version) return 'same-version';

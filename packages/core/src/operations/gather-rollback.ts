@@ -1,3 +1,4 @@
+import type { OurDeployment } from '../domain/deployment-ledger.ts';
 import type { DeploymentRecord } from '../domain/deployment-record.ts';
 import { SlipwayError } from '../domain/errors.ts';
 import type { RollbackFacts } from '../domain/rollback-plan.ts';
@@ -58,7 +59,7 @@ export async function gatherRollback(
   request: RollbackRequest,
   found: {
     readonly from: DeploymentRecord;
-    readonly target: DeploymentRecord;
+    readonly target: OurDeployment;
     readonly history: readonly DeploymentRecord[];
   },
   folder: string,
@@ -66,7 +67,7 @@ export async function gatherRollback(
 ): Promise<GatheredRollback> {
   const { config, run } = request;
   const { from, target, history } = found;
-  const tag = target.payload?.tag ?? '';
+  const { tag } = target.payload;
   const fetched = await fetchArtifacts(tag, folder, ports);
   const artifacts = 'problem' in fetched ? undefined : fetched;
   return {

@@ -1,5 +1,5 @@
 import { commandEnvironment } from '../domain/command-environment.ts';
-import { proofDescription } from '../domain/deployment-ledger.ts';
+import { type OurDeployment, proofDescription } from '../domain/deployment-ledger.ts';
 import type { DeploymentRecord } from '../domain/deployment-record.ts';
 import { buildEvidence, type Decision } from '../domain/evidence.ts';
 import type { Gate } from '../domain/gate.ts';
@@ -15,7 +15,7 @@ import type { RollbackRequest } from './rollback-deployment.ts';
 export interface PerformedRollback {
   readonly record: DeploymentRecord;
   readonly from: DeploymentRecord;
-  readonly target: DeploymentRecord;
+  readonly target: OurDeployment;
   readonly history: readonly DeploymentRecord[];
   readonly gates: readonly Gate[];
   readonly skipped: readonly SkippedDeployment[];
@@ -68,7 +68,7 @@ function checkTarget(
   const settings = config.deployment.environments[environment];
   const checks = settings?.checks ?? [];
   if (checks.length === 0) return Promise.resolve(undefined);
-  const { version = '', tag = '', sha = '' } = target.payload ?? {};
+  const { version, tag, sha } = target.payload;
   return checkHealth(
     {
       checks,
@@ -110,7 +110,7 @@ async function write(
   ports: ProveRollbackPorts,
 ): Promise<Pick<ProvenRollback, 'report' | 'reportPath' | 'evidencePath'> & { proof: string }> {
   const endedAt = ports.clock.now();
-  const tag = rollback.target.payload?.tag ?? '';
+  const { tag } = rollback.target.payload;
   const release = await ports.releases.findPublished(tag);
   const report = reportOf(request, rollback, judged, { release, endedAt });
   const evidence = evidenceOf(request, rollback, judged, endedAt);
@@ -135,8 +135,8 @@ function reportOf(
   return buildReport({
     ...known,
     environment,
-    version: target.payload?.version ?? '',
-    tag: target.payload?.tag ?? '',
+    version: target.payload.version,
+    tag: target.payload.tag,
     record,
     actor: run.actor,
     sha: target.sha,
@@ -150,7 +150,7 @@ function reportOf(
     },
     rollback: {
       available: possible,
-      previous_version: next.kind === 'found' ? (next.target.payload?.version ?? null) : null,
+      previous_version: next.kind === 'found' ? next.target.payload.version : null,
       rollback_possible: possible,
     },
   });
@@ -164,7 +164,7 @@ function evidenceOf(
 ) {
   const decisions: Decision[] = [
     {
-      decision: `roll back from ${from.payload?.version} to ${target.payload?.version}`,
+      decision: `roll back from ${from.payload?.version} to ${target.payload.version}`,
       reason: request.reason,
     },
     ...skipped.map(({ id, version, reason: why }) => ({
@@ -176,7 +176,7 @@ function evidenceOf(
   return buildEvidence({
     environment: request.environment,
     phase: 'post',
-    version: target.payload?.version ?? '',
+    version: target.payload.version,
     deploymentId: record.id,
     run: request.run,
     startedAt: isoSeconds(startedAt),

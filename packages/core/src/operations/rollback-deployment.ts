@@ -1,5 +1,5 @@
 import type { Config } from '../domain/config/config.ts';
-import { hasFailed } from '../domain/deployment-ledger.ts';
+import { hasFailed, type OurDeployment } from '../domain/deployment-ledger.ts';
 import { deploymentName } from '../domain/deployment-name.ts';
 import type { DeploymentRecord } from '../domain/deployment-record.ts';
 import type { Gate } from '../domain/gate.ts';
@@ -177,7 +177,7 @@ async function end(
 
 interface Going {
   readonly from: DeploymentRecord;
-  readonly target: DeploymentRecord;
+  readonly target: OurDeployment;
   readonly history: readonly DeploymentRecord[];
   readonly skipped: readonly SkippedDeployment[];
   readonly startedAt: number;
@@ -215,7 +215,7 @@ async function perform(
   ports: RollbackPorts,
 ) {
   const { environment, config, run, reason, workingDirectory } = request;
-  const { version: to = '', tag = '' } = target.payload ?? {};
+  const { version: to, tag } = target.payload;
   const previousVersion = from.payload?.version ?? '';
   const payload = {
     ...(await makePayload(request, { artifacts, tag })),
@@ -274,7 +274,7 @@ async function settle(
   if (closed.kind !== 'closed')
     return { ...written, kind: 'failed', reason: `The deployment was ${closed.kind} meanwhile.` };
   await failBad(request, from, record, ports);
-  const reason = `${request.environment} is back from ${from.payload?.version} to ${target.payload?.version}. ${proven.reason}`;
+  const reason = `${request.environment} is back from ${from.payload?.version} to ${target.payload.version}. ${proven.reason}`;
   return { ...written, kind: 'rolled-back', reason };
 }
 
@@ -318,7 +318,7 @@ function planOf(
   { environment }: RollbackRequest,
   { from, target }: Pick<Going, 'from' | 'target'>,
 ) {
-  return `${environment} would go back from ${from.payload?.version} to ${target.payload?.version} (proven by deployment ${target.id}).`;
+  return `${environment} would go back from ${from.payload?.version} to ${target.payload.version} (proven by deployment ${target.id}).`;
 }
 
 /** Tells the webhook, where there is one. It never fails: what was done stands. */

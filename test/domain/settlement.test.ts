@@ -1,0 +1,46 @@
+import { describe, expect, test } from '@jest/globals';
+import { type Progress, settleOpen } from '../../packages/core/src/domain/settlement.ts';
+import { requireTrustedEvent } from '../../packages/core/src/domain/trusted-event.ts';
+import { recordOf, type Step } from '../doubles/deployment-records.ts';
+
+describe('a deployment that is open when its job ends', () => {
+  test.each<[readonly Step[], string, Progress, string]>([
+    [['in_progress'], 'success', 'command-finished', 'success'],
+    [['in_progress'], 'failure', 'command-finished', 'error'],
+    [['in_progress'], 'cancelled', 'command-finished', 'error'],
+    [['in_progress'], 'success', 'left-open', 'success'],
+    [['in_progress'], 'failure', 'left-open', 'failure'],
+    [['in_progress'], 'cancelled', 'left-open', 'error'],
+    [['in_progress'], 'success', 'unknown', 'error'],
+    [['in_progress'], 'failure', 'unknown', 'error'],
+    [['in_progress'], 'cancelled', 'unknown', 'error'],
+    [[], 'cancelled', 'unknown', 'inactive'],
+    [['queued'], 'failure', 'unknown', 'inactive'],
+  ])('after %p, job %s, %s: %s', (steps, jobStatus, progress, state) => {
+    const settlement = settleOpen(recordOf(1, '1.0.0', steps), jobStatus, progress);
+    expect(settlement?.state).toBe(state);
+    expect(settlement?.description).not.toContain('slipway: pass');
+    expect(settlement?.description.length).toBeLessThanOrEqual(140);
+  });
+
+  test.each<[readonly Step[]]>([
+    [['in_progress', 'good']],
+    [['in_progress', 'failure']],
+    [['in_progress', 'error']],
+    [['in_progress', 'good', 'inactive']],
+  ])('nothing is written where it was closed: %p', (steps) => {
+    expect(settleOpen(recordOf(1, '1.0.0', steps), 'failure', 'unknown')).toBeUndefined();
+  });
+});
+
+describe('events', () => {
+  test.each(['pull_request_target', 'fork'])('%s is refused: strangers can start it', (event) => {
+    expect(() => requireTrustedEvent(event)).toThrow(
+      expect.objectContaining({ code: 'refused-event', message: expect.stringContaining(event) }),
+    );
+  });
+
+  test.each(['push', 'release', 'workflow_dispatch', 'schedule', ''])('%p is fine', (event) => {
+    expect(() => requireTrustedEvent(event)).not.toThrow();
+  });
+});
