@@ -20,6 +20,8 @@ export async function readRequest(runner: Runner<Input, Output>): Promise<Valida
     soakSeconds: inputs.number('soak-seconds'),
     onInconclusive: inputs.choice('on-inconclusive', ['hold', 'pass', 'fail']),
     webhookUrl,
+    // The server of this run answers where the network works, whatever became of the deployment.
+    controlUrl: runner.repositoryUrl,
     outputDirectory: `${runner.temporaryDirectory}/slipway/validate-${folderName(environment)}`,
     workingDirectory: runner.workingDirectory,
     config: await runner.config(),
