@@ -73,7 +73,9 @@ function renderReasons(
   const counted = commits.filter(({ disposition }) => disposition !== 'ignored');
   const ignored = commits.filter(({ disposition }) => disposition === 'ignored');
   const sentence =
-    bump === 'none' ? 'The version was asked for.' : `The commits make it a **${bump}** release.`;
+    bump === 'none'
+      ? 'The version was asked for.'
+      : `It is a **${bump}** release, and this became of each commit.`;
   return blocks(
     heading('Why this version', 3),
     sentence,
