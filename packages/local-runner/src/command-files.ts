@@ -1,4 +1,4 @@
-const lineEnd = process.platform === 'win32' ? /\r?\n/ : '\n';
+import { EOL } from 'node:os';
 
 /**
  * Reads a file of `NAME=value` lines and `NAME<<DELIMITER` blocks, as the runner does
@@ -6,10 +6,10 @@ const lineEnd = process.platform === 'win32' ? /\r?\n/ : '\n';
  */
 export function parseKeyValueFile(text: string): readonly (readonly [string, string])[] {
   const entries: [string, string][] = [];
-  const lines = text.split(lineEnd);
-  for (let index = 0; index < lines.length; index += 1) {
-    const line = lines[index] ?? '';
-    if (line === '') continue;
+  const lines = text.split(EOL);
+  let next = 0;
+  for (const [index, line] of lines.entries()) {
+    if (index < next || line === '') continue;
     const equals = line.indexOf('=');
     const heredoc = line.indexOf('<<');
     if (equals >= 0 && (heredoc < 0 || equals < heredoc)) {
@@ -25,14 +25,14 @@ export function parseKeyValueFile(text: string): readonly (readonly [string, str
       requireName(line.slice(0, heredoc), line),
       lines.slice(index + 1, end).join('\n'),
     ]);
-    index = end;
+    next = end + 1;
   }
   return entries;
 }
 
 /** Reads the file of paths: one a line. */
 export function parsePathFile(text: string): readonly string[] {
-  return text.split(lineEnd).filter((line) => line !== '');
+  return text.split(EOL).filter((line) => line !== '');
 }
 
 /** Variables that a step cannot set for later ones: the runner refuses or overwrites them. */

@@ -6,7 +6,7 @@ export type ExpressionContext = Readonly<Record<string, string>>;
  * A name that is not in the context becomes empty, as on the runner. Anything but a name is an error.
  */
 export function evaluate(text: string, context: ExpressionContext): string {
-  return text.replace(/\$\{\{([^}]*)\}\}/g, (_, expression: string) => {
+  return text.replace(/\$\{\{(.*?)\}\}/g, (_, expression: string) => {
     const name = expression.trim();
     if (!/^[\w.-]+$/.test(name)) throw new Error(`Not a simple expression: \${{ ${name} }}`);
     return context[name] ?? '';

@@ -89,7 +89,7 @@ export async function startJob(options: JobOptions): Promise<Job> {
     ...options.env,
   };
   const steps = new Map<string, StepResult>();
-  const posts: Registered[] = [];
+  const posts: (() => Promise<StepResult | undefined>)[] = [];
   let status: JobStatus = 'success';
 
   const stage = async (registered: Registered, entry: string, live: Partial<StepOptions>) => {
@@ -135,14 +135,16 @@ export async function startJob(options: JobOptions): Promise<Job> {
       if (action.pre !== undefined && holds(action.preIf, status))
         await stage(registered, action.pre, {});
       // The runner registers the post stage before main begins, so that a kill cannot lose it.
-      if (action.post !== undefined) posts.push(registered);
+      const { post, postIf } = action;
+      if (post !== undefined)
+        posts.push(async () => (holds(postIf, status) ? stage(registered, post, {}) : undefined));
       return remember(steps, await stage(registered, action.main, step));
     },
     async finish() {
       const results: StepResult[] = [];
-      for (const registered of posts.splice(0).toReversed()) {
-        const { post = '', postIf } = registered.action;
-        if (holds(postIf, status)) results.push(await stage(registered, post, {}));
+      for (const run of posts.splice(0).toReversed()) {
+        const result = await run();
+        if (result !== undefined) results.push(result);
       }
       await rm(base, { recursive: true, force: true });
       return { status, posts: results };

@@ -81,20 +81,11 @@ export function createLogReader(secrets: Set<string>): LogReader {
 }
 
 /** `::name key=value,key=value::data`, after any white space (actions/runner, ActionCommand.TryParseV2). */
-export function parseCommand(line: string): Command | undefined {
+function parseCommand(line: string): Command | undefined {
   const text = line.trimStart();
   const end = text.indexOf('::', 2);
   if (!text.startsWith('::') || end < 0) return undefined;
-  const head = text.slice(2, end);
-  const space = head.indexOf(' ');
-  const name = space < 0 ? head : head.slice(0, space);
-  if (!known.has(name)) return undefined;
-  const properties = space < 0 ? '' : head.slice(space + 1);
-  return {
-    name,
-    properties: parseProperties(properties, ','),
-    data: unescapeData(text.slice(end + 2)),
-  };
+  return toCommand(text.slice(2, end), ',', unescapeData(text.slice(end + 2)));
 }
 
 /** `##[name key=value;key=value]data`, anywhere in the line (ActionCommand.TryParse). */
@@ -102,9 +93,14 @@ function parseOldCommand(line: string): Command | undefined {
   const start = line.indexOf('##[');
   const end = line.indexOf(']', start);
   if (start < 0 || end < 0) return undefined;
-  const [name = '', ...rest] = line.slice(start + 3, end).split(' ');
+  return toCommand(line.slice(start + 3, end), ';', line.slice(end + 1));
+}
+
+function toCommand(head: string, separator: string, data: string): Command | undefined {
+  const space = `${head} `.indexOf(' ');
+  const name = head.slice(0, space);
   if (!known.has(name)) return undefined;
-  return { name, properties: parseProperties(rest.join(' '), ';'), data: line.slice(end + 1) };
+  return { name, properties: parseProperties(head.slice(space + 1), separator), data };
 }
 
 function parseProperties(text: string, separator: string): ReadonlyMap<string, string> {
@@ -118,14 +114,7 @@ function parseProperties(text: string, separator: string): ReadonlyMap<string, s
 }
 
 function unescapeData(text: string): string {
-  const characters: Readonly<Record<string, string>> = {
-    '%0D': '\r',
-    '%0A': '\n',
-    '%3A': ':',
-    '%2C': ',',
-    '%25': '%',
-  };
-  return text.replace(/%(?:0D|0A|3A|2C|25)/g, (code) => characters[code] ?? code);
+  return text.replace(/%(?:0D|0A|3A|2C|25)/g, decodeURIComponent);
 }
 
 function toAnnotation(
@@ -138,10 +127,11 @@ function toAnnotation(
     const value = properties.get(name);
     return value === undefined ? undefined : Number(value);
   };
+  const title = properties.get('title');
   return {
     level,
     message: mask(message),
-    title: properties.has('title') ? mask(properties.get('title') ?? '') : undefined,
+    title: title === undefined ? undefined : mask(title),
     file: properties.get('file'),
     line: number('line'),
     column: number('col'),

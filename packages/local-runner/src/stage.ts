@@ -63,6 +63,10 @@ export async function runStage(
   const files = await createCommandFiles(folder);
   const log = createLogReader(options.secrets);
   let shown = 0;
+  const showNew = () => {
+    for (const line of log.lines.slice(shown)) options.onLine?.(line);
+    shown = log.lines.length;
+  };
   const ended = await runProcess({
     ...options,
     file: options.nodePath,
@@ -70,23 +74,20 @@ export async function runStage(
     env: { ...options.env, ...files },
     onLine(line) {
       log.add(line);
-      for (; shown < log.lines.length; shown += 1) options.onLine?.(log.lines[shown] ?? '');
+      showNew();
     },
   });
   if (ended.timedOut) log.add(`::error::The step was stopped after ${options.timeout} ms.`);
-  const read = (name: string) => readFile(join(folder, name), 'utf8');
-  const [output = '', state = '', env = '', path = '', summary = ''] = await Promise.all(
-    commandFiles.map(read),
-  );
+  const read = (name: (typeof commandFiles)[number]) => readFile(join(folder, name), 'utf8');
   const cancelled = ended.signalled && options.signalAfter?.signal !== 'SIGKILL';
   return {
     exitCode: ended.exitCode,
     outcome: cancelled ? 'cancelled' : ended.exitCode === 0 ? 'success' : 'failure',
-    outputs: Object.fromEntries(parseKeyValueFile(output)),
-    state: Object.fromEntries(parseKeyValueFile(state)),
-    env: Object.fromEntries(acceptedVariables(parseKeyValueFile(env))),
-    paths: parsePathFile(path),
-    summary: log.mask(summary),
+    outputs: Object.fromEntries(parseKeyValueFile(await read('OUTPUT'))),
+    state: Object.fromEntries(parseKeyValueFile(await read('STATE'))),
+    env: Object.fromEntries(acceptedVariables(parseKeyValueFile(await read('ENV')))),
+    paths: parsePathFile(await read('PATH')),
+    summary: log.mask(await read('STEP_SUMMARY')),
     annotations: log.annotations,
     log: `${log.lines.join('\n')}\n`,
     duration: ended.duration,
