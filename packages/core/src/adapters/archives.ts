@@ -11,10 +11,19 @@ export const archives: Archives = {
 };
 
 async function* read(path: string, format: NewArchive['format']): AsyncIterable<ArchiveEntry> {
+  const reading = format === 'zip' ? (await zip()).readZip(path) : (await tar()).readTarGz(path);
+  for await (const entry of explained(reading, path, format))
+    yield { ...entry, content: () => explained(entry.content(), path, format) };
+}
+
+async function* explained<T>(
+  items: AsyncIterable<T>,
+  path: string,
+  format: string,
+): AsyncIterable<T> {
   try {
-    yield* format === 'zip' ? (await zip()).readZip(path) : (await tar()).readTarGz(path);
+    yield* items;
   } catch (cause) {
-    if (cause instanceof SlipwayError) throw cause;
     throw new SlipwayError('artifact-invalid', `${path} can't be read as ${format}.`, {
       remedy: 'Build it again; if that gives the same, the tool that wrote it is at fault.',
       cause,

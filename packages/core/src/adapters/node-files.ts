@@ -13,7 +13,7 @@ import {
   writeFile,
 } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { basename, dirname, join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { SlipwayError } from '../domain/errors.ts';
 import type { FileEntry, Files } from '../ports/files.ts';
@@ -143,7 +143,7 @@ async function renameWhereThere(from: string, to: string): Promise<boolean> {
 
 /** A name in the same folder that nobody else uses. */
 function sibling(path: string): string {
-  return join(dirname(path), `.${basename(path)}.${randomUUID().slice(0, 8)}`);
+  return join(dirname(path), `.slipway-${randomUUID()}`);
 }
 
 function explainMissing(path: string): (cause: unknown) => never {
@@ -162,5 +162,5 @@ function isMissing(cause: unknown): boolean {
 }
 
 function codeOf(cause: unknown): unknown {
-  return typeof cause === 'object' && cause !== null && 'code' in cause ? cause.code : undefined;
+  return (cause as NodeJS.ErrnoException).code;
 }

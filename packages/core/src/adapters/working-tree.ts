@@ -1,5 +1,5 @@
 import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { Files } from '../ports/files.ts';
 import type { Processes } from '../ports/processes.ts';
 import type { Staging, WorkingTree } from '../ports/working-tree.ts';
@@ -55,7 +55,7 @@ async function stage(git: RunGit, files: Files, staging: Staging): Promise<strin
     const history = firstLine(await git(root, 'rev-parse', '--absolute-git-dir'));
     await writeFile(join(to, '.git'), `gitdir: ${history}\n`);
   }
-  return join(to, inner);
+  return resolve(to, inner);
 }
 
 function entries(output: string): readonly string[] {
@@ -63,5 +63,5 @@ function entries(output: string): readonly string[] {
 }
 
 function firstLine(output: string): string {
-  return output.split('\n', 1)[0] ?? '';
+  return output.replace(/\n.*$/s, '');
 }

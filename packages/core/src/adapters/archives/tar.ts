@@ -55,7 +55,6 @@ const kinds: Readonly<Record<string, ArchiveEntry['kind']>> = {
   file: 'file',
   directory: 'folder',
   symlink: 'link',
-  link: 'link',
 };
 
 /** Reads a `.tar.gz` as a stream, strictly: a wrong checksum or a cut-off end is an error. */
@@ -69,8 +68,8 @@ export async function* readTarGz(path: string): AsyncIterable<ArchiveEntry> {
     let taken = false;
     yield {
       path: facts.name,
-      kind: kinds[facts.type ?? 'file'] ?? 'other',
-      target: facts.linkname ?? '',
+      kind: kinds[String(facts.type)] ?? 'other',
+      target: String(facts.linkname),
       content: () => {
         taken = true;
         return latin1(body);

@@ -2,7 +2,7 @@ import { createReadStream, createWriteStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
 import { type Entry, openPromise, type ZipFile as ZipReader } from 'yauzl';
 import { ZipFile } from 'yazl';
-import type { ArchiveEntry, NewArchive } from '../../ports/archives.ts';
+import type { ArchiveEntry, ArchiveSource, NewArchive } from '../../ports/archives.ts';
 
 /** Kinds of files in the upper half of a zip entry's attributes, as Unix has them in `st_mode`. */
 const link = 0o120000;
@@ -22,24 +22,32 @@ class UtcTime extends Date {
 /** Writes a `.zip` (PKWARE APPNOTE, zip64 where it is needed) as a stream. */
 export async function writeZip({ entries, time }: NewArchive, path: string): Promise<void> {
   const zip = new ZipFile();
-  const mtime = new UtcTime(time);
-  for (const { path: name, source, target, executable, size } of entries) {
-    if (target !== undefined)
-      zip.addBuffer(Buffer.from(target), name, { mtime, mode: link | 0o777 });
-    else
-      zip.addReadStreamLazy(
-        name,
-        { mtime, size, mode: regular | (executable ? 0o755 : 0o644) },
-        (done) => done(null, createReadStream(source)),
-      );
-  }
-  zip.end();
   const stop = new AbortController();
-  zip.once('error', (cause) => stop.abort(cause));
+  const fail = (cause: unknown) => stop.abort(cause);
+  zip.once('error', fail);
+  for (const entry of entries) add(zip, entry, new UtcTime(time), fail);
+  zip.end();
   const written = pipeline(zip.outputStream, createWriteStream(path), { signal: stop.signal });
   await written.catch((cause) => {
     throw stop.signal.aborted ? stop.signal.reason : cause;
   });
+}
+
+function add(
+  zip: ZipFile,
+  { path, source, size, executable, target }: ArchiveSource,
+  mtime: Date,
+  fail: (cause: unknown) => void,
+): void {
+  if (target !== undefined) {
+    zip.addBuffer(Buffer.from(target), path, { mtime, mode: link | 0o777 });
+    return;
+  }
+  const mode = regular | (executable ? 0o755 : 0o644);
+  // Opened when its turn comes, so that a big archive does not need as many open files as it has entries.
+  zip.addReadStreamLazy(path, { mtime, size, mode }, (done) =>
+    done(null, createReadStream(source).once('error', fail)),
+  );
 }
 
 /** Reads a `.zip` by its central directory; sizes and checksums are compared while an entry is read. */

@@ -1,0 +1,216 @@
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { lstatSync, readFileSync, readlinkSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gunzipSync, gzipSync } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { archives } from '../../packages/core/src/adapters/archives.ts';
+import { nodeFiles } from '../../packages/core/src/adapters/node-files.ts';
+import type { ArchiveSource, NewArchive } from '../../packages/core/src/ports/archives.ts';
+import { makeFolder } from '../doubles/project-repository.ts';
+
+const root = join(import.meta.dirname, '..', '..');
+const longPath = `${'deep/'.repeat(30)}${'n'.repeat(90)}.txt`;
+let folder = '';
+let entries: readonly ArchiveSource[] = [];
+
+beforeAll(async () => {
+  folder = makeFolder({
+    'source/été – a b.txt': 'héllo\n',
+    'source/empty': '',
+    'source/run.sh': '#!/bin/sh\n',
+    'source/link': 'link:run.sh',
+    [`source/${longPath}`]: 'deep',
+    'source/big.bin': 'x'.repeat(300_000),
+  });
+  const source = join(folder, 'source');
+  entries = (await nodeFiles.list(source)).map(({ path, size, executable, target }) => ({
+    path: `svc-1.0/${path}`,
+    source: join(source, path),
+    size,
+    executable,
+    ...(target !== undefined && { target }),
+  }));
+});
+afterAll(() => {
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const time = '2026-03-29T02:30:00Z';
+const formats = ['tar.gz', 'zip'] as const;
+
+async function write(format: NewArchive['format'], name = `a.${format}`): Promise<string> {
+  const path = join(folder, name);
+  await archives.write({ format, entries, time }, path);
+  return path;
+}
+
+async function readAll(path: string, format: NewArchive['format']) {
+  const read: { path: string; kind: string; target: string; text: string }[] = [];
+  for await (const { path: name, kind, target, content } of archives.read(path, format)) {
+    let bytes = '';
+    if (kind === 'file') for await (const chunk of content()) bytes += chunk;
+    read.push({ path: name, kind, target, text: Buffer.from(bytes, 'latin1').toString('utf8') });
+  }
+  return read;
+}
+
+describe('what is written', () => {
+  test.each(formats)('%s is read back as it was', async (format) => {
+    const read = await readAll(await write(format), format);
+    expect(read.map(({ path }) => path)).toEqual(entries.map(({ path }) => path));
+    expect(read.find(({ path }) => path.includes('été'))).toMatchObject({
+      kind: 'file',
+      text: 'héllo\n',
+    });
+    expect(read.find(({ path }) => path.endsWith('/link'))).toMatchObject({
+      kind: 'link',
+      target: 'run.sh',
+    });
+    expect(read.find(({ path }) => path.endsWith('big.bin'))?.text).toHaveLength(300_000);
+  });
+
+  test('tar.gz is unpacked by GNU tar: owner, modes, time, links, long names', async () => {
+    const path = await write('tar.gz');
+    const to = makeFolder({});
+    execFileSync('tar', ['-xzpf', path, '-C', to]);
+    expect(readFileSync(join(to, 'svc-1.0', longPath), 'utf8')).toBe('deep');
+    expect(statSync(join(to, 'svc-1.0/run.sh')).mode & 0o777).toBe(0o755);
+    expect(statSync(join(to, 'svc-1.0/empty')).mode & 0o777).toBe(0o644);
+    expect(statSync(join(to, 'svc-1.0/empty')).mtime.toISOString()).toBe(
+      '2026-03-29T02:30:00.000Z',
+    );
+    expect(readlinkSync(join(to, 'svc-1.0/link'))).toBe('run.sh');
+    const verbose = execFileSync('tar', ['-tvzf', path, '--numeric-owner'], { encoding: 'utf8' });
+    expect(
+      verbose
+        .trim()
+        .split('\n')
+        .every((line) => / 0\/0 /.test(line)),
+    ).toBe(true);
+    rmSync(to, { recursive: true });
+  });
+
+  test('zip is unpacked by another program: names, modes, links, intact', async () => {
+    const path = await write('zip');
+    const script = [
+      'import sys, zipfile, json',
+      'z = zipfile.ZipFile(sys.argv[1])',
+      'assert z.testzip() is None',
+      'print(json.dumps([[i.filename, i.external_attr >> 16, i.date_time] for i in z.infolist()]))',
+    ].join('\n');
+    const told = JSON.parse(execFileSync('python3', ['-c', script, path], { encoding: 'utf8' }));
+    const byName = new Map<string, number>(
+      told.map(([name, mode]: [string, number]) => [name, mode]),
+    );
+    expect([...byName.keys()]).toEqual(entries.map(({ path: name }) => name));
+    expect(byName.get('svc-1.0/run.sh')).toBe(0o100755);
+    expect(byName.get('svc-1.0/empty')).toBe(0o100644);
+    expect(byName.get('svc-1.0/link')).toBe(0o120777);
+    // Half past two did not exist that night in Berlin; the archive says UTC wherever it is made.
+    expect(told[0][2]).toEqual([2026, 3, 29, 2, 30, 0]);
+  });
+});
+
+describe('the same bytes', () => {
+  const digest = (path: string) => createHash('sha256').update(readFileSync(path)).digest('hex');
+
+  test.each(formats)('%s again, and in other time zones', async (format) => {
+    const first = digest(await write(format));
+    expect(digest(await write(format, `again.${format}`))).toBe(first);
+    for (const zone of ['Europe/Berlin', 'America/St_Johns', 'Pacific/Kiritimati']) {
+      const path = join(folder, `zone.${format}`);
+      writeInZone(zone, { format, entries, time }, path);
+      expect(digest(path)).toBe(first);
+    }
+  });
+
+  test('gzip does not tell the system that it was made on', async () => {
+    const header = readFileSync(await write('tar.gz')).subarray(0, 10);
+    expect(header.readUInt32LE(4)).toBe(0);
+    expect(header[9]).toBe(255);
+  });
+});
+
+/** Node reads TZ when it starts, so another time zone is another process. */
+function writeInZone(zone: string, archive: NewArchive, path: string): void {
+  const script =
+    "import { archives } from './packages/core/src/adapters/archives.ts'; const [archive, path] = JSON.parse(process.argv[1]); await archives.write(archive, path);";
+  const args = ['--experimental-strip-types', '--no-warnings', '--input-type=module', '-e', script];
+  execFileSync(process.execPath, [...args, JSON.stringify([archive, path])], {
+    cwd: root,
+    env: { ...process.env, TZ: zone, NODE_OPTIONS: '' },
+  });
+}
+
+describe('what cannot be written or read', () => {
+  test.each(formats)('a file that is gone: %s', async (format) => {
+    const gone = { path: 'a', source: join(folder, 'gone'), size: 1, executable: false };
+    const writing = archives.write({ format, entries: [gone], time }, join(folder, `x.${format}`));
+    await expect(writing).rejects.toMatchObject({ code: 'ENOENT' });
+  });
+
+  test.each(formats)('a file that changes its size meanwhile: %s', async (format) => {
+    const [first] = entries.filter(({ path }) => path.endsWith('big.bin'));
+    const changed = [{ path: 'a', source: first?.source ?? '', size: 5, executable: false }];
+    await expect(
+      archives.write({ format, entries: changed, time }, join(folder, `y.${format}`)),
+    ).rejects.toThrow();
+  });
+
+  test.each(formats)('a folder that is missing: %s', async (format) => {
+    const writing = archives.write({ format, entries, time }, join(folder, 'none', `a.${format}`));
+    await expect(writing).rejects.toMatchObject({ code: 'ENOENT' });
+  });
+
+  test.each(formats)('an archive that is none, or cut off: %s', async (format) => {
+    const bad = join(folder, `bad.${format}`);
+    writeFileSync(bad, 'not an archive');
+    const expected = { code: 'artifact-invalid', message: expect.stringContaining(bad) };
+    await expect(readAll(bad, format)).rejects.toMatchObject(expected);
+    const whole = readFileSync(await write(format));
+    writeFileSync(bad, whole.subarray(0, whole.length - 100));
+    await expect(readAll(bad, format)).rejects.toMatchObject(expected);
+  });
+
+  test('a tar that ends too early inside a whole gzip', async () => {
+    const bad = join(folder, 'short.tar.gz');
+    const tar = gunzipSync(readFileSync(await write('tar.gz')));
+    writeFileSync(bad, gzipSync(tar.subarray(0, 100_000)));
+    await expect(readAll(bad, 'tar.gz')).rejects.toMatchObject({ code: 'artifact-invalid' });
+  });
+
+  test('a refusal while reading reaches the caller as it is, and ends the reading', async () => {
+    const path = await write('tar.gz');
+    const reading = async () => {
+      for await (const entry of archives.read(path, 'tar.gz')) throw new Error(entry.path);
+    };
+    await expect(reading()).rejects.toThrow(entries[0]?.path);
+  });
+});
+
+describe('what others write', () => {
+  test('folders, hard links and devices of a tar are told apart', async () => {
+    const tree = makeFolder({ 'a/file': 'x' });
+    execFileSync('ln', ['a/file', 'a/hard'], { cwd: tree });
+    execFileSync('mkfifo', ['a/pipe'], { cwd: tree });
+    const path = join(folder, 'others.tar.gz');
+    execFileSync('tar', ['-czf', path, '--sort=name', 'a'], { cwd: tree });
+    const read = await readAll(path, 'tar.gz');
+    expect(read.map(({ kind }) => kind)).toEqual(['folder', 'file', 'other', 'other']);
+    expect(lstatSync(join(tree, 'a/pipe')).isFIFO()).toBe(true);
+    rmSync(tree, { recursive: true });
+  });
+
+  test('folders and paths that climb are seen as they are in a zip', async () => {
+    const path = join(folder, 'others.zip');
+    const script =
+      "import sys, zipfile\nz = zipfile.ZipFile(sys.argv[1], 'w')\nz.writestr('a/', '')\nz.writestr('../evil', 'x')\nz.close()";
+    execFileSync('python3', ['-c', script, path]);
+    const read = await readAll(path, 'zip');
+    expect(read).toMatchObject([
+      { path: 'a/', kind: 'folder' },
+      { path: '../evil', kind: 'file', text: 'x' },
+    ]);
+  });
+});
