@@ -8,6 +8,7 @@ import type {
   NewStatus,
 } from '../../ports/deployments.ts';
 import type { GitHub } from './client.ts';
+import { type Coordinates, coordinatesOf } from './coordinates.ts';
 import { fromNode, fromRest, type LedgerAnswer, ledgerQuery } from './deployment-facts.ts';
 
 const write = 'deployments: write';
@@ -17,10 +18,9 @@ const pageSize = 100;
 
 /** GitHub's deployments of one repository, `OWNER/NAME`: pages by GraphQL, which sorts, and writes by REST. */
 export function createDeployments(github: GitHub, repository: string): Deployments {
-  const [owner = '', repo = ''] = repository.split('/');
-  const place = { owner, repo };
-  const page = (environment: string, after: string | undefined) =>
-    readPage(github, { owner, name: repo, environment, after: after ?? null });
+  const place = coordinatesOf(repository);
+  const page = (environment: string, after = '') =>
+    readPage(github, { owner: place.owner, name: place.repo, environment, after: after || null });
   return {
     page,
     async environmentExists(name) {
@@ -48,11 +48,6 @@ export function createDeployments(github: GitHub, repository: string): Deploymen
   };
 }
 
-interface Place {
-  readonly owner: string;
-  readonly repo: string;
-}
-
 async function readPage(
   github: GitHub,
   variables: Readonly<Record<string, string | null>>,
@@ -63,13 +58,13 @@ async function readPage(
   const advances = pageInfo.hasNextPage && pageInfo.endCursor !== variables.after;
   return {
     records: nodes.map(fromNode),
-    next: advances ? (pageInfo.endCursor ?? undefined) : undefined,
+    next: advances && pageInfo.endCursor !== null ? pageInfo.endCursor : undefined,
   };
 }
 
 async function readOne(
   github: GitHub,
-  place: Place,
+  place: Coordinates,
   id: number,
 ): Promise<DeploymentRecord | undefined> {
   const target = { ...place, deployment_id: id };
@@ -92,7 +87,7 @@ async function readOne(
 
 async function createOne(
   github: GitHub,
-  place: Place,
+  place: Coordinates,
   deployment: NewDeployment,
 ): Promise<DeploymentRecord> {
   const answer = await github.request(
@@ -125,7 +120,7 @@ async function createOne(
 
 async function addStatus(
   github: GitHub,
-  place: Place,
+  place: Coordinates,
   id: number,
   status: NewStatus,
 ): Promise<void> {
