@@ -17,18 +17,15 @@ export function renderJinja(
   }
 }
 
-/** nunjucks writes `(unknown path) [Line 3, Column 5]`, a line end, and what is wrong. */
+/** nunjucks writes `(unknown path) [Line 3, Column 5]` where it knows, and on the last line what is wrong. */
 function templateError(file: string, cause: unknown): SlipwayError {
-  const message = cause instanceof Error ? cause.message : String(cause);
-  const [, line, column] = /\[Line (\d+)(?:, Column (\d+))?\]/.exec(message) ?? [];
-  const said = message.split('\n').at(-1)?.trim() ?? '';
+  const message = String(cause);
+  const place = /\[Line (\d+), Column (\d+)\]/.exec(message);
+  const said = message.slice(message.lastIndexOf('\n') + 1).replace(/^\s*(?:Error: )?/, '');
   return new SlipwayError('invalid-config', `The release notes template ${file} fails: ${said}`, {
     remedy: 'Mend the template, or leave `release_management.release_notes_template` out.',
-    location: {
-      file,
-      ...(line === undefined ? {} : { line: Number(line) }),
-      ...(column === undefined ? {} : { column: Number(column) }),
-    },
+    location:
+      place === null ? { file } : { file, line: Number(place[1]), column: Number(place[2]) },
     cause,
   });
 }

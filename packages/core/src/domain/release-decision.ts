@@ -71,8 +71,8 @@ function nextOnChannel({ lastOnChannel }: ReleaseBase, channel: string, target: 
   if (lastOnChannel === undefined) return prereleaseOf(target, channel, 1);
   const current = stableOf(lastOnChannel.version);
   if (compareVersions(target, current) > 0) return prereleaseOf(target, channel, 1);
-  const number = Number(lastOnChannel.version.prerelease[1] ?? 0);
-  return prereleaseOf(current, channel, number + 1);
+  const [, number] = lastOnChannel.version.prerelease;
+  return prereleaseOf(current, channel, typeof number === 'number' ? number + 1 : 1);
 }
 
 /** Whether the channel's last pre-release lacks a change that asks for a version. */
@@ -133,7 +133,7 @@ function parseReleaseAs(text: string, scheme: VersionScheme, sha: string): Versi
 
 function nothingReason({ base, changes }: DecisionFacts): string {
   const since = base.lastOnChannel ?? base.previous;
-  const last = since === undefined ? 'The history' : `What came since ${since.name}`;
-  if (changes.length === 0) return `There is no commit since ${since?.name ?? 'the beginning'}.`;
-  return `${last} holds no feature, fix or breaking change.`;
+  if (since === undefined) return 'The history holds no feature, fix or breaking change.';
+  if (changes.length === 0) return `There is no commit since ${since.name}.`;
+  return `What came since ${since.name} holds no feature, fix or breaking change.`;
 }

@@ -1,0 +1,71 @@
+import type { Git, RawCommit } from '../../packages/core/src/ports/git.ts';
+
+export interface MemoryGit extends Git {
+  /** What was asked, in order. */
+  readonly asked: string[];
+  /** Adds a commit on top of HEAD, or of `parents`; gives its SHA. */
+  add(message: string, more?: Partial<RawCommit>): string;
+  tag(name: string, commit?: string): void;
+}
+
+/** A git history in memory. HEAD is the commit that was added last. */
+export function createMemoryGit(): MemoryGit {
+  const commits = new Map<string, RawCommit>();
+  const tags = new Map<string, string>();
+  const asked: string[] = [];
+  let head: string | undefined;
+  const reachable = (start: string | undefined): ReadonlySet<string> => {
+    const seen = new Set<string>();
+    const waiting = start === undefined ? [] : [start];
+    for (let sha = waiting.pop(); sha !== undefined; sha = waiting.pop()) {
+      if (seen.has(sha)) continue;
+      seen.add(sha);
+      waiting.push(...(commits.get(sha)?.parents ?? []));
+    }
+    return seen;
+  };
+  return {
+    asked,
+    add(message, more = {}) {
+      const sha = (0xabc0000 + commits.size)
+        .toString(16)
+        .padStart(40, '0')
+        .split('')
+        .reverse()
+        .join('');
+      const parents = head === undefined ? [] : [head];
+      const author = { authorName: 'Ada', authorEmail: 'ada@example.org' };
+      commits.set(sha, { sha, parents, message, ...author, date: '2026-01-12T12:00:00Z', ...more });
+      head = sha;
+      return sha;
+    },
+    tag(name, commit = head) {
+      tags.set(name, commit ?? '');
+    },
+    async resolve(revision) {
+      asked.push(`resolve ${revision}`);
+      if (revision === 'HEAD') return head;
+      return tags.get(revision.replace('refs/tags/', '')) ?? commits.get(revision)?.sha;
+    },
+    async commit(sha) {
+      asked.push('commit');
+      const commit = commits.get(sha);
+      if (commit === undefined) throw new Error(`no commit ${sha}`);
+      return commit;
+    },
+    async completeHistory() {
+      asked.push('completeHistory');
+    },
+    async tagsReachableFrom(sha) {
+      asked.push('tags');
+      const all = reachable(sha);
+      return [...tags].flatMap(([name, commit]) => (all.has(commit) ? [{ name, commit }] : []));
+    },
+    async commits({ from, to }) {
+      asked.push('commits');
+      const [left, right] = [reachable(from), reachable(to)];
+      return [...commits.values()].filter(({ sha }) => right.has(sha) && !left.has(sha)).reverse();
+    },
+    trackedFiles: async () => [],
+  };
+}
