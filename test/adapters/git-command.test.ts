@@ -461,8 +461,9 @@ describe('what is wrong is said', () => {
     const folder = join(place.folder, 'plain');
     mkdirSync(folder);
     const git = gitIn(folder);
-    for (const call of [git.resolve('HEAD'), git.completeHistory(), git.trackedFiles(folder)])
-      await expect(call).rejects.toMatchObject({
+    const calls = [() => git.resolve('HEAD'), git.completeHistory, () => git.trackedFiles(folder)];
+    for (const call of calls)
+      await expect(call()).rejects.toMatchObject({
         code: 'not-a-repository',
         message: expect.stringContaining(folder),
         remedy: expect.stringContaining('actions/checkout'),
@@ -514,7 +515,7 @@ describe('what is wrong is said', () => {
     [
       "fatal: detected dubious ownership in repository at '/r'",
       'not-a-repository',
-      'safe.directory',
+      'safe.directory /r`',
     ],
     ['fatal: not a git repository (or any parent)', 'not-a-repository', 'actions/checkout'],
     ["fatal: your current branch 'main' does not have any commits yet", 'no-commits', 'Commit'],

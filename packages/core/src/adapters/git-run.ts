@@ -72,12 +72,13 @@ export async function runGit(
 
 /** The error that git's own words stand for. */
 export function gitFailure(folder: string, args: readonly string[], stderr: string): SlipwayError {
-  if (/dubious ownership/.test(stderr))
+  const [, distrusted] = /dubious ownership in repository at '([^'\n]+)'/.exec(stderr) ?? [];
+  if (distrusted !== undefined)
     return new SlipwayError(
       'not-a-repository',
-      `git refuses to read ${folder}: the folder belongs to another user.`,
+      `git refuses to read ${distrusted}: the folder belongs to another user.`,
       {
-        remedy: `Run \`git config --global --add safe.directory ${folder}\` in an earlier step of this job.`,
+        remedy: `Run \`git config --global --add safe.directory ${distrusted}\` in an earlier step of this job.`,
       },
     );
   if (/not a git repository/.test(stderr))
