@@ -93,6 +93,11 @@ describe('a listing', () => {
     expect(listed.map(({ path }) => path)).toEqual(['keep/a']);
   });
 
+  test('of a file is no listing', async () => {
+    writeTree(folder, { file: '' });
+    await expect(nodeFiles.list(join(folder, 'file'))).rejects.toMatchObject({ code: 'ENOTDIR' });
+  });
+
   test('of a missing folder is an error that names it', async () => {
     await expect(nodeFiles.list(join(folder, 'none'))).rejects.toMatchObject({
       code: 'not-found',
@@ -151,6 +156,9 @@ describe('a move', () => {
       code: 'not-found',
     });
     expect(readFileSync(join(folder, 'to'), 'utf8')).toBe('mine');
+    await expect(nodeFiles.move(join(folder, 'none'), join(folder, 'new'))).rejects.toMatchObject({
+      code: 'not-found',
+    });
     expect(readdirSync(folder)).toEqual(['to']);
   });
 

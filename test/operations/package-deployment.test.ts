@@ -232,6 +232,18 @@ describe('a generic project', () => {
     expect(warnings).toEqual(made.warnings);
   });
 
+  test('an output directory elsewhere may be written in any spelling', async () => {
+    const folder = repository(tree);
+    writeFileSync(join(folder, 'README.md'), '# Changed\n');
+    const elsewhere = makeFolder({});
+    folders.push(elsewhere);
+    const change = { version: '1.0.0', outputDirectory: `${elsewhere}/x/../new/out/./` };
+    const made = await run(folder, change);
+    expect(made.outputDirectory).toBe(join(elsewhere, 'new', 'out'));
+    expect(made.warnings).toEqual([expect.stringMatching(/names: README\.md\.$/)]);
+    expect((await run(folder, change)).manifest).toEqual(made.manifest);
+  });
+
   test('a smoke test sees the artifacts and no secret', async () => {
     const folder = repository(tree);
     const { ports, output } = world(folder, { SECRET_TOKEN: 'hush', SLIPWAY_VERSION: 'wrong' });
@@ -378,6 +390,15 @@ describe('what is refused leaves nothing behind', () => {
   ])('an output directory with %s', async (_, more) => {
     const folder = repository({ ...tree, ...more });
     expect(await refusal(folder, { version: '1.0.0' })).toMatchObject({ code: 'conflict' });
+  });
+
+  test('an output directory below a file', async () => {
+    const folder = repository(tree);
+    const outputDirectory = join(folder, 'README.md', 'out');
+    expect(await refusal(folder, { version: '1.0.0', outputDirectory })).toMatchObject({
+      code: 'conflict',
+      message: expect.stringContaining(outputDirectory),
+    });
   });
 
   test('a run that is cancelled', async () => {
@@ -540,4 +561,107 @@ describe('a Python project', () => {
       remedy: expect.stringContaining('setup-python'),
     });
   }, 120_000);
+});
+
+describe('tools that do not do their work', () => {
+  const project = {
+    'pyproject.toml':
+      '[build-system]\nrequires = []\nbuild-backend = "own"\n[project]\nname = "svc"\ndynamic = ["version"]\n[tool.setuptools.dynamic]\nversion = {file = "VERSION"}\n',
+    VERSION: '1.0.0\n',
+  };
+
+  /** A `uv` that packs the folder `made` of its script's making. */
+  const uv = (script: string) => {
+    const folder = pathWith('bash', 'sh', 'tar', 'mkdir', 'git', 'gzip', 'cat');
+    writeTree(folder, {
+      uv: `#!/usr/bin/env bash\nset -e\nwhile [ "$1" != --out-dir ]; do shift; done\nout=$2 src=$3\nmkdir -p "$out" made/svc-1 && cd made\n${script}\n`,
+    });
+    return { PATH: folder };
+  };
+  const pack = 'tar -czf "$out/svc-1.0.0.tar.gz"';
+
+  test('uv is preferred, and gets the version that was stamped', async () => {
+    const environment = uv(`echo "Version: $(cat "$src/VERSION")" > svc-1/PKG-INFO; ${pack} svc-1`);
+    const made = await run(
+      repository(project),
+      { version: '2.0.0', formats: ['sdist'] },
+      environment,
+    );
+    expect(made.checks).toEqual(['2 entries, nothing forbidden, version 2.0.0 inside']);
+    expect(made.manifest.artifacts).toMatchObject([{ name: 'svc-1.0.0.tar.gz', format: 'sdist' }]);
+  });
+
+  test.each<[string, string, string, RegExp]>([
+    ['makes nothing', 'true', 'build-failed', /`uv build` ended well, but made no \.tar\.gz/],
+    [
+      'takes another version',
+      `echo 'Version: 9' > svc-1/PKG-INFO; ${pack} svc-1`,
+      'artifact-invalid',
+      /says version 9 inside, not 1\.0\.0/,
+    ],
+    [
+      'says a version that is none',
+      `echo 'Version: ninth' > svc-1/PKG-INFO; ${pack} svc-1`,
+      'artifact-invalid',
+      /says version ninth inside/,
+    ],
+    [
+      'says no version',
+      `echo x > svc-1/x; ${pack} svc-1`,
+      'artifact-invalid',
+      /says no version inside/,
+    ],
+    [
+      'says nothing in its metadata',
+      `echo x > svc-1/PKG-INFO; ${pack} svc-1`,
+      'artifact-invalid',
+      /says no version inside/,
+    ],
+    [
+      'packs a file twice',
+      `echo x > svc-1/x; ${pack} svc-1/x svc-1/x --hard-dereference`,
+      'artifact-invalid',
+      /svc-1\/x is in it twice/,
+    ],
+    [
+      'gives other bytes each time',
+      `echo "Version: 1.0.0 $RANDOM$RANDOM" > svc-1/PKG-INFO; ${pack} svc-1`,
+      'artifact-invalid',
+      /Two builds of the same commit differ: svc-1\.0\.0\.tar\.gz/,
+    ],
+  ])('a uv that %s', async (_, script, code, message) => {
+    const change = { formats: ['sdist'] as const, reproducible: script.includes('RANDOM') };
+    const error = await refusal(repository(project), change, uv(script));
+    expect(error).toMatchObject({ code, message: expect.stringMatching(message) });
+  });
+
+  test('an npm that makes nothing', async () => {
+    const path = pathWith('git', 'sh');
+    writeTree(path, { npm: '#!/bin/sh\nexit 0\n' });
+    const folder = repository({ 'package.json': '{"name":"a","version":"1.0.0"}' });
+    expect(await refusal(folder, {}, { PATH: path })).toMatchObject({
+      code: 'build-failed',
+      message: expect.stringContaining('no .tgz'),
+    });
+  });
+
+  test('one that never ends', async () => {
+    const folder = repository(project);
+    const { ports } = world(folder, uv('true'));
+    const processes = {
+      ...ports.processes,
+      run: async () => ({
+        exitCode: null,
+        stdout: 'still',
+        stderr: '',
+        timedOut: true,
+        duration: 1,
+      }),
+    };
+    const running = packageDeployment(request(folder), { ...ports, processes });
+    await expect(running).rejects.toMatchObject({
+      code: 'build-failed',
+      message: expect.stringMatching(/longer than 30 minutes.*still/s),
+    });
+  });
 });

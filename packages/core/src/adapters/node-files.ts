@@ -148,7 +148,7 @@ function sibling(path: string): string {
 
 function explainMissing(path: string): (cause: unknown) => never {
   return (cause) => {
-    if (!isMissing(cause)) throw cause;
+    if (codeOf(cause) !== 'ENOENT') throw cause;
     throw new SlipwayError('not-found', `There is no \`${path}\`.`, {
       remedy: 'Check the path, and that an earlier step made it.',
       cause,

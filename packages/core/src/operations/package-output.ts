@@ -24,18 +24,17 @@ export async function claimOutput(folder: string, files: Files): Promise<void> {
 }
 
 async function readManifest(folder: string, files: Files): Promise<readonly string[]> {
+  const path = `${folder}/${manifestName}`;
+  const text = await files.readText(path);
+  if (text === undefined) return [];
   try {
-    const text = await files.readText(`${folder}/${manifestName}`);
-    return text === undefined ? [] : parseManifest(text).artifacts.map(({ path }) => path);
-  } catch {
-    // A manifest that is not ours claims nothing; neither is it ours to replace.
-    throw new SlipwayError(
-      'conflict',
-      `${folder}/${manifestName} is not a manifest of Slipway's.`,
-      {
-        remedy: 'Give another `output-directory`, or move this file away.',
-      },
-    );
+    return parseManifest(text).artifacts.map((artifact) => artifact.path);
+  } catch (cause) {
+    // What is not ours is not ours to replace either.
+    throw new SlipwayError('conflict', `${path} is not a manifest of Slipway's.`, {
+      remedy: 'Give another `output-directory`, or move this file away.',
+      cause,
+    });
   }
 }
 
@@ -46,8 +45,11 @@ async function listWhereThere(folder: string, files: Files): Promise<readonly st
   try {
     const found = await files.list(folderOf(folder), others);
     return found.map(({ path }) => (path === name ? folder : path.slice(name.length + 1)));
-  } catch (error) {
-    if (error instanceof SlipwayError && error.code === 'not-found') return [];
-    throw error;
+  } catch (cause) {
+    if (cause instanceof SlipwayError && cause.code === 'not-found') return [];
+    throw new SlipwayError('conflict', `The folder ${folder} can't be made.`, {
+      remedy: 'Give an `output-directory` in a folder that is there and can be written.',
+      cause,
+    });
   }
 }
