@@ -275,7 +275,7 @@ describe('the summary', () => {
       '| `1.2.0` | `1.1.0` | `v1.2.0` | [c0ffee0000](https://github.com/octo/service/commit/',
     );
     expect(summary).toContain('It is a **minor** release');
-    expect(summary).toContain('sail &lt;fast&gt; \\| @&#8203;everyone | **minor** |');
+    expect(summary).toContain('| feat: sail &lt;fast&gt; \\| @&#8203;everyone | **minor** |');
     expect(summary).toContain('<details><summary>2 commits without effect</summary>');
     expect(summary).toContain(`| \`service.zip\` | 2.0 kB | \`${'a'.repeat(64)}\` |`);
     expect(summary).toContain('### What was done\n\n1. Create the draft release v1.2.0.');
@@ -305,6 +305,14 @@ describe('the summary', () => {
     expect(summary).toContain('All was as it should be: nothing was written.');
     expect(summary).not.toContain('### Files');
     expect(summary).not.toContain('without effect');
+  });
+
+  test.each([
+    [{ scope: 'hull', breaking: true }, 'feat(hull)\\!: sail'],
+    [{ type: null, description: 'no convention' }, '| no convention |'],
+  ])('writes a commit as it was written: %j', async (changes, line) => {
+    const { runner } = await run({}, notes({ commits: [{ ...described, ...changes }] }));
+    expect(runner.summary()).toContain(line);
   });
 
   test('counts one ignored commit as one', async () => {

@@ -130,6 +130,12 @@ describe('a request', () => {
     expect(answer.status).toBe(204);
   });
 
+  test('that GitHub will take away is told to who debugs', async () => {
+    replies = [json(200, {}, { deprecation: 'true', sunset: 'soon' })];
+    await client().request(route, at);
+    expect(recorded.lines('debug').join()).toContain('is deprecated');
+  });
+
   test('without a token is never sent', async () => {
     const error = await failure(client({ token: '' }).request(route, at));
     expect(error).toMatchObject({

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
@@ -94,8 +94,9 @@ function release(github: MemoryReleases, changes: Partial<CreateReleaseRequest> 
       now: () => 0,
       monotonic: () => 0,
       random: () => 0,
-      sleep: async (milliseconds: number) => {
+      sleep: async (milliseconds: number, signal?: AbortSignal) => {
         slept.push(milliseconds);
+        if (signal?.aborted) throw new SlipwayError('cancelled', 'Cancelled.', { remedy: '' });
       },
     },
     log,
@@ -358,6 +359,21 @@ describe('files beside the manifest', () => {
     ]);
   });
 
+  test('that are links or folders are refused', async () => {
+    const github = createMemoryReleases();
+    const other = await mkdtemp(join(tmpdir(), 'slipway-link-'));
+    await symlink(join(folder, 'service-1.2.3.zip'), join(other, 'service-1.2.3.zip'));
+    await writeFile(join(other, 'service-1.2.3.tar.gz'), 'the archive');
+    await writeManifest(join(other, 'manifest.json'), {});
+    await expect(
+      release(github, { manifestPath: join(other, 'manifest.json') }),
+    ).rejects.toMatchObject({
+      code: 'artifact-invalid',
+      message: expect.stringContaining('service-1.2.3.zip'),
+    });
+    await rm(other, { recursive: true });
+  });
+
   test('that hold passwords are refused', async () => {
     const github = createMemoryReleases();
     const other = await mkdtemp(join(tmpdir(), 'slipway-secret-'));
@@ -419,6 +435,57 @@ describe('a lost answer', () => {
       cause: { code: 'retryable' },
     });
     expect(running.slept).toEqual([1000, 2000, 4000, 8000, 16000, 32000]);
+  });
+
+  test('is not looked for any more once the run is cancelled', async () => {
+    const github = createMemoryReleases();
+    const stop = new AbortController();
+    github.spoilNext('upload', 'lost-after');
+    github.meanwhile('upload', () => stop.abort());
+    await expect(release(github, { signal: stop.signal })).rejects.toMatchObject({
+      code: 'half-done',
+    });
+    expect(github.calls.at(-1)).toBe('upload!');
+  });
+
+  test('while another run creates, publishes or deletes joins what it finds', async () => {
+    const github = createMemoryReleases();
+    await release(github);
+    const [done] = github.world.releases;
+    github.world.releases = [];
+    github.spoilNext('createDraft', 'lost-before');
+    github.meanwhile('createDraft', () => {
+      if (done) github.world.releases.push(done);
+    });
+    expect((await release(github)).id).toBe(done?.id);
+    expectOneRelease(github);
+
+    const other = createMemoryReleases();
+    other.spoilNext('upload', 'lost-before');
+    other.meanwhile('upload', () => {
+      other.world.releases = [];
+    });
+    await release(other);
+    expectOneRelease(other);
+  });
+
+  test('and a listing that lags behind do not undo what is known', async () => {
+    const github = createMemoryReleases();
+    github.spoilNext('publish', 'lost-after');
+    const { find } = github.releases;
+    let asked = 0;
+    Object.assign(github.releases, {
+      find: async (tag: string) => {
+        asked += 1;
+        const now = await find(tag);
+        if (asked === 1 || now.published === undefined) return now;
+        return { published: undefined, drafts: [{ ...now.published, draft: true }] };
+      },
+    });
+    Object.assign(github.tags, { read: async () => undefined });
+    expect((await release(github)).kind).toBe('released');
+    expect(asked).toBe(2);
+    expectOneRelease(github);
   });
 
   test('of a draft that lands late leaves no second draft behind', async () => {
@@ -502,6 +569,21 @@ describe('what else may be there', () => {
     expect(github.world.releases).toEqual([]);
   });
 
+  test('our draft that somebody deleted or published meanwhile is not deleted', async () => {
+    for (const meanwhile of ['gone', 'published']) {
+      const github = createMemoryReleases();
+      await release(github, { draft: true });
+      github.world.tags.set('v1.2.3', { object: 'x', commit: 'd'.repeat(40), message: undefined });
+      github.meanwhile('read', () => {
+        const [draft] = github.world.releases;
+        github.world.releases =
+          meanwhile === 'gone' || draft === undefined ? [] : [{ ...draft, draft: false }];
+      });
+      await expect(release(github)).rejects.toMatchObject({ code: 'conflict' });
+      expect(effectsOf(github)).not.toContain('deleteDraft!');
+    }
+  });
+
   test('other contents under the same tag stop it and stay as they are', async () => {
     const github = createMemoryReleases();
     await release(github, { manifestPath: undefined, artifacts: ['*.zip'] });
@@ -568,10 +650,9 @@ describe('what else may be there', () => {
       github.world.releases = github.world.releases.map((draft) => ({ ...draft, draft: false }));
       github.world.tags.set('v1.2.3', { object: 'x', commit, message: undefined });
     });
-    // The tag was made by publishing: we know of it only by looking.
-    await expect(release(github)).rejects.toMatchObject({ code: 'conflict' });
     expect((await release(github)).kind).toBe('released');
     expectOneRelease(github);
+    expect(effectsOf(github)).not.toContain('publish!');
   });
 
   test('our draft was deleted while we filled it: it is made again', async () => {

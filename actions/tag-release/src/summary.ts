@@ -91,11 +91,16 @@ function commitTable(commits: readonly CommitDisposition[], { repositoryUrl }: C
     ['Commit', 'What', 'Counts as', 'Why'],
     commits.map((commit) => [
       link(commit.sha.slice(0, 7), `${repositoryUrl}/commit/${commit.sha}`),
-      escapeMarkdown(commit.description),
+      escapeMarkdown(headerOf(commit)),
       commit.disposition === 'bump' ? `**${commit.bump}**` : commit.disposition,
       prose(commit.reason),
     ]),
   );
+}
+
+function headerOf({ type, scope, breaking, description }: CommitDisposition): string {
+  if (type === null) return description;
+  return `${type}${scope === null ? '' : `(${scope})`}${breaking ? '!' : ''}: ${description}`;
 }
 
 function renderAssets({ assets }: ReleaseInfo): string {

@@ -51,7 +51,7 @@ export function fitsBody(notes: string): boolean {
 }
 
 function withoutMarks(notes: string): string {
-  return notes.replaceAll(/<!--\s*slipway:plan[^>]*-->/g, '');
+  return notes.replaceAll(/<!-- slipway:plan [0-9a-f]{64} -->/g, '');
 }
 
 function cutAtLine(text: string, length: number): string {

@@ -77,10 +77,18 @@ export async function reconcileRelease(
     allowed: false,
     lostReplies: 0,
   };
+  try {
+    return await reconcile(run);
+  } catch (error) {
+    throw error instanceof SlipwayError && error.code === 'cancelled' ? interrupted(run) : error;
+  }
+}
+
+async function reconcile(run: Run): Promise<Reconciled> {
   let state = await look(run);
   let looked = 0;
   for (;;) {
-    const effect = planRelease(state, wanted);
+    const effect = planRelease(state, run.wanted);
     if (effect.kind === 'stop') return stop(run, effect);
     if (effect.kind !== 'done') {
       state = await perform(run, effect, state);
@@ -105,7 +113,7 @@ async function perform(run: Run, effect: Doing, state: ReleaseState): Promise<Re
     const change = await applyEffect(effect, wanted, options.date, ports);
     run.steps.push(line);
     if (effect.kind === 'upload') countUpload(run, effect.asset.name);
-    return await withDigests(run, advance(state, change));
+    return await complete(run, advance(state, change));
   } catch (error) {
     return recover(run, error, effect, state);
   }
@@ -118,12 +126,11 @@ async function recover(
   state: ReleaseState,
 ): Promise<ReleaseState> {
   const code = error instanceof SlipwayError ? error.code : undefined;
-  if (code === 'cancelled') throw interrupted(run);
   if (code === 'retryable') return settle(run, error as SlipwayError, effect, state);
   if (code === 'conflict' && effect.kind === 'publish') {
     // Another run may have been faster; what it published is compared with what we wanted.
     const published = await run.ports.releases.findPublished(run.wanted.tag);
-    if (published !== undefined) return withDigests(run, { ...state, published });
+    if (published !== undefined) return complete(run, { ...state, published });
   }
   if (code !== undefined && final.has(code)) await removeDrafts(run, ourDrafts(state, run.wanted));
   throw error;
@@ -141,7 +148,7 @@ async function settle(
   const pause = firstPause * 2 ** (run.lostReplies - 1);
   await run.ports.clock.sleep(pause, run.options.signal);
   const changes = await settleLostReply(effect, run.wanted, run.ports);
-  return withDigests(run, changes.reduce(advance, state));
+  return complete(run, changes.reduce(advance, state));
 }
 
 async function look(run: Run): Promise<ReleaseState> {
@@ -199,6 +206,14 @@ async function removeDrafts(run: Run, drafts: readonly Release[]): Promise<void>
 
 function ourDrafts(state: ReleaseState, wanted: WantedRelease): readonly Release[] {
   return state.drafts.filter((draft) => hashInBody(draft.body) === wanted.hash);
+}
+
+/** Adds what the plan needs to know and the answers did not say. */
+async function complete(run: Run, state: ReleaseState): Promise<ReleaseState> {
+  const { published, tag } = state;
+  // Somebody else published it, and made the tag by that.
+  if (published === undefined || tag !== undefined) return withDigests(run, state);
+  return withDigests(run, { ...state, tag: await run.ports.tags.read(run.wanted.tag) });
 }
 
 /** Finds out the digests that the server does not give, of the releases that are compared. */
