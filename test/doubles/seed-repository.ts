@@ -35,6 +35,8 @@ export async function git(
   options: { readonly cwd?: string; readonly input?: string } = {},
 ): Promise<string> {
   const child = spawn('git', args, { env: hermeticGit, cwd: options.cwd });
+  // Git may end before it has read anything.
+  child.stdin.on('error', () => {});
   child.stdin.end(options.input ?? '');
   const { promise, resolve } = Promise.withResolvers<number | null>();
   child.on('close', resolve);

@@ -16,6 +16,8 @@ export interface GitObject {
 }
 
 const none = '0'.repeat(40);
+/** Characters that no ref's name has: git would take them for its own language of revisions. */
+const notInRefs = /[\s\0~^:?*[\\]|\.\.|@\{/;
 const hexadecimal = /^[0-9a-f]{4,40}$/;
 
 /** A bare git repository, asked and changed by git itself: nothing of it is kept in memory. */
@@ -91,7 +93,7 @@ export class BareRepository {
 
   /** The full SHA of a branch, tag, full ref name or (short) commit SHA, as GitHub resolves names. */
   async resolve(name: string): Promise<string | undefined> {
-    if (/[\n\0]/.test(name) || name === '') return undefined;
+    if (name === '' || notInRefs.test(name)) return undefined;
     const bare = name.replace(/^refs\//, '');
     const candidates = [`refs/heads/${name}`, `refs/tags/${name}`, `refs/${bare}`];
     if (hexadecimal.test(name)) candidates.unshift(name);

@@ -19,7 +19,7 @@ export function refRoutes(world: World): Hono<RequestEnvironment> {
   routes.get('/git/ref/:ref{.+}', async (context) =>
     context.json(show(context, await context.get('repository').git.ref(refIn(context)))),
   );
-  routes.get('/git/matching-refs/:ref{.*}', async (context) => {
+  routes.get('/git/matching-refs/:ref{.+}', async (context) => {
     const refs = await context.get('repository').git.refs(refIn(context));
     return context.json(refs.map((ref) => show(context, ref)));
   });
