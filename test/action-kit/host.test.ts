@@ -16,6 +16,7 @@ function fakeProcess() {
     env: { A: 'b' },
     cwd: () => '/somewhere',
     on: events.on.bind(events),
+    once: events.once.bind(events),
     exit: (code: unknown) => {
       exits.push(code);
     },
@@ -51,7 +52,8 @@ describe('the host', () => {
     events.emit('SIGTERM', 'SIGTERM', 15);
     events.emit('unhandledRejection', 'rejected', Promise.resolve());
     events.emit('uncaughtException', 'thrown', 'uncaughtException');
-    expect(seen).toEqual(['SIGINT', 'SIGTERM', 'rejected', 'thrown']);
+    events.emit('beforeExit', 0);
+    expect(seen).toEqual(['SIGINT', 'SIGTERM', 'rejected', 'thrown', expect.any(Error)]);
   });
 
   test('ends the process once its output is out', () => {

@@ -78,7 +78,7 @@ describe('what main sees', () => {
         await rm(file);
         expect(await runner.config()).toBe(config);
         expect(config.deployment.git_command_timeout_seconds).toBe(7);
-        runner.slipway;
+        expect(runner.slipway).toBe(runner.slipway);
       },
       { 'INPUT_WORKING-DIRECTORY': 'service', INPUT_TOKEN: 'ghs_abcdef' },
     );
@@ -104,6 +104,19 @@ describe('what main sees', () => {
     expect(host.exits).toEqual([0]);
   });
 
+  test('the configuration may do without results in the summary, but not without failures', async () => {
+    await writeFile(join(workspace, 'a.yml'), 'ci_cd: { github_actions_integration: false }');
+    const host = await runMain(
+      async (runner) => {
+        await runner.config();
+        await runner.summarize('## Result\n');
+        runner.fail('It broke.', 'Look.');
+      },
+      { INPUT_CONFIG: 'a.yml' },
+    );
+    expect(host.summary()).toMatch(/^### Step failed\n/);
+  });
+
   test('a configuration that somebody named must be there', async () => {
     const host = await runMain(
       async (runner) => {
@@ -117,7 +130,8 @@ describe('what main sees', () => {
 
 describe('failures', () => {
   test('an error is one annotation at its place, and the same in the summary', async () => {
-    const host = await runMain(async () => {
+    const host = await runMain(async (runner) => {
+      runner.log.debug('of main');
       throw new SlipwayError('invalid-config', 'The key `x` is <new>.', {
         remedy: 'Remove `x`.',
         location: { file: '.github/slipway.yml', line: 3, column: 5 },
@@ -137,10 +151,25 @@ describe('failures', () => {
     expect(host.summary()).toBe(
       '### Invalid config\n\nThe key `x` is &lt;new&gt;.\n\n**What to do:** Remove `x`.\n',
     );
-    expect(host.written.find((line) => line.startsWith('debug'))).toContain(
-      'Caused by: Error: the cause',
-    );
+    expect(host.written.filter((line) => line.startsWith('debug'))).toEqual([]);
     expect(host.exits).toEqual([1]);
+  });
+
+  test('causes and stacks are for the debug log', async () => {
+    const error = new SlipwayError('conflict', 'It moved.', {
+      remedy: 'Run it again.',
+      cause: new Error('the cause', { cause: 'its own' }),
+    });
+    const host = await runMain(() => Promise.reject(error), { RUNNER_DEBUG: '1' });
+    expect(host.written.join('\n')).toMatch(
+      /debug SlipwayError: It moved\.[\s\S]+Caused by: Error: the cause[\s\S]+Caused by: its own/,
+    );
+  });
+
+  test('an error without a stack is told by its message', async () => {
+    const error = Object.assign(new Error('bare'), { stack: undefined });
+    const host = await runMain(() => Promise.reject(error), { RUNNER_DEBUG: '1' });
+    expect(host.written).toContain('debug bare');
   });
 
   test.each([

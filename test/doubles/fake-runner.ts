@@ -125,7 +125,8 @@ async function readInputs<I extends string>(
   return values;
 }
 
-function onlyExpected(expected: Partial<Slipway>): Slipway {
+/** Operations of which only the expected ones may be called. */
+export function onlyExpected(expected: Partial<Slipway>): Slipway {
   const unexpected = (name: string) => async () => {
     throw new Error(`The action called ${name}, which the test does not expect.`);
   };

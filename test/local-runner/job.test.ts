@@ -388,6 +388,15 @@ runs: { using: node24, main: main.ts, post: main.ts }
     expect(run.log).toContain('cleaned up\npost 5\n');
   });
 
+  test('waiting for what can never come is told, and ends', async () => {
+    const actionDirectory = await makeOwn('stuck', 'await new Promise(() => undefined);');
+    const run = await runAction({ actionDirectory, workingDirectory: root, env, timeout: 20_000 });
+    expect(run.exitCode).toBe(1);
+    expect(run.annotations).toMatchObject([
+      { title: 'Defect', message: expect.stringContaining('it waits for what can never come') },
+    ]);
+  });
+
   test('an idle connection or timer does not keep the step', async () => {
     const actionDirectory = await makeOwn('idle', 'setInterval(() => undefined, 1_000);');
     const run = await runAction({ actionDirectory, workingDirectory: root, env, timeout: 20_000 });

@@ -41,7 +41,9 @@ export function createRunner<I extends string, O extends string>(step: Step): Ru
     repositoryUrl: server.repositoryUrl,
     dryRun: common.flag('dry-run'),
     output: (name, value) => commands.setOutput(name, String(value ?? '')),
-    summarize: step.summarize,
+    async summarize(markdown) {
+      if (settled.ci_cd.github_actions_integration) await step.summarize(markdown);
+    },
     fail: step.fail,
     mask: masker.mask,
     saveState: commands.saveState,

@@ -12,7 +12,7 @@ export interface Host {
   /** Writes to the log as it is, in one piece. */
   write(text: string): void;
   onSignal(listener: (signal: StopSignal) => void): void;
-  /** A rejection or an exception that nobody handled. */
+  /** A rejection or an exception that nobody handled, or nothing left to wait for before the end. */
   onFault(listener: (fault: unknown) => void): void;
   /** Ends the process once all that was written is out. */
   exit(code: number): void;
@@ -20,7 +20,7 @@ export interface Host {
 }
 
 /** The parts of Node's `process` that a host is made of. */
-export type NodeProcess = Pick<NodeJS.Process, 'env' | 'cwd' | 'on' | 'exit'> & {
+export type NodeProcess = Pick<NodeJS.Process, 'env' | 'cwd' | 'on' | 'once' | 'exit'> & {
   exitCode?: NodeJS.Process['exitCode'];
   readonly stdout: Pick<NodeJS.WriteStream, 'write'>;
 };
@@ -40,6 +40,7 @@ export function createProcessHost(node: NodeProcess = process): Host {
     onFault: (listener) => {
       node.on('unhandledRejection', (reason) => listener(reason));
       node.on('uncaughtException', (error) => listener(error));
+      node.once('beforeExit', () => listener(new Error('it waits for what can never come.')));
     },
     exit: (code) => {
       node.exitCode = code;

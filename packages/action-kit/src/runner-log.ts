@@ -12,8 +12,15 @@ export interface RunnerLog extends Log {
   flush(): void;
 }
 
-/** The log of a step: annotations as commands, all else as data. */
-export function createRunnerLog({ commands, write }: Pick<Host, 'commands' | 'write'>): RunnerLog {
+/**
+ * The log of a step: annotations as commands, all else as data. Debug lines are written where the runner would show
+ * them (`RUNNER_DEBUG`), so that a log kept elsewhere has no stacks in it.
+ */
+export function createRunnerLog({
+  commands,
+  environment,
+  write,
+}: Pick<Host, 'commands' | 'environment' | 'write'>): RunnerLog {
   let pending = '';
   const flush = () => {
     if (pending === '') return;
@@ -28,7 +35,9 @@ export function createRunnerLog({ commands, write }: Pick<Host, 'commands' | 'wr
     };
   return {
     flush,
-    debug: first(commands.debug),
+    debug: first((message: string) => {
+      if (environment['RUNNER_DEBUG'] === '1') commands.debug(message);
+    }),
     info: first((message: string) => write(fenceText(message))),
     notice: first((message: string, location?: Location) =>
       commands.notice(message, toAnnotation(location)),

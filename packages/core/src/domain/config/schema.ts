@@ -85,7 +85,7 @@ const ciSection = section(
   {
     github_actions_integration: describe(
       flag(ci_cd.github_actions_integration),
-      'Whether job summaries and annotations are written.',
+      'Whether results are written to the job summary. Failures always are.',
     ),
     jenkins_integration: describe(
       flag(ci_cd.jenkins_integration),
