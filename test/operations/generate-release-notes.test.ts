@@ -602,6 +602,11 @@ describe('with a real repository', () => {
     });
     const folder = join(place.folder, 'shallow');
     origin.git('clone', '--quiet', '--depth=1', '--no-tags', `file://${origin.folder}`, folder);
+    const older = origin.git('rev-parse', 'HEAD~1');
+    expect(await askIn(folder, { commit: older })).toMatchObject({
+      plan: { commit: older },
+      package: { version: '0.1.1' },
+    });
     expect(await askIn(folder)).toEqual(whole);
     origin.git('tag', '-a', 'v0.2.0', '-m', 'v0.2.0');
     expect(await askIn(folder)).toEqual(whole);

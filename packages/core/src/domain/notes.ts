@@ -1,6 +1,7 @@
 import type { Change, SectionName } from './changes.ts';
 import { pullRequestOf } from './commit.ts';
-import { escapeBlock, escapeLine, stripInvisible } from './notes-text.ts';
+import { closedIssues, compareUrl, linkIssues, linksOf } from './notes-links.ts';
+import { escapeBlock, escapeLine } from './notes-text.ts';
 
 /** One line of the notes. Texts are Markdown, already made safe. */
 export interface NotesEntry {
@@ -149,49 +150,6 @@ function entryOf({ commit, message, disposition, section }: Change, url: string)
   };
 }
 
-function linksOf(
-  sha: string,
-  pull: number | null,
-  issues: readonly number[],
-  url: string,
-): readonly string[] {
-  const short = `\`${sha.slice(0, 7)}\``;
-  return [
-    ...(pull === null ? [] : [numberLink(pull, url, 'pull')]),
-    url === '' ? short : `[${short}](${url}/commit/${sha})`,
-    ...issues.map((issue) => `closes ${numberLink(issue, url, 'issues')}`),
-  ];
-}
-
-function numberLink(number: number, url: string, page: 'pull' | 'issues'): string {
-  return url === '' ? `#${number}` : `[#${number}](${url}/${page}/${number})`;
-}
-
-/** `#12` within a description; `owner/name#12` belongs to another repository and stays. */
-function linkIssues(markdown: string, url: string): string {
-  return markdown
-    .split('`')
-    .map((part, index) =>
-      index % 2 === 1
-        ? part
-        : part.replaceAll(/(?<![\w&/#])#(\d{1,9})\b/g, (_, number) =>
-            numberLink(Number(number), url, 'issues'),
-          ),
-    )
-    .join('`');
-}
-
-function closedIssues(
-  body: string,
-  footers: readonly { readonly token: string; readonly value: string }[],
-): readonly number[] {
-  const text = [body, ...footers.map(({ token, value }) => `${token} ${value}`)].join('\n');
-  const found = text.matchAll(
-    /\b(?:close[sd]?|fix(?:e[sd])?|resolve[sd]?):?[ \t]{1,3}#(\d{1,9})\b/gi,
-  );
-  return [...new Set([...found].map(([, number]) => Number(number)))];
-}
-
 /** People, first come first, without machines; one person may have several names but has one address. */
 function contributorsOf(changes: readonly Change[]): readonly string[] {
   const people = new Map<string, string>();
@@ -204,11 +162,4 @@ function contributorsOf(changes: readonly Change[]): readonly string[] {
   const names = [...new Set(people.values())];
   const more = names.length - mostContributors;
   return more > 0 ? [...names.slice(0, mostContributors), `and ${more} more`] : names;
-}
-
-function compareUrl(url: string, previousTag: string | null, tag: string): string {
-  if (url === '') return '';
-  const part = (name: string) => encodeURIComponent(stripInvisible(name));
-  if (previousTag === null) return `${url}/commits/${part(tag)}`;
-  return `${url}/compare/${part(previousTag)}...${part(tag)}`;
 }

@@ -1,39 +1,21 @@
-import { type Change, classifyCommits } from '../domain/changes.ts';
-import type { Commit } from '../domain/commit.ts';
-import type { Config } from '../domain/config/config.ts';
+import type { Change } from '../domain/changes.ts';
 import { SlipwayError } from '../domain/errors.ts';
 import { collectNotes, type NotesData, renderNotes } from '../domain/notes.ts';
-import { detectProject, type Project, projectFileNames } from '../domain/project.ts';
-import { type BaseQuestion, chooseBase, type ReleaseBase } from '../domain/release-base.ts';
 import { type Decision, decideVersion } from '../domain/release-decision.ts';
 import type { Bump, CommitDisposition, PackagePlan, ReleasePlan } from '../domain/release-plan.ts';
-import {
-  formatTag,
-  parseTag,
-  parseTagTemplate,
-  releaseTags,
-  type TagTemplate,
-} from '../domain/tag-name.ts';
-import { parseVersion, type Version } from '../domain/version.ts';
+import { formatTag } from '../domain/tag-name.ts';
 import { renderVersion } from '../domain/version-render.ts';
 import type { Files } from '../ports/files.ts';
 import type { Git } from '../ports/git.ts';
 import type { NotesTemplate } from '../ports/notes-template.ts';
+import { type FactsRequest, gatherReleaseFacts, type ReleaseFacts } from './release-facts.ts';
 
-export interface ReleaseNotesRequest {
-  readonly projectPath: string;
-  /** `undefined`: named from the commits. */
-  readonly version: string | undefined;
+export interface ReleaseNotesRequest extends FactsRequest {
   readonly bump: 'auto' | Exclude<Bump, 'none'>;
-  /** Pre-release channel such as `beta`; `undefined` for a stable release. */
-  readonly channel: string | undefined;
-  /** The commit to release; `undefined`: HEAD. */
-  readonly commit: string | undefined;
   /** Fail on a commit that is not a conventional one. */
   readonly strict: boolean;
   /** `https://github.com/OWNER/NAME`, for links. */
   readonly repositoryUrl: string;
-  readonly config: Config;
   readonly signal?: AbortSignal;
 }
 
@@ -69,7 +51,7 @@ export async function generateReleaseNotes(
   request: ReleaseNotesRequest,
   ports: ReleaseNotesPorts,
 ): Promise<ReleaseNotes> {
-  const facts = await gatherFacts(request, ports);
+  const facts = await gatherReleaseFacts(request, ports);
   if (request.strict) requireParsed(facts.changes);
   const decision = decideVersion({
     ...facts,
@@ -80,6 +62,7 @@ export async function generateReleaseNotes(
   });
   const commits = facts.changes.map(({ disposition }) => disposition);
   if (decision.kind === 'nothing') return nothing(facts, decision.reason, commits);
+  // Refuses a version that the project's own tools could not spell.
   renderVersion(decision.version, facts.project.ecosystem);
   const tag = formatTag(facts.template, decision.version);
   await requireFreeTag(ports.git, tag, facts.commit.sha);
@@ -87,92 +70,6 @@ export async function generateReleaseNotes(
   const planned = packagePlan(facts, decision, { tag, notes: markdown, commits });
   const plan: ReleasePlan = { schema: 1, commit: facts.commit.sha, packages: [planned] };
   return { kind: 'release', plan, package: planned, markdown };
-}
-
-interface Facts {
-  readonly project: Project;
-  readonly name: string;
-  readonly template: TagTemplate;
-  readonly commit: Commit;
-  readonly base: ReleaseBase;
-  readonly changes: readonly Change[];
-}
-
-async function gatherFacts(
-  request: ReleaseNotesRequest,
-  { git, files }: ReleaseNotesPorts,
-): Promise<Facts> {
-  const { deployment, release_management } = request.config;
-  const template = parseTagTemplate(release_management.tag_prefix);
-  const asked = { version: readVersion(request, template), channel: request.channel };
-  requireOneChannel(asked);
-  const sha = await findCommit(request, git);
-  await git.completeHistory();
-  const [project, commit, tags] = await Promise.all([
-    readProject(request.projectPath, files),
-    git.commit(sha),
-    git.tagsReachableFrom(sha),
-  ]);
-  const releases = releaseTags(tags, template, deployment.version_scheme);
-  const base = chooseBase({ tags: releases, commit: sha, ...asked });
-  const range = await git.commits({ from: base.previous?.commit, to: sha });
-  const changes = classifyCommits(range);
-  return {
-    project,
-    name: deployment.package_name ?? project.name,
-    template,
-    commit,
-    base,
-    changes,
-  };
-}
-
-/** The version that was asked for; a tag's whole name is taken for its version. */
-function readVersion(
-  { version, config }: ReleaseNotesRequest,
-  template: TagTemplate,
-): Version | undefined {
-  if (version === undefined) return undefined;
-  const scheme = config.deployment.version_scheme;
-  return parseTag(template, scheme, version) ?? parseVersion(version, scheme);
-}
-
-function requireOneChannel({ version, channel }: Pick<BaseQuestion, 'version' | 'channel'>): void {
-  if (version === undefined || channel === undefined) return;
-  if (version.prerelease[0] === channel) return;
-  throw new SlipwayError(
-    'invalid-input',
-    `The version ${version.text} is not on the channel ${JSON.stringify(channel.slice(0, 40))}.`,
-    { remedy: 'Give the version or the channel, not both.' },
-  );
-}
-
-async function findCommit(request: ReleaseNotesRequest, git: Git): Promise<string> {
-  const sha = await git.resolve(request.commit ?? 'HEAD');
-  if (sha !== undefined) return sha;
-  if (request.commit === undefined)
-    throw new SlipwayError(
-      'no-commits',
-      `The repository in ${request.projectPath} has no commits.`,
-      {
-        remedy: 'Commit something first: a release is always of a commit.',
-      },
-    );
-  throw new SlipwayError('not-found', `The clone has no commit ${request.commit}.`, {
-    remedy: 'Check out the commit that is to be released, or one after it.',
-  });
-}
-
-async function readProject(folder: string, files: Pick<Files, 'readText'>): Promise<Project> {
-  const read = (name: string) => files.readText(`${folder}/${name}`);
-  const [pyproject, setupCfg, setupPy, packageJson] = await Promise.all([
-    read(projectFileNames.pyproject),
-    read(projectFileNames.setupCfg),
-    read(projectFileNames.setupPy),
-    read(projectFileNames.packageJson),
-  ]);
-  const name = folder.split(/[\\/]/).findLast((part) => part !== '') ?? 'project';
-  return detectProject({ folder: name, pyproject, setupCfg, setupPy, packageJson });
 }
 
 function requireParsed(changes: readonly Change[]): void {
@@ -206,7 +103,7 @@ async function requireFreeTag(git: Git, tag: string, commit: string): Promise<vo
 
 function notesData(
   { repositoryUrl }: ReleaseNotesRequest,
-  { name, base, commit, changes }: Facts,
+  { name, base, commit, changes }: ReleaseFacts,
   { version }: Extract<Decision, { kind: 'release' }>,
   tag: string,
 ): NotesData {
@@ -239,7 +136,7 @@ async function writeNotes(
 }
 
 function packagePlan(
-  { name, project, base }: Facts,
+  { name, project, base }: ReleaseFacts,
   { version, bump }: Extract<Decision, { kind: 'release' }>,
   rest: Pick<PackagePlan, 'tag' | 'notes' | 'commits'>,
 ): PackagePlan {
@@ -255,7 +152,7 @@ function packagePlan(
 }
 
 function nothing(
-  { base, commit }: Facts,
+  { base, commit }: ReleaseFacts,
   reason: string,
   commits: readonly CommitDisposition[],
 ): ReleaseNotes {
