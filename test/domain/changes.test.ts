@@ -217,7 +217,7 @@ test('ten thousand reverts of one number take a moment', () => {
   }));
   const began = performance.now();
   const changes = classifyCommits(commits);
-  expect(performance.now() - began).toBeLessThan(1_500);
+  expect(performance.now() - began).toBeLessThan(4_000);
   // Each takes back the one before it; only the last has nothing to take back.
   expect(changes.map(({ disposition }) => disposition.disposition)).not.toContain('unparsed');
 });
@@ -234,6 +234,6 @@ test('ten thousand commits, a third of them reverts, take a moment', () => {
   });
   const began = performance.now();
   const changes = classifyCommits(commits);
-  expect(performance.now() - began).toBeLessThan(1_500);
+  expect(performance.now() - began).toBeLessThan(4_000);
   expect(changes.filter(({ disposition }) => disposition.bump === 'minor')).toHaveLength(3_333);
 });

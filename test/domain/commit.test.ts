@@ -185,5 +185,5 @@ test.each([
   const changes = parseChanges(text);
   pullRequestOf(text);
   expect(changes.length).toBeGreaterThan(0);
-  expect(performance.now() - began).toBeLessThan(1_000);
+  expect(performance.now() - began).toBeLessThan(4_000);
 });

@@ -197,7 +197,7 @@ describe('strangers cannot write into the notes', () => {
     const notes = renderNotes(
       notesOf([commit(1, `feat(${'s'.repeat(1e6)}): ${long}\n\nBREAKING CHANGE: ${long}`)]),
     );
-    expect(performance.now() - began).toBeLessThan(1_500);
+    expect(performance.now() - began).toBeLessThan(4_000);
     expect(notes.length).toBeLessThan(60_000);
   });
 });
