@@ -236,7 +236,8 @@ describe('the outputs', () => {
   test('where there is nothing to release', async () => {
     const plan = { schema: 1, commit, packages: [] } as const;
     const reason = 'No commit since 1.1.0 asks for a release.';
-    const nothing = { kind: 'nothing', previousVersion: '1.1.0', reason, plan } as const;
+    const commits = [ignored];
+    const nothing = { kind: 'nothing', previousVersion: '1.1.0', reason, plan, commits } as const;
     const { runner, request } = await run({}, nothing);
     expect(request).toBeUndefined();
     expect(runner.failures).toEqual([]);
@@ -253,16 +254,18 @@ describe('the outputs', () => {
       plan: `${folder}/slipway/tag-release/plan.json`,
       matrix: '{"include":[]}',
     });
-    expect(runner.summary()).toBe(
+    expect(runner.summary()).toContain(
       '## Nothing to release\n\nNo commit since 1.1.0 asks for a release.\n\nThe last release is `1.1.0`.\n',
     );
+    expect(runner.summary()).toContain('<summary>1 commit since then</summary>');
+    expect(runner.summary()).toContain('docs: tell of it');
     expect(runner.logged).toContainEqual({
       level: 'notice',
       message: `There is nothing to release: ${reason}`,
     });
-    const first = await run({}, { ...nothing, previousVersion: null });
+    const first = await run({}, { ...nothing, previousVersion: null, commits: [] });
     expect(first.runner.outputs['previous-version']).toBe('');
-    expect(first.runner.summary()).toContain('Nothing was released before.');
+    expect(first.runner.summary()).toMatch(/Nothing was released before\.\n$/);
   });
 });
 

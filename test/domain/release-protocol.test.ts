@@ -12,6 +12,7 @@ import {
   type Effect,
   planRelease,
   type ReleaseState,
+  type WantedAsset,
   type WantedRelease,
 } from '../../packages/core/src/domain/release-protocol.ts';
 import { advance } from '../../packages/core/src/domain/release-state.ts';
@@ -44,6 +45,7 @@ const whole: readonly ReleaseAsset[] = wanted.assets.map(({ name, size, sha256 }
   sha256,
   state: 'uploaded',
 }));
+const [one, manifest] = wanted.assets as [WantedAsset, WantedAsset];
 const [first, second] = whole as [ReleaseAsset, ReleaseAsset];
 
 function release(changes: Partial<Release> = {}): Release {
@@ -85,12 +87,12 @@ describe('the next effect', () => {
       { kind: 'create-draft' },
     ],
     ['a draft by hand', { drafts: [release({ body: 'notes' })] }, {}, { kind: 'create-draft' }],
-    ['our empty draft', { drafts: [release()] }, {}, { kind: 'upload', asset: wanted.assets[0] }],
+    ['our empty draft', { drafts: [release()] }, {}, { kind: 'upload', asset: one }],
     [
       'our half draft',
       { drafts: [release({ assets: [first] })] },
       {},
-      { kind: 'upload', asset: wanted.assets[1] },
+      { kind: 'upload', asset: manifest },
     ],
     [
       'two drafts of ours: the lowest id',
@@ -305,13 +307,13 @@ describe('a line for people', () => {
 
 describe('the mark', () => {
   test('is the same for the same plan, in whatever order its files come', () => {
-    const text = planText({ repository: 'Octo/Service', tag: 'v1', commit, assets: whole });
-    const turned = [...whole].reverse();
+    const text = planText({ repository: 'Octo/Service', tag: 'v1', commit, assets: wanted.assets });
+    const turned = [...wanted.assets].reverse();
     expect(planText({ repository: 'octo/service', tag: 'v1', commit, assets: turned })).toBe(text);
-    expect(planText({ repository: 'octo/service', tag: 'v2', commit, assets: whole })).not.toBe(
-      text,
-    );
-    expect(planText({ repository: 'octo/service', tag: 'v1', commit, assets: [first] })).not.toBe(
+    expect(
+      planText({ repository: 'octo/service', tag: 'v2', commit, assets: wanted.assets }),
+    ).not.toBe(text);
+    expect(planText({ repository: 'octo/service', tag: 'v1', commit, assets: [one] })).not.toBe(
       text,
     );
   });

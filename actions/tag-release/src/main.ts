@@ -7,10 +7,11 @@ import { renderNothing, renderSummary } from './summary.ts';
 
 /** Names the next version, writes its notes, and releases it; nothing to release is no failure. */
 export async function main(runner: Runner<Input, Output>): Promise<void> {
+  const context = { repositoryUrl: runner.repositoryUrl };
   const notes = await runner.slipway.generateReleaseNotes(await readNotesRequest(runner));
   if (notes.kind === 'nothing') {
     outputNothing(runner, notes, await writePlanFiles(runner, notes.plan, undefined));
-    await runner.summarize(renderNothing(notes));
+    await runner.summarize(renderNothing(notes, context));
     runner.log.notice(`There is nothing to release: ${notes.reason}`);
     return;
   }
@@ -18,5 +19,5 @@ export async function main(runner: Runner<Input, Output>): Promise<void> {
   outputNotes(runner, notes, await writePlanFiles(runner, notes.plan, request.notes));
   const release = await runner.slipway.createRelease(request);
   outputRelease(runner, release);
-  await runner.summarize(renderSummary(notes, release, { repositoryUrl: runner.repositoryUrl }));
+  await runner.summarize(renderSummary(notes, release, context));
 }

@@ -40,12 +40,23 @@ export function renderSummary(
 }
 
 /** The job summary where no commit asks for a release. */
-export function renderNothing(notes: Extract<ReleaseNotes, { kind: 'nothing' }>): string {
+export function renderNothing(
+  notes: Extract<ReleaseNotes, { kind: 'nothing' }>,
+  context: Context,
+): string {
   const last =
     notes.previousVersion === null
       ? 'Nothing was released before.'
       : `The last release is ${code(notes.previousVersion)}.`;
-  return blocks(heading('Nothing to release'), prose(notes.reason), last);
+  const { commits } = notes;
+  return blocks(
+    heading('Nothing to release'),
+    prose(notes.reason),
+    last,
+    commits.length === 0
+      ? ''
+      : details(`${countOf(commits, 'commit')} since then`, commitTable(commits, context)),
+  );
 }
 
 function renderFacts(release: ReleaseInfo, { repositoryUrl }: Context): string {

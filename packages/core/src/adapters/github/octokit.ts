@@ -32,10 +32,12 @@ export function createExchange(options: {
   readonly log: Log;
 }): Exchange {
   const tell = (message: string) => options.log.debug(message);
+  const log = { debug: tell, info: tell, warn: tell, error: tell };
   const octokit = getOctokit(options.token, {
     baseUrl: options.apiUrl.replace(/\/$/, ''),
     userAgent: 'slipway',
-    log: { debug: tell, info: tell, warn: tell, error: tell },
+    log,
   });
-  return (parameters) => octokit.request(parameters);
+  return ({ request, ...parameters }) =>
+    octokit.request({ ...parameters, request: { ...request, log } });
 }
