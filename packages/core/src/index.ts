@@ -30,6 +30,7 @@ export { formats } from './domain/manifest.ts';
 export { versionOfRef } from './domain/ref-version.ts';
 export type { Release, ReleaseAsset } from './domain/release.ts';
 export type { Bump, CommitDisposition, PackagePlan, ReleasePlan } from './domain/release-plan.ts';
+export { renderPlan } from './domain/release-plan.ts';
 export type { CheckOutcome, Report } from './domain/report.ts';
 export type { SkippedDeployment, SkipReason } from './domain/rollback-target.ts';
 export type { RunContext } from './domain/run-context.ts';
