@@ -146,8 +146,9 @@ describe('a service that never answers', () => {
 
 describe('the soak', () => {
   test('asks every five seconds for as long as it lasts', async () => {
-    const { verdict, outcomes, samples } = await check({ soakSeconds: 20 });
+    const { verdict, outcomes, samples, lines } = await check({ soakSeconds: 20 });
     expect(verdict).toBe('pass');
+    expect(lines('info')).toEqual(['Healthy; it has to stay so for 20 s.']);
     expect(outcomes('soak')).toHaveLength(4);
     const times = samples.filter(({ phase }) => phase === 'soak').map(({ at }) => at);
     expect(times.map((at) => at - (times[0] ?? 0))).toEqual([0, 5_000, 10_000, 15_000]);

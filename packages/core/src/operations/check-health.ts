@@ -111,6 +111,7 @@ async function sampleHttpChecks(
   const healthy = { ...facts, samples: converged };
   // What did not even converge need not be watched for longer.
   if (request.soakSeconds === 0 || judge(onlyHttp(healthy)).verdict !== 'pass') return healthy;
+  ports.log.info(`Healthy; it has to stay so for ${request.soakSeconds} s.`);
   const end = ports.clock.monotonic() + request.soakSeconds * 1_000;
   const soaked = await each(compiled, (it) => soak(it, end, sampling, ports));
   return { ...facts, soakSeconds: request.soakSeconds, samples: [...converged, ...soaked] };

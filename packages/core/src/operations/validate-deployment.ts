@@ -89,6 +89,7 @@ export async function validateDeployment(
 ): Promise<ValidationResult> {
   requireTrustedEvent(request.run.event);
   const gathered = await gather(request, ports);
+  ports.log.info(announce(request, gathered));
   const measured = await measure(request, gathered, ports);
   const outcome = decideOutcome({ ...measured, ...request });
   for (const reason of outcome.reasons) ports.log.info(reason);
@@ -125,6 +126,12 @@ async function gather(request: ValidateRequest, ports: ValidatePorts): Promise<G
     startedAt: ports.clock.now(),
     began: ports.clock.monotonic(),
   };
+}
+
+function announce({ environment, phase }: ValidateRequest, { subject, checks }: Gathered): string {
+  const names = checks.map(({ name }) => name).join(', ');
+  const what = phase === 'pre' ? 'what runs now' : (subject.version ?? 'any version');
+  return `Validating ${what} in ${environment} with ${names === '' ? 'no checks' : names}.`;
 }
 
 async function measure(
