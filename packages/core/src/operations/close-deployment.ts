@@ -40,46 +40,71 @@ export async function closeDeployment(
 ): Promise<ClosedDeployment> {
   const record = await deployments.read(request.id);
   if (record === undefined) return { kind: 'missing', record, deactivated: [] };
-  const repeated = isRepeated(record, request);
-  if (!repeated && !mayClose(record, request.state))
-    return { kind: 'already-closed', record, deactivated: [] };
-  if (request.state !== 'success') {
-    await deployments.addStatus(record.id, statusOf(request));
-    return { kind: 'closed', record, deactivated: [] };
+  if (isRepeated(record, request)) {
+    const deactivated = await deactivateEarlier(record, request.logUrl, { deployments });
+    return { kind: 'already-closed', record, deactivated };
   }
-  return succeed(record, request, deployments, repeated);
+  if (!mayClose(record, request.state)) return { kind: 'already-closed', record, deactivated: [] };
+  if (request.state === 'success') return succeed(record, request, deployments);
+  await deployments.addStatus(record.id, statusOf(request));
+  return { kind: 'closed', record, deactivated: [] };
+}
+
+/** Sets the deployments of ours before this one inactive, where they still count as active; gives their ids. */
+export async function deactivateEarlier(
+  record: DeploymentRecord,
+  logUrl: string,
+  { deployments }: Pick<CloseDeploymentPorts, 'deployments'>,
+): Promise<readonly number[]> {
+  const history = await readAround(record, deployments);
+  return deactivate(record, history, logUrl, deployments);
 }
 
 async function succeed(
   record: DeploymentRecord,
   request: CloseDeploymentRequest,
   deployments: CloseDeploymentPorts['deployments'],
-  repeated: boolean,
 ): Promise<ClosedDeployment> {
-  const earlier = (other: DeploymentRecord) =>
-    other.id < record.id && isOurs(other) && isActive(other);
-  const history = await readHistory(deployments, record.environment, (read) => read.some(earlier));
-  const newer = history.find((other) => other.id > record.id && isOurs(other) && isActive(other));
-  if (newer !== undefined && !repeated) {
-    const description = `Deployment ${newer.id} (${newer.payload?.version}) succeeded meanwhile: state unknown`;
-    await deployments.addStatus(record.id, { state: 'error', description, logUrl: request.logUrl });
+  const { logUrl } = request;
+  const history = await readAround(record, deployments);
+  const newer = history.filter(isOurs).find((other) => other.id > record.id && isActive(other));
+  if (newer !== undefined) {
+    const description = `Deployment ${newer.id} (${newer.payload.version}) succeeded meanwhile: state unknown`;
+    await deployments.addStatus(record.id, { state: 'error', description, logUrl });
     return { kind: 'superseded', record, deactivated: [] };
   }
-  if (!repeated) await deployments.addStatus(record.id, statusOf(request));
-  const predecessors = history.filter(earlier);
-  for (const { id } of predecessors) await deactivate(id, record, request.logUrl, deployments);
-  const kind = repeated ? 'already-closed' : 'closed';
-  return { kind, record, deactivated: predecessors.map(({ id }) => id) };
+  await deployments.addStatus(record.id, statusOf(request));
+  return {
+    kind: 'closed',
+    record,
+    deactivated: await deactivate(record, history, logUrl, deployments),
+  };
 }
 
-function deactivate(
-  id: number,
-  by: DeploymentRecord,
+/** As many records of the environment as it takes to find an active one before this one. */
+function readAround(
+  record: DeploymentRecord,
+  deployments: Pick<Deployments, 'page'>,
+): Promise<readonly DeploymentRecord[]> {
+  return readHistory(deployments, record.environment, (read) => read.some(isBefore(record)));
+}
+
+async function deactivate(
+  record: DeploymentRecord,
+  history: readonly DeploymentRecord[],
   logUrl: string,
-  deployments: CloseDeploymentPorts['deployments'],
-): Promise<void> {
-  const description = `Followed by ${by.payload?.version ?? by.sha.slice(0, 12)} (deployment ${by.id})`;
-  return deployments.addStatus(id, { state: 'inactive', description, logUrl });
+  deployments: Pick<Deployments, 'addStatus'>,
+): Promise<readonly number[]> {
+  const by = record.payload?.version ?? record.sha.slice(0, 12);
+  const description = `Followed by ${by} (deployment ${record.id})`;
+  const earlier = history.filter(isBefore(record)).map(({ id }) => id);
+  for (const id of earlier)
+    await deployments.addStatus(id, { state: 'inactive', description, logUrl });
+  return earlier;
+}
+
+function isBefore(record: DeploymentRecord): (other: DeploymentRecord) => boolean {
+  return (other) => other.id < record.id && isOurs(other) && isActive(other);
 }
 
 function statusOf(request: CloseDeploymentRequest) {

@@ -11,7 +11,7 @@ import type { Deployments } from '../ports/deployments.ts';
 import type { Files } from '../ports/files.ts';
 import type { Log } from '../ports/log.ts';
 import type { Processes } from '../ports/processes.ts';
-import { closeDeployment } from './close-deployment.ts';
+import { closeDeployment, deactivateEarlier } from './close-deployment.ts';
 import {
   type Gathered,
   type GatherPorts,
@@ -131,10 +131,8 @@ async function finish(
   record: DeploymentRecord,
   ports: DeployPorts,
 ): Promise<DeploymentResult> {
-  const { id, createdAt, environment, payload, statuses } = record;
-  const description = statuses.findLast(({ state }) => state === 'success')?.description ?? '';
-  const logUrl = request.run.runUrl;
-  if (!request.dryRun) await closeDeployment({ id, state: 'success', description, logUrl }, ports);
+  const { id, createdAt, environment, payload } = record;
+  if (!request.dryRun) await deactivateEarlier(record, request.run.runUrl, ports);
   return result({
     id,
     name: deploymentName(createdAt, id),

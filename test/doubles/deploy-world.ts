@@ -1,0 +1,197 @@
+import { createHash } from 'node:crypto';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { type Config, defaultConfig, type EnvironmentSettings } from '@slipway/core';
+import { nodeFiles } from '../../packages/core/src/adapters/node-files.ts';
+import { artifactsDigestText } from '../../packages/core/src/domain/deployment-payload.ts';
+import type { DeploymentRecord } from '../../packages/core/src/domain/deployment-record.ts';
+import type { SlipwayError } from '../../packages/core/src/domain/errors.ts';
+import { type Manifest, renderManifest } from '../../packages/core/src/domain/manifest.ts';
+import type { Release, ReleaseAsset, TagTarget } from '../../packages/core/src/domain/release.ts';
+import type { Deployments } from '../../packages/core/src/ports/deployments.ts';
+import type { Files } from '../../packages/core/src/ports/files.ts';
+import type { Command, CommandResult } from '../../packages/core/src/ports/processes.ts';
+import type { Repository } from '../../packages/core/src/ports/repository.ts';
+import { minute, shaOf } from './deployment-records.ts';
+import { createFakeClock } from './fake-clock.ts';
+import { createFakeProbe, createFakeProcesses, type Reply } from './fake-service.ts';
+import { createMemoryDeployments } from './memory-deployments.ts';
+import { createRecordedLog } from './recorded-log.ts';
+
+type Relation = Awaited<ReturnType<Repository['compare']>>;
+
+export interface DeployWorldOptions {
+  readonly records?: readonly DeploymentRecord[];
+  /** Versions with a published release: one archive and the manifest. */
+  readonly released?: readonly string[];
+  readonly relation?: Relation | SlipwayError;
+  readonly latest?: string;
+  /** How the command ends. */
+  readonly command?: (command: Command) => number | Partial<CommandResult> | SlipwayError;
+  readonly service?: (count: number) => Reply;
+}
+
+const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
+const contentOf = (version: string) => `the bytes of ${version}`;
+
+/** The manifest of a version's one artifact, as `package` writes it. */
+export function manifestOf(version: string): Manifest {
+  const name = `service-${version}.tar.gz`;
+  const sha = sha256(contentOf(version));
+  const size = contentOf(version).length;
+  return {
+    schema: 1,
+    name: 'service',
+    version,
+    commit: shaOf(version),
+    created: minute(0),
+    artifacts: [{ name, path: name, format: 'tar.gz', size, sha256: sha, platform: 'any' }],
+  };
+}
+
+/** What a deployment of the version's artifacts remembers of them. */
+export function digestOf(version: string): string {
+  return sha256(artifactsDigestText(manifestOf(version).artifacts));
+}
+
+/** The configuration with settings for production. */
+export function configOf(
+  settings: Partial<EnvironmentSettings>,
+  deployment: Partial<Config['deployment']> = {},
+): Config {
+  const production: EnvironmentSettings = {
+    ...(defaultConfig.deployment.environments['production'] as EnvironmentSettings),
+    ...settings,
+  };
+  const environments = { ...defaultConfig.deployment.environments, production };
+  return {
+    ...defaultConfig,
+    deployment: { ...defaultConfig.deployment, environments, ...deployment },
+  };
+}
+
+/** A repository with releases and a ledger, a service, and a machine to deploy from. */
+export async function createDeployWorld(options: DeployWorldOptions = {}) {
+  const folder = await mkdtemp(join(tmpdir(), 'slipway-deploy-'));
+  const deployments = createMemoryDeployments(options.records);
+  const clock = createFakeClock();
+  const log = createRecordedLog();
+  const processes = createFakeProcesses(options.command, { PATH: '/bin', GITHUB_TOKEN: 'secret' });
+  const releases = new Map<string, Release>();
+  const tags = new Map<string, TagTarget>();
+  const contents = new Map<number, string>();
+  const pages: (string | undefined)[] = [];
+  const sent: { readonly url: string; readonly body: string }[] = [];
+
+  const asset = (id: number, name: string, text: string): ReleaseAsset => {
+    contents.set(id, text);
+    return { id, name, size: text.length, state: 'uploaded', sha256: sha256(text) };
+  };
+  for (const [index, version] of (options.released ?? []).entries()) {
+    const manifest = manifestOf(version);
+    const tag = `v${version}`;
+    tags.set(tag, { object: shaOf(version), commit: shaOf(version), message: tag });
+    const archive = manifest.artifacts[0]?.name ?? '';
+    releases.set(tag, {
+      id: index,
+      tag,
+      name: tag,
+      body: `Notes of ${version}`,
+      draft: false,
+      prerelease: false,
+      target: 'main',
+      url: '',
+      uploadUrl: '',
+      author: 'octocat',
+      assets: [
+        asset(index * 10, 'manifest.json', renderManifest(manifest)),
+        asset(index * 10 + 1, archive, contentOf(version)),
+      ],
+    });
+  }
+  const files: Files = {
+    ...nodeFiles,
+    withTemporaryFolder: async (body) => {
+      const temporary = await mkdtemp(join(folder, 'artifacts-'));
+      try {
+        return await body(temporary);
+      } finally {
+        await rm(temporary, { recursive: true });
+      }
+    },
+  };
+  const compared: (readonly [string, string])[] = [];
+  const webhook = { delivered: true };
+  const paged: Deployments = {
+    ...deployments,
+    page: (environment, after) => {
+      pages.push(after);
+      return deployments.page(environment, after);
+    },
+  };
+
+  return {
+    folder,
+    deployments,
+    processes,
+    releases,
+    tags,
+    contents,
+    compared,
+    sent,
+    webhook,
+    log,
+    clock,
+    /** Cursors of the pages that were read. */
+    pages,
+    ports: {
+      deployments: paged,
+      releases: {
+        findPublished: async (tag: string) => releases.get(tag),
+        download: async ({ id }: ReleaseAsset, path: string) => {
+          const text = contents.get(id) ?? '';
+          await writeFile(path, text);
+          return sha256(text);
+        },
+      },
+      tags: { read: async (tag: string) => tags.get(tag) },
+      latestRelease: { latestTag: async () => options.latest },
+      repository: {
+        compare: async (base: string, head: string) => {
+          compared.push([base, head]);
+          const relation = options.relation ?? 'ahead';
+          if (typeof relation !== 'string') throw relation;
+          return relation;
+        },
+      },
+      files,
+      processes,
+      clock,
+      log: log.log,
+      probe: createFakeProbe((_, count) => options.service?.(count) ?? {}, clock),
+      webhooks: {
+        send: async (url: string, { body }: { readonly body: string }) => {
+          sent.push({ url, body });
+          return { delivered: webhook.delivered, detail: 'no answer' };
+        },
+      },
+    },
+    /** Packages a version on this machine; gives the manifest's path. */
+    async package(version: string): Promise<string> {
+      const manifest = manifestOf(version);
+      const path = join(folder, `packaged-${version}`, 'manifest.json');
+      await nodeFiles.writeText(path, renderManifest(manifest));
+      for (const artifact of manifest.artifacts)
+        await writeFile(join(dirname(path), artifact.path), contentOf(version));
+      return path;
+    },
+    read: (path: string) => readFile(path, 'utf8'),
+    /** States of a deployment so far, oldest first. */
+    states: (id: number) =>
+      deployments.records.find((record) => record.id === id)?.statuses.map(({ state }) => state),
+    dispose: () => rm(folder, { recursive: true, force: true }),
+  };
+}
+
+export type DeployWorld = Awaited<ReturnType<typeof createDeployWorld>>;

@@ -1,0 +1,483 @@
+import { existsSync } from 'node:fs';
+import { rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { afterEach, describe, expect, test } from '@jest/globals';
+import { SlipwayError } from '../../packages/core/src/domain/errors.ts';
+import {
+  type DeployRequest,
+  deployToEnvironment,
+} from '../../packages/core/src/operations/deploy-to-environment.ts';
+import {
+  configOf,
+  createDeployWorld,
+  type DeployWorld,
+  type DeployWorldOptions,
+  digestOf,
+} from '../doubles/deploy-world.ts';
+import { payloadOf, recordOf, shaOf } from '../doubles/deployment-records.ts';
+import { fakeRun } from '../doubles/fake-runner.ts';
+
+let world: DeployWorld;
+afterEach(() => world.dispose());
+
+const request = (fields: Partial<DeployRequest> = {}): DeployRequest => ({
+  environment: 'production',
+  version: '2.0.0',
+  manifestPath: undefined,
+  command: './deploy.sh',
+  url: undefined,
+  timeoutMinutes: undefined,
+  passEnv: [],
+  workingDirectory: '/work/service',
+  config: configOf({}),
+  run: fakeRun,
+  dryRun: false,
+  ...fields,
+});
+
+async function deploy(options: DeployWorldOptions = {}, fields: Partial<DeployRequest> = {}) {
+  world = await createDeployWorld({ released: ['1.0.0', '2.0.0'], ...options });
+  return deployToEnvironment(request(fields), world.ports);
+}
+
+const old = recordOf(1, '1.0.0', ['in_progress', 'good']);
+
+describe('a deployment', () => {
+  test('runs the command with verified artifacts, and stays open for its validation', async () => {
+    let seen: Record<string, string> = {};
+    const result = await deploy({
+      records: [old],
+      command: ({ env }) => {
+        seen = { ...env };
+        return existsSync(join(env['SLIPWAY_ARTIFACTS'] ?? '', 'service-2.0.0.tar.gz')) ? 0 : 9;
+      },
+    });
+    expect(result).toMatchObject({
+      kind: 'deployed',
+      id: 2,
+      environment: 'production',
+      version: '2.0.0',
+      tag: 'v2.0.0',
+      previousVersion: '1.0.0',
+      sha: shaOf('2.0.0'),
+      status: 'in_progress',
+      startedAt: '2026-01-12T12:00:00Z',
+    });
+    expect(result.name).toMatch(/^deploy-\d{8}-\d{6}-002$/);
+    expect(result.gates.every(({ outcome }) => outcome === 'pass')).toBe(true);
+    expect(world.states(2)).toEqual(['in_progress']);
+    expect(world.states(1)).toEqual(['in_progress', 'success']);
+    const [command] = world.processes.commands;
+    expect(command).toMatchObject({
+      file: '/bin/bash',
+      args: ['-eo', 'pipefail', '-c', './deploy.sh'],
+      cwd: '/work/service',
+      timeout: 30 * 60_000,
+    });
+    expect(seen).toEqual({
+      PATH: '/bin',
+      SLIPWAY_VERSION: '2.0.0',
+      SLIPWAY_TAG: 'v2.0.0',
+      SLIPWAY_SHA: shaOf('2.0.0'),
+      SLIPWAY_ENVIRONMENT: 'production',
+      SLIPWAY_ARTIFACTS: expect.stringContaining(world.folder),
+      SLIPWAY_MANIFEST: expect.stringMatching(/manifest\.json$/),
+      SLIPWAY_PREVIOUS_VERSION: '1.0.0',
+      SLIPWAY_DEPLOYMENT_ID: '2',
+    });
+    expect(existsSync(seen['SLIPWAY_ARTIFACTS'] ?? '')).toBe(false);
+    expect(world.log.lines('output')).toEqual(['output of the command\n']);
+  });
+
+  test('remembers all that a rollback will need', async () => {
+    const opened: number[] = [];
+    await deploy(
+      {},
+      { run: { ...fakeRun, ref: 'refs/tags/v2.0.0' }, onOpened: (id) => opened.push(id) },
+    );
+    expect(opened).toEqual([1]);
+    expect(world.deployments.records[0]).toMatchObject({
+      sha: shaOf('2.0.0'),
+      task: 'deploy',
+      payload: {
+        schema: 1,
+        version: '2.0.0',
+        tag: 'v2.0.0',
+        sha: shaOf('2.0.0'),
+        ref: 'v2.0.0',
+        run_id: '1000',
+        attempt: 1,
+        job: 'release',
+        actor: 'octocat',
+        artifacts_digest: digestOf('2.0.0'),
+        checks_digest: expect.stringMatching(/^[0-9a-f]{64}$/),
+        rollback_safe: true,
+        schema_floor: null,
+        key: expect.stringMatching(/^[0-9a-f]{64}$/),
+      },
+    });
+    expect(world.deployments.written).toEqual([
+      {
+        id: 1,
+        state: 'in_progress',
+        description: 'Deploying 2.0.0 to production',
+        logUrl: fakeRun.runUrl,
+      },
+    ]);
+  });
+
+  test('takes command, time and variables from the configuration, and inputs beat it', async () => {
+    const config = configOf({ run: 'make deploy', pass_env: ['GITHUB_TOKEN'] });
+    await deploy({}, { command: undefined, config, timeoutMinutes: 2, passEnv: ['OTHER'] });
+    expect(world.processes.commands[0]).toMatchObject({
+      args: ['-eo', 'pipefail', '-c', 'make deploy'],
+      timeout: 120_000,
+      env: { GITHUB_TOKEN: 'secret' },
+    });
+  });
+
+  test('without a command is left open for the job’s own steps', async () => {
+    const result = await deploy({}, { command: undefined });
+    expect(result).toMatchObject({ kind: 'left-open', status: 'in_progress', id: 1 });
+    expect(world.states(1)).toEqual(['in_progress']);
+    expect(world.processes.commands).toEqual([]);
+  });
+
+  test('goes to an environment that the configuration does not name, too', async () => {
+    const config = configOf({}, { environments: {} });
+    const signal = new AbortController().signal;
+    const result = await deploy({}, { environment: 'staging', config, signal });
+    expect(result).toMatchObject({ kind: 'deployed', environment: 'staging' });
+    expect(world.processes.commands[0]?.signal).toBe(signal);
+  });
+
+  test('of a first version follows nothing, and its commit is asked for all the same', async () => {
+    const result = await deploy();
+    expect(result.previousVersion).toBeNull();
+    expect(world.processes.commands[0]?.env).toHaveProperty('SLIPWAY_PREVIOUS_VERSION', '');
+    expect(world.compared).toEqual([[shaOf('2.0.0'), shaOf('2.0.0')]]);
+  });
+});
+
+describe('a command that fails', () => {
+  test.each<[string, ReturnType<NonNullable<DeployWorldOptions['command']>>, string]>([
+    ['with an exit code', 3, 'The command ended with 3'],
+    ['by a signal', { exitCode: null }, 'The command was ended by a signal'],
+    ['by time', { exitCode: null, timedOut: true }, 'The command did not end within 30 minutes'],
+  ])('%s makes the deployment a failure', async (_, end, description) => {
+    const result = await deploy({ records: [old], command: () => end });
+    expect(result).toMatchObject({ kind: 'failed', status: 'failure', id: 2 });
+    expect(world.deployments.written.at(-1)).toMatchObject({
+      id: 2,
+      state: 'failure',
+      description,
+    });
+    expect(world.states(1)).toEqual(['in_progress', 'success']);
+  });
+
+  test('to start leaves nothing deployed: inactive', async () => {
+    const missing = new SlipwayError('missing-tool', 'no bash', { remedy: '' });
+    await expect(deploy({ command: () => missing })).rejects.toBe(missing);
+    expect(world.states(1)).toEqual(['in_progress', 'inactive']);
+  });
+});
+
+describe('a cancelled run', () => {
+  test('before anything was done writes nothing', async () => {
+    await expect(deploy({}, { signal: AbortSignal.abort() })).rejects.toMatchObject({
+      code: 'cancelled',
+    });
+    expect(world.deployments.records).toEqual([]);
+  });
+
+  test('before the command began makes the deployment inactive', async () => {
+    const stop = new AbortController();
+    const fields = { signal: stop.signal, onOpened: () => stop.abort() };
+    await expect(deploy({}, fields)).rejects.toMatchObject({ code: 'cancelled' });
+    expect(world.states(1)).toEqual(['inactive']);
+    expect(world.processes.commands).toEqual([]);
+  });
+
+  test('during the command leaves an error: nobody knows the state', async () => {
+    const cancelled = new SlipwayError('cancelled', 'stopped', { remedy: '' });
+    await expect(deploy({ command: () => cancelled })).rejects.toBe(cancelled);
+    expect(world.deployments.written.at(-1)).toMatchObject({
+      state: 'error',
+      description: expect.stringContaining('state unknown'),
+    });
+  });
+
+  test('whose record cannot be closed any more still says that it was cancelled', async () => {
+    world = await createDeployWorld({ released: ['2.0.0'] });
+    const cancelled = new SlipwayError('cancelled', 'stopped', { remedy: '' });
+    const offline = new SlipwayError('retryable', 'no network', { remedy: '' });
+    const ports = {
+      ...world.ports,
+      processes: { ...world.ports.processes, run: () => Promise.reject(cancelled) },
+      deployments: { ...world.ports.deployments, read: () => Promise.reject(offline) },
+    };
+    await expect(deployToEnvironment(request(), ports)).rejects.toBe(cancelled);
+    expect(world.log.lines('debug').join()).toContain('no network');
+    expect(world.states(1)).toEqual(['in_progress']);
+  });
+});
+
+describe('which version', () => {
+  test('is the one that was asked for, of its release', async () => {
+    expect(await deploy({ latest: 'v2.0.0' }, { version: '1.0.0' })).toMatchObject({
+      version: '1.0.0',
+    });
+  });
+
+  test('is that of the tag that started the run, before the latest release', async () => {
+    const run = { ...fakeRun, ref: 'refs/tags/v1.0.0' };
+    const result = await deploy({ latest: 'v2.0.0' }, { version: undefined, run });
+    expect(result.version).toBe('1.0.0');
+  });
+
+  test.each(['refs/heads/v1.0.0', 'refs/tags/nightly', 'refs/heads/main'])(
+    'is that of the latest release where the run is for %s',
+    async (ref) => {
+      const run = { ...fakeRun, ref };
+      const result = await deploy({ latest: 'v2.0.0' }, { version: undefined, run });
+      expect(result.version).toBe('2.0.0');
+    },
+  );
+
+  test('is unknown where nothing was released', async () => {
+    await expect(deploy({}, { version: undefined })).rejects.toMatchObject({
+      code: 'not-found',
+      remedy: expect.stringContaining('tag-release'),
+    });
+  });
+
+  test('must be a version, and have a release', async () => {
+    await expect(deploy({}, { version: 'latest' })).rejects.toMatchObject({
+      code: 'invalid-version',
+    });
+    await world.dispose();
+    await expect(deploy({}, { version: '9.9.9' })).rejects.toMatchObject({
+      code: 'not-found',
+      message: expect.stringContaining('v9.9.9'),
+    });
+  });
+
+  test('is the manifest’s where there is one, released or not', async () => {
+    world = await createDeployWorld();
+    const manifestPath = await world.package('3.0.0');
+    const result = await deployToEnvironment(
+      request({ version: undefined, manifestPath }),
+      world.ports,
+    );
+    expect(result).toMatchObject({ kind: 'deployed', version: '3.0.0', sha: shaOf('3.0.0') });
+    expect(world.processes.commands[0]?.env).toMatchObject({
+      SLIPWAY_ARTIFACTS: dirname(manifestPath),
+      SLIPWAY_MANIFEST: manifestPath,
+    });
+    expect(existsSync(manifestPath)).toBe(true);
+  });
+
+  test('must not be another than the manifest’s', async () => {
+    world = await createDeployWorld();
+    const manifestPath = await world.package('3.0.0');
+    const asked = request({ version: '2.0.0', manifestPath });
+    await expect(deployToEnvironment(asked, world.ports)).rejects.toMatchObject({
+      code: 'invalid-input',
+      message: expect.stringContaining('3.0.0'),
+    });
+  });
+});
+
+describe('nothing is written where', () => {
+  const nothingWritten = () => {
+    expect(world.deployments.records.filter(({ id }) => id > 1)).toEqual([]);
+    expect(world.processes.commands).toEqual([]);
+  };
+
+  test('the event is one that strangers can start', async () => {
+    const run = { ...fakeRun, event: 'pull_request_target' };
+    await expect(deploy({}, { run })).rejects.toMatchObject({ code: 'refused-event' });
+    nothingWritten();
+  });
+
+  test('the environment is not there: a typo must not make one', async () => {
+    await expect(deploy({}, { environment: 'prodution' })).rejects.toMatchObject({
+      code: 'unknown-environment',
+      message: expect.stringContaining('staging, production'),
+    });
+    nothingWritten();
+  });
+
+  test('there is no environment at all', async () => {
+    world = await createDeployWorld();
+    const deployments = {
+      ...world.ports.deployments,
+      environmentExists: async () => false,
+      environmentNames: async () => [],
+    };
+    const ports = { ...world.ports, deployments };
+    await expect(deployToEnvironment(request(), ports)).rejects.toMatchObject({
+      message: expect.stringContaining('none yet'),
+    });
+  });
+
+  test('the commit is unknown to GitHub', async () => {
+    const unknown = new SlipwayError('not-found', 'no such commit', { remedy: '' });
+    await expect(deploy({ relation: unknown })).rejects.toBe(unknown);
+    nothingWritten();
+  });
+
+  test('an artifact on this machine is not what its manifest says', async () => {
+    world = await createDeployWorld();
+    const manifestPath = await world.package('3.0.0');
+    await writeFile(join(dirname(manifestPath), 'service-3.0.0.tar.gz'), 'something else');
+    const asked = request({ version: undefined, manifestPath });
+    await expect(deployToEnvironment(asked, world.ports)).rejects.toMatchObject({
+      code: 'artifact-invalid',
+      message: expect.stringContaining('service-3.0.0.tar.gz'),
+    });
+    nothingWritten();
+    await rm(manifestPath);
+    await expect(deployToEnvironment(asked, world.ports)).rejects.toMatchObject({
+      code: 'not-found',
+      message: expect.stringContaining(manifestPath),
+    });
+  });
+
+  test('an artifact of the release is not what its manifest says', async () => {
+    world = await createDeployWorld({ released: ['2.0.0'] });
+    world.contents.set(1, 'something else');
+    await expect(deployToEnvironment(request(), world.ports)).rejects.toMatchObject({
+      code: 'artifact-invalid',
+    });
+    nothingWritten();
+  });
+
+  test('the manifest did not arrive', async () => {
+    world = await createDeployWorld({ released: ['2.0.0'] });
+    const files = { ...world.ports.files, readText: async () => undefined };
+    await expect(deployToEnvironment(request(), { ...world.ports, files })).rejects.toMatchObject({
+      code: 'artifact-invalid',
+    });
+    nothingWritten();
+  });
+
+  test.each(['manifest.json', 'service-2.0.0.tar.gz'])('the release lacks %s', async (name) => {
+    world = await createDeployWorld({ released: ['2.0.0'] });
+    const release = world.releases.get('v2.0.0');
+    if (release === undefined) throw new Error('There is a release.');
+    const assets = release.assets.map((asset) =>
+      asset.name === name ? { ...asset, state: 'starter' } : asset,
+    );
+    world.releases.set('v2.0.0', { ...release, assets });
+    await expect(deployToEnvironment(request(), world.ports)).rejects.toMatchObject({
+      code: 'not-found',
+      message: expect.stringContaining(name),
+    });
+    nothingWritten();
+  });
+
+  test('the tag was moved after the release', async () => {
+    world = await createDeployWorld({ released: ['2.0.0'] });
+    world.tags.set('v2.0.0', { object: 'x', commit: 'f'.repeat(40), message: undefined });
+    await expect(deployToEnvironment(request(), world.ports)).rejects.toMatchObject({
+      code: 'conflict',
+      message: expect.stringContaining('v2.0.0'),
+    });
+    nothingWritten();
+  });
+
+  test('it would go backwards', async () => {
+    const result = await deploy({ records: [old], relation: 'behind' });
+    expect(result).toMatchObject({ kind: 'refused', status: 'none', id: undefined });
+    expect(result.gates).toContainEqual(
+      expect.objectContaining({ name: 'Never backwards', outcome: 'fail' }),
+    );
+    nothingWritten();
+  });
+
+  test('it is a dry run, which says what it would do', async () => {
+    const result = await deploy({ records: [old] }, { dryRun: true });
+    expect(result).toMatchObject({
+      kind: 'planned',
+      status: 'none',
+      version: '2.0.0',
+      previousVersion: '1.0.0',
+      sha: shaOf('2.0.0'),
+      reason: '2.0.0 would be deployed to production.',
+    });
+    expect(result.name).toMatch(/-000$/);
+    nothingWritten();
+  });
+});
+
+describe('runs that meet', () => {
+  /** A record as this very run would have left it. */
+  async function ownRecord(id: number, steps: Parameters<typeof recordOf>[2], attempt = 1) {
+    const probe = await createDeployWorld({ released: ['2.0.0'] });
+    await deployToEnvironment(request(), probe.ports);
+    const payload = probe.deployments.records[0]?.payload;
+    await probe.dispose();
+    return recordOf(id, '2.0.0', steps, {
+      payload: { ...payloadOf('2.0.0'), ...payload, attempt },
+    });
+  }
+
+  test('a re-run of what is in service deploys nothing, and clears up behind it', async () => {
+    const own = await ownRecord(2, ['in_progress', 'good']);
+    const result = await deploy({ records: [old, own], relation: 'identical' });
+    expect(result).toMatchObject({
+      kind: 'already-deployed',
+      id: 2,
+      status: 'success',
+      previousVersion: '1.0.0',
+    });
+    expect(world.states(1)).toEqual(['in_progress', 'success', 'inactive']);
+    expect(world.states(2)).toEqual(['in_progress', 'success']);
+    expect(world.processes.commands).toEqual([]);
+  });
+
+  test('a dry run clears nothing up', async () => {
+    const own = await ownRecord(2, ['in_progress', 'good']);
+    const result = await deploy({ records: [old, own], relation: 'identical' }, { dryRun: true });
+    expect(result.kind).toBe('already-deployed');
+    expect(world.deployments.written).toEqual([]);
+  });
+
+  test('a re-run of an old run stops: a newer deployment succeeded', async () => {
+    const own = await ownRecord(2, ['in_progress', 'good', 'inactive']);
+    const newer = recordOf(3, '3.0.0', ['in_progress', 'good']);
+    const result = await deploy({ records: [old, own, newer], relation: 'diverged' });
+    expect(result).toMatchObject({ kind: 'superseded', status: 'none' });
+    expect(world.deployments.written).toEqual([]);
+  });
+
+  test('what an earlier attempt left open is closed first', async () => {
+    const left = await ownRecord(2, ['in_progress']);
+    const run = { ...fakeRun, attempt: 2 };
+    const result = await deploy({ records: [old, left] }, { run });
+    expect(result).toMatchObject({ kind: 'deployed', id: 3 });
+    expect(world.states(2)).toEqual(['in_progress', 'error']);
+  });
+
+  test('of two that open the same attempt at once the first goes on', async () => {
+    world = await createDeployWorld({ released: ['2.0.0'] });
+    const first = await ownRecord(1, ['in_progress']);
+    const records = [...world.deployments.records];
+    let pages = 0;
+    const deployments = {
+      ...world.ports.deployments,
+      // The other run's record turns up only once ours is there, too.
+      page: async () => {
+        pages += 1;
+        const all = [...world.deployments.records, ...(pages === 1 ? [] : [{ ...first, id: 0 }])];
+        return { records: pages === 1 ? records : all, next: undefined };
+      },
+    };
+    const result = await deployToEnvironment(request(), { ...world.ports, deployments });
+    expect(result).toMatchObject({ kind: 'refused', status: 'error', id: 1 });
+    expect(result.reason).toContain('Deployment 0');
+    expect(world.states(1)).toEqual(['error']);
+    expect(world.processes.commands).toEqual([]);
+  });
+});
