@@ -1,13 +1,7 @@
 import type { Config } from '../domain/config/config.ts';
-import { SlipwayError } from '../domain/errors.ts';
 import { plainPath } from '../domain/inner-path.ts';
-import { type Format, type Manifest, manifestName } from '../domain/manifest.ts';
-import {
-  isArchive,
-  isPython,
-  type PackagingPlan,
-  planPackaging,
-} from '../domain/packaging-plan.ts';
+import type { Format, Manifest } from '../domain/manifest.ts';
+import { isArchive, type PackagingPlan, planPackaging } from '../domain/packaging-plan.ts';
 import type { Archives } from '../ports/archives.ts';
 import type { Files } from '../ports/files.ts';
 import type { Git } from '../ports/git.ts';
@@ -15,18 +9,9 @@ import type { Log } from '../ports/log.ts';
 import type { Processes } from '../ports/processes.ts';
 import type { WorkingTree } from '../ports/working-tree.ts';
 import { chooseFiles } from './package-archives.ts';
-import { type BuildJob, type Built, buildAll } from './package-build.ts';
 import { readPackagingFacts, readSource, type SourceFacts } from './package-facts.ts';
-import {
-  describeArtifacts,
-  requireSame,
-  requireUnchanged,
-  writeReleaseFolder,
-} from './package-folder.ts';
+import { locate, type Made, makePackage, manifestOf } from './package-making.ts';
 import { claimOutput } from './package-output.ts';
-import { findPythonBuilder } from './package-python-builder.ts';
-import { lineEnvironment, runLine } from './package-tools.ts';
-import { verifyArtifact } from './package-verify.ts';
 
 /** What packaging needs of the world. */
 export interface PackagePorts {
@@ -100,101 +85,9 @@ export async function packageDeployment(
   for (const warning of warnings) ports.log.warning(warning);
   if (request.dryRun) return { ...describePlan(request, plan, source), warnings };
   const made = await ports.files.withTemporaryFolder((folder) =>
-    make({ request, plan, source, ports, folder }),
+    makePackage({ request, plan, source, ports, folder }),
   );
   return { ...made, warnings };
-}
-
-interface Making {
-  readonly request: PackageRequest;
-  readonly plan: PackagingPlan;
-  readonly source: SourceFacts;
-  readonly ports: PackagePorts;
-  /** Temporary. */
-  readonly folder: string;
-}
-
-type Made = Omit<DeploymentPackage, 'warnings'>;
-
-async function make(making: Making): Promise<Made> {
-  const { request, plan, source, ports, folder } = making;
-  const built = await build(making);
-  const artifacts = await describeArtifacts(built.first, ports.files);
-  if (built.second !== undefined)
-    requireSame(artifacts, await describeArtifacts(built.second, ports.files));
-  const checks = request.verify ? await verifyAll(built.first, making) : [];
-  const manifest: Manifest = { ...manifestOf(plan, source), artifacts };
-  const release = `${folder}/release`;
-  const { files } = ports;
-  const { outputDirectory, checksums } = request;
-  const digest = await writeReleaseFolder(release, built.first, manifest, { files, checksums });
-  await smokeTest(making, release, manifest);
-  stopIfCancelled(request.signal);
-  // A command may have put something there meanwhile.
-  await claimOutput(outputDirectory, files);
-  await files.move(release, outputDirectory);
-  return {
-    kind: 'packaged',
-    ...locate(request, plan, source),
-    manifestDigest: digest,
-    manifest,
-    checks,
-  };
-}
-
-async function build({ request, plan, source, ports, folder }: Making) {
-  const needsPython = plan.artifacts.some(({ format }) => isPython(format));
-  const python = needsPython ? await findPythonBuilder(ports, folder, request.signal) : undefined;
-  const job = { plan, request, ports, created: source.created, python };
-  const once = (name: string): Promise<readonly Built[]> => {
-    stopIfCancelled(request.signal);
-    return buildAll({ ...job, folder: `${folder}/${name}` } satisfies BuildJob);
-  };
-  return {
-    first: await once('first'),
-    second: request.reproducible ? await once('second') : undefined,
-  };
-}
-
-async function verifyAll(built: readonly Built[], { plan, ports }: Making) {
-  const checks: string[] = [];
-  for (const artifact of built) checks.push(await verifyArtifact(artifact, plan, ports.archives));
-  return checks;
-}
-
-async function smokeTest(making: Making, release: string, manifest: Manifest): Promise<void> {
-  const { request, plan, ports } = making;
-  const line = request.smokeTest;
-  if (line === undefined) return;
-  const env = lineEnvironment(ports.processes, {
-    SLIPWAY_VERSION: plan.version,
-    SLIPWAY_ARTIFACTS: release,
-    SLIPWAY_MANIFEST: `${release}/${manifestName}`,
-  });
-  const call = { cwd: request.projectPath, env, signal: request.signal };
-  await ports.log.group('Run the smoke test', () =>
-    runLine(ports, line, call, {
-      code: 'command-failed',
-      what: 'The smoke test',
-      remedy:
-        'Mend what it found, or the line itself; `SLIPWAY_ARTIFACTS` names the artifacts’ folder.',
-    }),
-  );
-  await requireUnchanged(release, manifest, ports.files);
-}
-
-function manifestOf(plan: PackagingPlan, { commit, created }: SourceFacts) {
-  return { schema: 1, name: plan.name, version: plan.version, commit, created } as const;
-}
-
-function locate({ outputDirectory }: PackageRequest, plan: PackagingPlan, source: SourceFacts) {
-  return {
-    name: plan.name,
-    version: plan.version,
-    commit: source.commit,
-    outputDirectory,
-    manifestPath: `${outputDirectory}/${manifestName}`,
-  };
 }
 
 function describePlan(request: PackageRequest, plan: PackagingPlan, source: SourceFacts): Made {
@@ -231,11 +124,4 @@ function listWarnings(
   if (request.files.length > 0 && !plan.artifacts.some(({ format }) => isArchive(format)))
     warnings.push('`files` chooses what goes into tar.gz and zip, and neither is made.');
   return warnings;
-}
-
-function stopIfCancelled(signal: AbortSignal | undefined): void {
-  if (signal?.aborted !== true) return;
-  throw new SlipwayError('cancelled', 'Packaging was cancelled; nothing was written.', {
-    remedy: 'Run it again: it begins anew.',
-  });
 }
