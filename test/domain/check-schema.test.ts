@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { parseChecks } from '../../packages/core/src/domain/config/parse.ts';
 import { SlipwayError } from '../../packages/core/src/domain/errors.ts';
+import type { HttpCheck } from '../../packages/core/src/domain/health.ts';
 import { lookUp, parseJsonPath } from '../../packages/core/src/domain/json-path.ts';
 import { patternProblem } from '../../packages/core/src/domain/pattern.ts';
 import { commandCheck, httpCheck } from '../doubles/checks.ts';
@@ -67,7 +68,7 @@ describe('checks as they are written', () => {
     ]);
   });
 
-  test.each([
+  test.each<[string, Partial<HttpCheck>]>([
     ['status: 204', { status: [204] }],
     ['body: [a, b]', { body: ['a', 'b'] }],
     [

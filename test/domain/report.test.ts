@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import * as z from 'zod/mini';
+import type { DeploymentRecord } from '../../packages/core/src/domain/deployment-record.ts';
 import type { Verdict } from '../../packages/core/src/domain/health.ts';
 import type { Release } from '../../packages/core/src/domain/release.ts';
 import {
@@ -174,7 +175,7 @@ describe('what the checks of a kind came to', () => {
 
 describe('rollback capability and gates', () => {
   const target = recordOf(7, '1.2.2', ['good']);
-  const found: RollbackTarget = { kind: 'found', from: record, target, skipped: [] };
+  const found = { kind: 'found', from: record, target, skipped: [] } as const;
   const none: RollbackTarget = {
     kind: 'no-good-version',
     from: record,
@@ -208,7 +209,8 @@ describe('rollback capability and gates', () => {
   });
 
   test('a target without a payload of ours names no version', () => {
-    const foreign = { ...found, target: { ...target, payload: undefined } };
+    const nobody: DeploymentRecord = { ...target, payload: undefined };
+    const foreign = { ...found, target: nobody };
     expect(previousVersion(foreign)).toBeNull();
   });
 
