@@ -2,13 +2,13 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
-import { type Runner, runAction } from '@slipway/action-kit';
-import { defaultConfig, SlipwayError } from '@slipway/core';
-import { createFakeHost, runnerVariables } from '../doubles/fake-host.ts';
+import { type Action, type Runner, runAction } from '@slipway/action-kit';
+import { defaultConfig, type Slipway, SlipwayError } from '@slipway/core';
+import { createFakeHost, type FakeHost, runnerVariables } from '../doubles/fake-host.ts';
 
 type Input = 'environment' | 'config' | 'working-directory';
 type Output = 'version' | 'count';
-type Main = (runner: Runner<Input, Output>) => Promise<void>;
+type Main = (runner: Runner<Input, Output, Slipway>) => Promise<void>;
 
 let workspace = '';
 
@@ -21,10 +21,15 @@ afterEach(async () => {
   await rm(workspace, { recursive: true });
 });
 
+/** Runs an action that is connected to no operation. */
+function run(action: Omit<Action<Input, Output, Slipway>, 'connect'>, host: FakeHost) {
+  return runAction({ ...action, connect: host.connect }, host);
+}
+
 /** Runs a stage in memory and gives the host that saw it. */
 async function runMain(main: Main, variables: NodeJS.ProcessEnv = {}, post?: Main) {
   const host = createFakeHost({ ...runnerVariables, ...variables }, workspace);
-  await runAction<Input, Output>(post === undefined ? { main } : { main, post }, host);
+  await run(post === undefined ? { main } : { main, post }, host);
   return host;
 }
 
@@ -212,7 +217,7 @@ describe('failures', () => {
 
   test('outside a runner it says so and ends', async () => {
     const host = createFakeHost({}, workspace);
-    await runAction<Input, Output>({ main: async () => undefined }, host);
+    await run({ main: async () => undefined }, host);
     expect(host.annotations).toMatchObject([
       { title: 'Invalid input', message: expect.stringContaining('not started by a runner') },
     ]);
@@ -221,7 +226,7 @@ describe('failures', () => {
 
   test('a fault that nobody handled ends the step', async () => {
     const host = createFakeHost({ ...runnerVariables }, workspace);
-    void runAction<Input, Output>({ main: () => new Promise(() => undefined) }, host);
+    void run({ main: () => new Promise(() => undefined) }, host);
     host.fault(new Error('forgotten'));
     await new Promise((resolve) => setImmediate(resolve));
     expect(host.annotations).toMatchObject([
@@ -249,8 +254,8 @@ describe('secrets', () => {
 });
 
 describe('stages', () => {
-  const main = async (runner: Runner<Input, Output>) => runner.output('version', 'main');
-  const post = async (runner: Runner<Input, Output>) => runner.output('version', 'post');
+  const main = async (runner: Runner<Input, Output, Slipway>) => runner.output('version', 'main');
+  const post = async (runner: Runner<Input, Output, Slipway>) => runner.output('version', 'post');
 
   test('main leaves its mark, and the next process is the post stage', async () => {
     const first = await runMain(main, {}, post);
@@ -276,13 +281,13 @@ describe('runs that strangers can start', () => {
     const variables = { ...runnerVariables, GITHUB_EVENT_NAME: 'pull_request' };
     const main = jest.fn<Main>();
     const writing = createFakeHost(variables, workspace);
-    await runAction<Input, Output>({ main }, writing);
+    await run({ main }, writing);
     expect(writing.annotations).toMatchObject([{ title: 'Refused event' }]);
     expect(main).not.toHaveBeenCalled();
 
-    await runAction<Input, Output>({ main, readsOnly: true }, createFakeHost(variables, workspace));
+    await run({ main, readsOnly: true }, createFakeHost(variables, workspace));
     const preview = createFakeHost({ ...variables, 'INPUT_DRY-RUN': 'true' }, workspace);
-    await runAction<Input, Output>({ main }, preview);
+    await run({ main }, preview);
     expect(main).toHaveBeenCalledTimes(2);
   });
 
@@ -302,7 +307,7 @@ describe('signals', () => {
     ['SIGTERM', 143],
   ] as const)('%s aborts what main waits for, and the code is %d', async (signal, code) => {
     const host = createFakeHost({ ...runnerVariables }, workspace);
-    const ended = runAction<Input, Output>(
+    const ended = run(
       {
         main: (runner) =>
           new Promise((resolve) => {
@@ -322,7 +327,7 @@ describe('signals', () => {
 
   test('an error that the stop brought about keeps the code of the signal', async () => {
     const host = createFakeHost({ ...runnerVariables }, workspace);
-    await runAction<Input, Output>(
+    await run(
       {
         main: async () => {
           host.send('SIGINT');
@@ -340,7 +345,7 @@ describe('signals', () => {
   test('what does not end by itself is ended within seven seconds', async () => {
     jest.useFakeTimers();
     const host = createFakeHost({ ...runnerVariables }, workspace);
-    void runAction<Input, Output>({ main: () => new Promise(() => undefined) }, host);
+    void run({ main: () => new Promise(() => undefined) }, host);
     host.send('SIGINT');
     await jest.advanceTimersByTimeAsync(6_000);
     expect(host.exits).toEqual([]);

@@ -1,5 +1,5 @@
 import type { Commands, Host, StopSignal } from '@slipway/action-kit';
-import type { SlipwayOptions } from '@slipway/core';
+import type { Slipway, SlipwayOptions } from '@slipway/core';
 import { onlyExpected } from './fake-runner.ts';
 
 export interface FakeHost extends Host {
@@ -12,8 +12,10 @@ export interface FakeHost extends Host {
   readonly annotations: readonly unknown[];
   /** The codes that the process ended with; only the first counts. */
   readonly exits: readonly number[];
-  /** What `createSlipway` was called with. */
+  /** What `connect` was called with. */
   readonly bound: readonly SlipwayOptions[];
+  /** Operations of which none is expected. */
+  connect(options: SlipwayOptions): Slipway;
   send(signal: StopSignal): void;
   fault(error: unknown): void;
 }
@@ -63,6 +65,10 @@ export function createFakeHost(
     annotations,
     exits,
     bound,
+    connect: (options) => {
+      bound.push(options);
+      return onlyExpected({});
+    },
     summary: () => summary,
     send: (signal) => onSignal(signal),
     fault: (error) => onFault(error),
@@ -77,10 +83,6 @@ export function createFakeHost(
     },
     exit: (code) => {
       exits.push(code);
-    },
-    createSlipway: (options) => {
-      bound.push(options);
-      return onlyExpected({});
     },
     commands: {
       setOutput: (name, value) => {

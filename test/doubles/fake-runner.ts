@@ -22,7 +22,7 @@ export interface Logged {
 }
 
 /** A runner in memory that remembers all that an action did to it. */
-export interface FakeRunner<I extends string, O extends string> extends Runner<I, O> {
+export interface FakeRunner<I extends string, O extends string> extends Runner<I, O, Slipway> {
   readonly outputs: Partial<Record<O, string>>;
   /** The job summary so far. */
   summary(): string;

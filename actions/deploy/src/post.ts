@@ -1,9 +1,9 @@
 import { blocks, heading, prose, type Runner } from '@slipway/action-kit';
-import type { Progress } from '@slipway/core';
+import type { Deploying, Progress } from '@slipway/core';
 import type { Input, Output } from './action.generated.ts';
 
 /** Closes the deployment that the main step opened, if nobody else has: no record stays open for ever. */
-export async function post(runner: Runner<Input, Output>): Promise<void> {
+export async function post(runner: Runner<Input, Output, Deploying>): Promise<void> {
   const id = Number(runner.state('deployment-id'));
   if (id === 0) return;
   const settlement = await runner.slipway.settleDeployment({

@@ -1,9 +1,11 @@
 import type { Runner } from '@slipway/action-kit';
-import { type DeployRequest, SlipwayError } from '@slipway/core';
+import { type Deploying, type DeployRequest, SlipwayError } from '@slipway/core';
 import type { Input, Output } from './action.generated.ts';
 
 /** The inputs as a request. What the post step needs is remembered as soon as it is known. */
-export async function readRequest(runner: Runner<Input, Output>): Promise<DeployRequest> {
+export async function readRequest(
+  runner: Runner<Input, Output, Deploying>,
+): Promise<DeployRequest> {
   const { inputs } = runner;
   const environment = inputs.text('environment');
   if (environment === '')

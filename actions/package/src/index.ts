@@ -1,5 +1,6 @@
 import { runAction } from '@slipway/action-kit';
+import { connectPackaging, type Packaging } from '@slipway/core';
 import type { Input, Output } from './action.generated.ts';
 import { main } from './main.ts';
 
-await runAction<Input, Output>({ main });
+await runAction<Input, Output, Packaging>({ connect: connectPackaging, main });

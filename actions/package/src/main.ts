@@ -1,10 +1,11 @@
 import type { Runner } from '@slipway/action-kit';
+import type { Packaging } from '@slipway/core';
 import type { Input, Output } from './action.generated.ts';
 import { readRequest } from './request.ts';
 import { renderSummary } from './summary.ts';
 
 /** Builds and proves the project's artifacts, and tells the next steps where they are. */
-export async function main(runner: Runner<Input, Output>): Promise<void> {
+export async function main(runner: Runner<Input, Output, Packaging>): Promise<void> {
   const request = await readRequest(runner);
   const made = await runner.slipway.packageDeployment(request);
   runner.output('version', made.version);

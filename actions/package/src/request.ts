@@ -3,6 +3,7 @@ import {
   type Format,
   formats,
   type PackageRequest,
+  type Packaging,
   pathFrom,
   SlipwayError,
   versionOfRef,
@@ -10,7 +11,9 @@ import {
 import type { Input, Output } from './action.generated.ts';
 
 /** What to package: the version is the input's, else the one of the tag that started the run, else the project's. */
-export async function readRequest(runner: Runner<Input, Output>): Promise<PackageRequest> {
+export async function readRequest(
+  runner: Runner<Input, Output, Packaging>,
+): Promise<PackageRequest> {
   const { inputs, workingDirectory } = runner;
   const config = await runner.config();
   return {

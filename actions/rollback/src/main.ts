@@ -1,11 +1,12 @@
 import type { Runner } from '@slipway/action-kit';
+import type { Deploying } from '@slipway/core';
 import type { Input, Output } from './action.generated.ts';
 import { explain } from './explain.ts';
 import { readRequest } from './request.ts';
 import { renderSummary } from './summary.ts';
 
 /** Rolls back; the step fails where the environment is not where it was to be. */
-export async function main(runner: Runner<Input, Output>): Promise<void> {
+export async function main(runner: Runner<Input, Output, Deploying>): Promise<void> {
   const request = await readRequest(runner);
   const result = await runner.slipway.rollbackDeployment(request);
   runner.output('outcome', result.kind);

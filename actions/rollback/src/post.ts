@@ -1,8 +1,9 @@
 import { blocks, heading, prose, type Runner } from '@slipway/action-kit';
+import type { Deploying } from '@slipway/core';
 import type { Input, Output } from './action.generated.ts';
 
 /** A rollback closes its own record; only one that was killed leaves it open, and nobody knows what it did. */
-export async function post(runner: Runner<Input, Output>): Promise<void> {
+export async function post(runner: Runner<Input, Output, Deploying>): Promise<void> {
   const id = Number(runner.state('deployment-id'));
   if (id === 0) return;
   const settlement = await runner.slipway.settleDeployment({

@@ -1,4 +1,5 @@
 import type { Runner } from '@slipway/action-kit';
+import type { Releasing } from '@slipway/core';
 import type { Input, Output } from './action.generated.ts';
 import { outputNotes, outputNothing, outputRelease } from './outputs.ts';
 import { writePlanFiles } from './plan-files.ts';
@@ -6,7 +7,7 @@ import { readNotesRequest, readReleaseRequest } from './request.ts';
 import { renderNothing, renderSummary } from './summary.ts';
 
 /** Names the next version, writes its notes, and releases it; nothing to release is no failure. */
-export async function main(runner: Runner<Input, Output>): Promise<void> {
+export async function main(runner: Runner<Input, Output, Releasing>): Promise<void> {
   const context = { repositoryUrl: runner.repositoryUrl };
   const notes = await runner.slipway.generateReleaseNotes(await readNotesRequest(runner));
   if (notes.kind === 'nothing') {

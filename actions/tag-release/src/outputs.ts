@@ -1,9 +1,9 @@
 import type { Runner } from '@slipway/action-kit';
-import type { ReleaseInfo, ReleaseNotes, ReleasePlan } from '@slipway/core';
+import type { ReleaseInfo, ReleaseNotes, ReleasePlan, Releasing } from '@slipway/core';
 import type { Input, Output } from './action.generated.ts';
 import type { PlanFiles } from './plan-files.ts';
 
-type Outputs = Pick<Runner<Input, Output>, 'output'>;
+type Outputs = Pick<Runner<Input, Output, Releasing>, 'output'>;
 
 export function outputNothing(
   { output }: Outputs,

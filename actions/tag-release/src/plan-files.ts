@@ -1,5 +1,5 @@
 import type { Runner } from '@slipway/action-kit';
-import { nodeFiles, type ReleasePlan } from '@slipway/core';
+import { nodeFiles, type ReleasePlan, type Releasing } from '@slipway/core';
 import type { Input, Output } from './action.generated.ts';
 
 export interface PlanFiles {
@@ -11,7 +11,7 @@ export interface PlanFiles {
 
 /** Leaves the plan, and the notes where there are any, where later steps of the job find them. */
 export async function writePlanFiles(
-  { temporaryDirectory }: Pick<Runner<Input, Output>, 'temporaryDirectory'>,
+  { temporaryDirectory }: Pick<Runner<Input, Output, Releasing>, 'temporaryDirectory'>,
   plan: ReleasePlan,
   notes: string | undefined,
 ): Promise<PlanFiles> {

@@ -5,6 +5,7 @@ import {
   pathFrom,
   type ReleaseNotes,
   type ReleaseNotesRequest,
+  type Releasing,
   SlipwayError,
   versionOfRef,
 } from '@slipway/core';
@@ -12,7 +13,7 @@ import type { Input, Output } from './action.generated.ts';
 
 /** What to look at: the version is the input's, else the one of the tag that started the run, else the commits'. */
 export async function readNotesRequest(
-  runner: Runner<Input, Output>,
+  runner: Runner<Input, Output, Releasing>,
 ): Promise<ReleaseNotesRequest> {
   const { inputs } = runner;
   const config = await runner.config();
@@ -31,7 +32,7 @@ export async function readNotesRequest(
 
 /** What to release, once the commits have named it. */
 export async function readReleaseRequest(
-  runner: Runner<Input, Output>,
+  runner: Runner<Input, Output, Releasing>,
   { plan, package: released, markdown }: Extract<ReleaseNotes, { kind: 'release' }>,
 ): Promise<CreateReleaseRequest> {
   const { inputs, workingDirectory } = runner;
@@ -59,7 +60,7 @@ export async function readReleaseRequest(
 async function readNotesFile({
   inputs,
   workingDirectory,
-}: Runner<Input, Output>): Promise<string | undefined> {
+}: Runner<Input, Output, Releasing>): Promise<string | undefined> {
   const path = inputs.optional('notes-file');
   if (path === undefined) return undefined;
   const text = await nodeFiles.readText(pathFrom(workingDirectory, path));

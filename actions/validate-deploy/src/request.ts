@@ -1,9 +1,11 @@
 import type { Runner } from '@slipway/action-kit';
-import { readChecks, SlipwayError, type ValidateRequest } from '@slipway/core';
+import { type Deploying, readChecks, SlipwayError, type ValidateRequest } from '@slipway/core';
 import type { Input, Output } from './action.generated.ts';
 
 /** The inputs as a request. The webhook's URL is masked before anything else can go wrong and show it. */
-export async function readRequest(runner: Runner<Input, Output>): Promise<ValidateRequest> {
+export async function readRequest(
+  runner: Runner<Input, Output, Deploying>,
+): Promise<ValidateRequest> {
   const { inputs } = runner;
   const webhookUrl = inputs.optional('webhook-url');
   if (webhookUrl !== undefined) runner.mask(webhookUrl);

@@ -6,8 +6,8 @@ import {
   defaultConfig,
   defaultConfigFile,
   readConfig,
-  type Slipway,
   SlipwayError,
+  type SlipwayOptions,
 } from '@slipway/core';
 import { createInputs, inputVariable } from './inputs.ts';
 import { readRunContext, readServer } from './read-run-context.ts';
@@ -17,8 +17,14 @@ import type { Step } from './step.ts';
 /** Inputs that all five actions declare. */
 type CommonInput = 'config' | 'working-directory' | 'dry-run' | 'token';
 
+/** Binds the operations that an action needs to its run. */
+export type Connect<S> = (options: SlipwayOptions) => S;
+
 /** Builds what `main` sees. Throws `invalid-input` outside a runner and for common inputs that make no sense. */
-export function createRunner<I extends string, O extends string>(step: Step): Runner<I, O> {
+export function createRunner<I extends string, O extends string, S>(
+  step: Step,
+  connect: Connect<S>,
+): Runner<I, O, S> {
   const { host, log, masker, signal } = step;
   const { environment, commands } = host;
   const read = (name: string) => environment[inputVariable(name)] ?? '';
@@ -30,7 +36,7 @@ export function createRunner<I extends string, O extends string>(step: Step): Ru
   const workingDirectory = findFolder(workspace, common.text('working-directory'));
   let config: Promise<Config> | undefined;
   let settled = defaultConfig;
-  let slipway: Slipway | undefined;
+  let slipway: S | undefined;
   return {
     inputs,
     log,
@@ -54,7 +60,7 @@ export function createRunner<I extends string, O extends string>(step: Step): Ru
       return settled;
     },
     get slipway() {
-      slipway ??= host.createSlipway({
+      slipway ??= connect({
         workingDirectory,
         repository: run.repository,
         token: common.text('token'),

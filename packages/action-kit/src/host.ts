@@ -1,4 +1,3 @@
-import { createSlipway, type Slipway, type SlipwayOptions } from '@slipway/core';
 import { type Commands, toolkitCommands } from './commands.ts';
 
 export type StopSignal = 'SIGINT' | 'SIGTERM';
@@ -16,7 +15,6 @@ export interface Host {
   onFault(listener: (fault: unknown) => void): void;
   /** Ends the process once all that was written is out. */
   exit(code: number): void;
-  createSlipway(options: SlipwayOptions): Slipway;
 }
 
 /** The parts of Node's `process` that a host is made of. */
@@ -47,6 +45,5 @@ export function createProcessHost(node: NodeProcess = process): Host {
       // A pipe may still hold what was written; an idle connection must not keep the step waiting.
       node.stdout.write('', () => node.exit(code));
     },
-    createSlipway,
   };
 }

@@ -1,10 +1,10 @@
-import type { Config, Log, RunContext, Slipway } from '@slipway/core';
+import type { Config, Log, RunContext } from '@slipway/core';
 
 /**
  * What an action sees of the runner. `I` and `O` are the names that its `action.yml` declares, so that a
- * mistyped name does not compile.
+ * mistyped name does not compile; `S` are the operations that it is connected to.
  */
-export interface Runner<I extends string, O extends string> {
+export interface Runner<I extends string, O extends string, S> {
   readonly inputs: Inputs<I>;
   /** Sets an output of the step; `undefined` and `null` become the empty string. */
   output(name: O, value: string | number | boolean | null | undefined): void;
@@ -31,8 +31,8 @@ export interface Runner<I extends string, O extends string> {
   readonly dryRun: boolean;
   /** The configuration file that the `config` input names; read once. */
   config(): Promise<Config>;
-  /** The six operations, bound to this run's repository, token and log. */
-  readonly slipway: Slipway;
+  /** The operations, bound to this run's repository, token and log. */
+  readonly slipway: S;
 }
 
 export interface Inputs<I extends string> {

@@ -5,6 +5,10 @@
 export type { ConfigFile } from './adapters/config-file.ts';
 export { defaultConfigFile, readChecks, readConfig } from './adapters/config-file.ts';
 export { nodeFiles } from './adapters/node-files.ts';
+export { connectDeploying, type Deploying } from './connect/deploying.ts';
+export type { SlipwayOptions } from './connect/options.ts';
+export { connectPackaging, type Packaging } from './connect/packaging.ts';
+export { connectReleasing, type Releasing } from './connect/releasing.ts';
 export type { Config, EnvironmentSettings } from './domain/config/config.ts';
 export { defaultConfig } from './domain/config/defaults.ts';
 export type {
@@ -15,6 +19,7 @@ export type {
 } from './domain/deployment-record.ts';
 export type { ErrorCode, ErrorDetails, Location } from './domain/errors.ts';
 export { errorCodes, SlipwayError } from './domain/errors.ts';
+export type { CheckEvidence, Evidence } from './domain/evidence.ts';
 export { pathFrom } from './domain/file-path.ts';
 export type { Gate } from './domain/gate.ts';
 export type {
@@ -43,5 +48,5 @@ export type { RollbackRequest, RollbackResult } from './operations/rollback-depl
 export type { SettleRequest } from './operations/settle-deployment.ts';
 export type { ValidateRequest, ValidationResult } from './operations/validate-deployment.ts';
 export type { Log } from './ports/log.ts';
-export type { Slipway, SlipwayOptions } from './slipway.ts';
+export type { Slipway } from './slipway.ts';
 export { createSlipway } from './slipway.ts';

@@ -1,0 +1,38 @@
+import { createDeployments } from '../adapters/github/deployments.ts';
+import { httpProbe } from '../adapters/http-probe.ts';
+import { createWebhooks } from '../adapters/http-webhooks.ts';
+import { deployToEnvironment } from '../operations/deploy-to-environment.ts';
+import { rollbackDeployment } from '../operations/rollback-deployment.ts';
+import { settleDeployment } from '../operations/settle-deployment.ts';
+import { validateDeployment } from '../operations/validate-deployment.ts';
+import type { Slipway } from '../slipway.ts';
+import { cancellation, connectMachine } from './machine.ts';
+import type { SlipwayOptions } from './options.ts';
+import { connectServer } from './server.ts';
+
+/** What actions that deploy, validate or roll back need of the suite. */
+export type Deploying = Pick<
+  Slipway,
+  'deployToEnvironment' | 'validateDeployment' | 'rollbackDeployment' | 'settleDeployment'
+>;
+
+/** Binds the deployment operations to this machine, to GitHub and to the services that are deployed. */
+export function connectDeploying(options: SlipwayOptions): Deploying {
+  const environment = options.environment ?? process.env;
+  const server = connectServer(options);
+  const machine = connectMachine(options);
+  const webhooks = createWebhooks({
+    clock: machine.clock,
+    secret: environment['SLIPWAY_WEBHOOK_SECRET'] ?? '',
+    allowPrivate: environment['SLIPWAY_ALLOW_PRIVATE_WEBHOOKS'] === 'true',
+    ...cancellation(options),
+  });
+  const deployments = createDeployments(server.github, options.repository);
+  const ports = { ...machine, ...server, deployments, probe: httpProbe, webhooks };
+  return {
+    deployToEnvironment: (request) => deployToEnvironment(request, ports),
+    validateDeployment: (request) => validateDeployment(request, ports),
+    rollbackDeployment: (request) => rollbackDeployment(request, ports),
+    settleDeployment: (request) => settleDeployment(request, ports),
+  };
+}
