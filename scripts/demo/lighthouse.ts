@@ -2,7 +2,7 @@ import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { git } from './git.ts';
-import { initClone, push, type Stage } from './stage.ts';
+import { initClone, pull, push, type Stage } from './stage.ts';
 
 /** The demo's service: where it runs, and what its commands need to know. */
 export interface Lighthouse {
@@ -24,8 +24,9 @@ export async function buildLighthouse(stage: Stage): Promise<Lighthouse> {
   return { url, root, env: { LIGHTHOUSE_ROOT: root, LIGHTHOUSE_PORT: String(port) } };
 }
 
-/** Writes the light's code, commits it with a message, and pushes. */
+/** Writes the light's code, commits it with a message, and pushes, upon the changelog that a release left. */
 export async function changeLight(stage: Stage, code: string, message: string): Promise<void> {
+  await pull(stage);
   await writeFile(
     join(stage.clone, 'src', 'light.js'),
     `export function light() {\n  ${code}\n}\n`,

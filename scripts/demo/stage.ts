@@ -33,11 +33,18 @@ export async function initClone(stage: Stage): Promise<void> {
   await git(stage.clone, 'remote', 'add', 'origin', stage.github.gitUrl(stage.repository));
 }
 
-/** Pushes as a person does: with a token that no file keeps. */
+/** Pushes with a token that no file keeps. */
 export async function push(stage: Stage, ...refs: readonly string[]): Promise<void> {
   const credentials = Buffer.from(`x-access-token:${stage.github.token}`).toString('base64');
   const header = `http.extraHeader=Authorization: Basic ${credentials}`;
   await git(stage.clone, '-c', header, 'push', '--quiet', 'origin', ...refs);
+}
+
+/** Brings the clone up to the local GitHub; there is nothing to bring before the first push. */
+export async function pull(stage: Stage): Promise<void> {
+  await git(stage.clone, 'fetch', '--quiet', 'origin');
+  const branches = await git(stage.clone, 'branch', '--remotes', '--list', 'origin/main');
+  if (branches !== '') await git(stage.clone, 'merge', '--quiet', '--ff-only', 'origin/main');
 }
 
 /** Keeps the pages that the local GitHub shows, since it ends with the demo. */
