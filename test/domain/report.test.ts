@@ -1,7 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import * as z from 'zod/mini';
-import type { DeploymentRecord } from '../../packages/core/src/domain/deployment-record.ts';
 import type { Verdict } from '../../packages/core/src/domain/health.ts';
 import type { Release } from '../../packages/core/src/domain/release.ts';
 import {
@@ -14,7 +13,6 @@ import {
 import { reportSchema } from '../../packages/core/src/domain/report-schema.ts';
 import type { RollbackTarget } from '../../packages/core/src/domain/rollback-target.ts';
 import {
-  previousVersion,
   rollbackCapability,
   validationGates,
 } from '../../packages/core/src/domain/validation-gates.ts';
@@ -206,12 +204,6 @@ describe('rollback capability and gates', () => {
       previous_version: previous,
       rollback_possible: possible,
     });
-  });
-
-  test('a target without a payload of ours names no version', () => {
-    const nobody: DeploymentRecord = { ...target, payload: undefined };
-    const foreign = { ...found, target: nobody };
-    expect(previousVersion(foreign)).toBeNull();
   });
 
   test('gates say what was looked at', () => {

@@ -45,7 +45,7 @@ function controlGate(works: boolean | undefined): Gate {
 
 /** The version that a rollback would go to, or `null` where nothing proven is left. */
 export function previousVersion(rollback: RollbackTarget): string | null {
-  return rollback.kind === 'found' ? (rollback.target.payload?.version ?? null) : null;
+  return rollback.kind === 'found' ? rollback.target.payload.version : null;
 }
 
 /** Possible where it is enabled, has a proven target, and the deployment did nothing that cannot be undone. */
