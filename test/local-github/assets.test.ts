@@ -93,6 +93,8 @@ describe('uploads', () => {
 
   test('no name, no bytes, no length, or too many bytes', async () => {
     const unnamed = await lab.call('POST', addressOf(''), 'x');
+    const nameless = await lab.call('POST', addressOf('').replace('?name=', ''), 'x');
+    expect(nameless.body).toEqual(unnamed.body);
     expect(unnamed.body.errors).toMatchObject([{ code: 'missing_field', field: 'name' }]);
     const empty = await lab.call('POST', addressOf('a'), '');
     expect(empty.body.errors).toMatchObject([{ field: 'size', code: 'custom' }]);

@@ -101,6 +101,19 @@ describe('the command line', () => {
 });
 
 describe('the process', () => {
+  test('hands its arguments and its output on', async () => {
+    const [argv, log, said] = [process.argv, console.log, [] as unknown[]];
+    process.argv = [process.execPath, main, '--help'];
+    console.log = (line) => said.push(line);
+    try {
+      await import('../../packages/local-github/src/main.ts');
+    } finally {
+      process.argv = argv;
+      console.log = log;
+    }
+    expect(said).toEqual([expect.stringContaining('Usage:')]);
+  });
+
   test.each(['SIGINT', 'SIGTERM'] as const)('%s stops it cleanly', async (signal) => {
     const args = ['--conditions=source', main, '--repo', `octo/service=${folder}/service.git`];
     const child = spawn(process.execPath, args, {

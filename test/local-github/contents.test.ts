@@ -48,14 +48,14 @@ describe('reading', () => {
   });
 
   test('a submodule is named as one', async () => {
-    const [commit] = lab.commits;
-    const index = { cacheinfo: `160000,${commit},lib` };
+    const elsewhere = '1'.repeat(40);
     await lab.git('read-tree', 'main');
-    await lab.git('update-index', '--add', '--cacheinfo', index.cacheinfo);
+    await lab.git('update-index', '--add', '--cacheinfo', `160000,${elsewhere},lib`);
     const tree = await lab.git('write-tree');
     await lab.git('update-ref', 'refs/heads/main', await lab.git('commit-tree', tree, '-m', 'x'));
     const { body } = await lab.call('GET', '/contents');
     expect(body[2]).toMatchObject({ path: 'lib', type: 'submodule', download_url: null });
+    expect((await lab.call('GET', '/contents/lib')).status).toBe(404);
   });
 });
 
@@ -128,8 +128,9 @@ describe('writing', () => {
     },
   );
 
-  test('a message is needed', async () => {
+  test('a message and a content are needed, which may be empty', async () => {
     expect((await put('a', { message: undefined })).status).toBe(422);
+    expect((await put('a', { content: undefined })).status).toBe(422);
     expect((await put('empty', { content: '' })).body.content?.size).toBe(0);
   });
 

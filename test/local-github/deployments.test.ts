@@ -107,6 +107,11 @@ describe('auto_merge, which is on unless it is switched off', () => {
     });
   });
 
+  test('there is nothing to merge where the default branch is gone', async () => {
+    await lab.git('update-ref', '-d', 'refs/heads/main');
+    expect((await merge('behind')).status).toBe(201);
+  });
+
   test('there is nothing to merge into the default branch or a commit', async () => {
     expect((await merge('main')).status).toBe(201);
     expect((await merge(String(shas[2]))).status).toBe(201);
@@ -119,6 +124,8 @@ describe('required contexts', () => {
 
   test('every context of the commit must be green, unless some are named', async () => {
     expect((await deploy()).status).toBe(201);
+    await lab.call('POST', `/statuses/${shas[0]}`, { state: 'failure', context: 'elsewhere' });
+    await lab.call('POST', '/check-runs', { name: 'elsewhere', head_sha: shas[0] });
     await lab.call('POST', `/statuses/${shas[1]}`, { state: 'success', context: 'lint' });
     const run = { name: 'test', head_sha: shas[1], status: 'in_progress' };
     const { id } = (await lab.call('POST', '/check-runs', run)).body;

@@ -146,6 +146,7 @@ describe('annotated tags', () => {
   test.each([
     ['an object that is not there', { object: absent }],
     ['a name instead of an object', { object: 'main' }],
+    ['no type', { type: undefined }],
     ['another type', { type: 'tree' }],
     ['an unknown type', { type: 'branch' }],
     ['a name that git does not allow', { tag: 'a~b' }],

@@ -42,7 +42,8 @@ describe('fetching', () => {
   });
 
   test('a wrong token is refused all the same, an unknown repository not found', async () => {
-    await expect(git(['ls-remote', withToken('stolen')])).rejects.toThrow(/Authentication failed/);
+    const header = `http.extraHeader=Authorization: Basic ${btoa('x:stolen')}`;
+    await expect(inClone('-c', header, 'ls-remote', 'origin')).rejects.toThrow(/Username/);
     const other = `${lab.github.serverUrl}/octo/other.git`;
     await expect(git(['ls-remote', other])).rejects.toThrow(/not found/);
     expect(() => lab.github.gitUrl('octo/other')).toThrow('There is no repository "octo/other"');

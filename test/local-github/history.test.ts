@@ -51,6 +51,14 @@ describe('compare', () => {
     ]);
   });
 
+  test('of files that are not text no lines are counted', async () => {
+    const binary = Buffer.from([0, 1, 2]).toString('base64');
+    await lab.call('PUT', '/contents/binary', { message: 'x', content: binary });
+    expect((await compare(shas[1], 'main')).files).toMatchObject([
+      { filename: 'binary', status: 'added', additions: 0, deletions: 0 },
+    ]);
+  });
+
   test('what is unknown or has nothing in common is not found', async () => {
     expect(await compare('main', 'none')).toMatchObject({ status: '404' });
     expect(await compare('main', '')).toMatchObject({ status: '404' });

@@ -86,6 +86,15 @@ describe('starting', () => {
   });
 });
 
+test('a repository that breaks meanwhile is an error of the server, in the form of the API', async () => {
+  const lab = await startLab();
+  await rm(lab.bare, { recursive: true });
+  const reply = await lab.call('GET', '/branches');
+  expect(reply.status).toBe(500);
+  expect(String(reply.body.message)).toContain('not a git repository');
+  await lab.stop();
+});
+
 describe('stopping', () => {
   test('can be done twice, and frees the port', async () => {
     const github = await startLocalGitHub({ repositories: { 'a/b': join(folder, 'b') } });

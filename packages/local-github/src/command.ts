@@ -44,7 +44,8 @@ function announce(github: LocalGitHub, repositories: readonly string[]): string 
     api_url: github.apiUrl,
     graphql_url: github.graphqlUrl,
     server_url: github.serverUrl,
-    git_url: github.gitUrl(repositories[0] ?? ''),
+    // The first one, which is the only one as a rule.
+    git_url: repositories.map(github.gitUrl)[0],
     token: github.token,
   });
 }

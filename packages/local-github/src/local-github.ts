@@ -67,8 +67,7 @@ async function close(server: Server): Promise<void> {
 }
 
 function find(world: World, fullName: string): LocalRepository {
-  const [owner = '', name = ''] = fullName.split('/');
-  const repository = world.repository(owner, name);
+  const repository = world.repository(fullName);
   if (repository === undefined) throw new Error(`There is no repository "${fullName}" here`);
   return repository;
 }

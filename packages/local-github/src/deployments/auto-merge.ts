@@ -20,7 +20,7 @@ export async function autoMerge(
   const merged = await git.run(['merge-tree', '--write-tree', branch.sha, base.sha]);
   if (merged.code !== 0) throw new Problem(409, `Conflict merging ${main} into ${ref}.`);
   const { name, email, date } = actorSignature(world);
-  const tree = merged.stdout.toString().split('\n')[0] ?? '';
+  const tree = merged.stdout.toString().slice(0, 40);
   const sha = await git.text(['commit-tree', tree, '-p', branch.sha, '-p', base.sha], {
     input: `Merge ${main} into ${ref}`,
     env: {

@@ -63,8 +63,8 @@ export class BareRepository {
     const lines = (await this.text(['for-each-ref', format, folder])).split('\n').filter(Boolean);
     return lines
       .map((line) => {
-        const [sha = '', type = '', ...name] = line.split(' ');
-        return { sha, type, name: name.join(' ') };
+        const [type, name] = line.slice(41).split(' ');
+        return { sha: line.slice(0, 40), type: String(type), name: String(name) };
       })
       .filter(({ name }) => name.startsWith(prefix));
   }
@@ -120,6 +120,11 @@ export class BareRepository {
     return commit;
   }
 
+  /** A commit that is known to be there; rejects where it is not. */
+  async existingCommit(sha: string): Promise<Commit> {
+    return parseCommit(sha, await this.text(['cat-file', 'commit', sha]));
+  }
+
   async commits(shas: readonly string[]): Promise<readonly Commit[]> {
     const objects = await this.objects(shas);
     return objects
@@ -159,12 +164,14 @@ function readBatch(output: Buffer): GitObject[] {
   let at = 0;
   while (at < output.length) {
     const end = output.indexOf('\n', at);
-    const facts = /^([0-9a-f]{40}) (\w+) (\d+)$/.exec(output.subarray(at, end).toString());
+    const facts = output.subarray(at, end).toString();
     at = end + 1;
-    if (facts === null) continue;
-    const [, sha = '', type = '', size] = facts;
-    objects.push({ sha, type, content: output.subarray(at, at + Number(size)) });
-    at += Number(size) + 1;
+    // Of what is not there it says so instead.
+    if (!/^[0-9a-f]{40} \w+ \d+$/.test(facts)) continue;
+    const size = Number(facts.slice(facts.lastIndexOf(' ')));
+    const type = facts.slice(41, facts.lastIndexOf(' '));
+    objects.push({ sha: facts.slice(0, 40), type, content: output.subarray(at, at + size) });
+    at += size + 1;
   }
   return objects;
 }

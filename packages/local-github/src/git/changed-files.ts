@@ -21,20 +21,27 @@ export async function changedFiles(
   const text = await git.text(['diff-tree', ...options, before ?? emptyTree, after]);
   const fields = text.split('\0').filter((field) => field !== '');
   const counts = new Map<string, readonly [number, number]>();
-  for (const field of fields) {
-    const [additions = '', deletions = '', path] = field.split('\t');
-    if (path !== undefined) counts.set(path, [Number(additions) || 0, Number(deletions) || 0]);
+  const counted = fields.filter((field) => /^(\d+|-)\t(\d+|-)\t/.test(field));
+  for (const field of counted) {
+    const [additions, deletions, ...path] = field.split('\t');
+    counts.set(path.join('\t'), [lines(additions), lines(deletions)]);
   }
   return fields.flatMap((field, index) => {
-    if (!field.startsWith(':')) return [];
-    const path = fields[index + 1] ?? '';
-    const [additions, deletions] = counts.get(path) ?? [0, 0];
-    return [{ ...rawFacts(field), path, additions, deletions }];
+    const path = String(fields[index + 1]);
+    const count = counts.get(path);
+    if (!field.startsWith(':') || count === undefined) return [];
+    return [{ ...rawFacts(field), path, additions: count[0], deletions: count[1] }];
   });
 }
 
+/** Git counts no lines of what is not text. */
+function lines(count: string | undefined): number {
+  return Number(count) || 0;
+}
+
 function rawFacts(field: string): Pick<ChangedFile, 'status' | 'blob'> {
-  const [, , before = '', after = '', letter] = field.split(' ');
-  if (letter === 'A') return { status: 'added', blob: after };
-  return letter === 'D' ? { status: 'removed', blob: before } : { status: 'modified', blob: after };
+  const [before, after] = [field.slice(15, 55), field.slice(56, 96)];
+  if (field.endsWith('A')) return { status: 'added', blob: after };
+  if (field.endsWith('D')) return { status: 'removed', blob: before };
+  return { status: 'modified', blob: after };
 }

@@ -2,7 +2,8 @@ import { spawn } from 'node:child_process';
 import { devNull } from 'node:os';
 
 export interface GitOutput {
-  readonly code: number;
+  /** `null` where a signal ended it. */
+  readonly code: number | null;
   readonly stdout: Buffer;
   readonly stderr: string;
 }
@@ -46,7 +47,7 @@ export function runGit(
   child.on('error', reject);
   child.on('close', (code) => {
     resolve({
-      code: code ?? 1,
+      code,
       stdout: Buffer.concat(stdout),
       stderr: Buffer.concat(stderr).toString().trim(),
     });

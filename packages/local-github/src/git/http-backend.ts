@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { Readable, type Writable } from 'node:stream';
 import { tokenIn } from '../http/authentication.ts';
 import type { RequestContext } from '../http/environment.ts';
+import { parameter } from '../http/parameters.ts';
 import { notFound, Problem } from '../http/problem.ts';
 import type { LocalRepository } from '../state/local-repository.ts';
 import type { World } from '../state/world.ts';
@@ -21,8 +22,8 @@ export class GitOverHttp {
 
   /** Replies to one of git's requests: anybody may fetch, to push needs `contents: write`. */
   async serve(context: RequestContext, service: string): Promise<Response> {
-    const { owner = '', repo = '' } = context.req.param() as Record<string, string>;
-    const repository = this.world.repository(owner, repo.replace(/\.git$/, ''));
+    const fullName = `${parameter(context, 'owner')}/${parameter(context, 'repo')}`;
+    const repository = this.world.repository(fullName.replace(/\.git$/, ''));
     if (repository === undefined) throw notFound();
     const pushes = `${service}${context.req.query('service')}`.includes('receive-pack');
     this.authorize(context, pushes);
@@ -55,7 +56,7 @@ export class GitOverHttp {
   }
 
   private start(context: RequestContext, repository: LocalRepository, service: string): Backend {
-    const { headers, method = 'GET' } = context.env.incoming;
+    const header = (name: string) => context.req.header(name);
     const backend = spawn('git', ['http-backend'], {
       stdio: ['pipe', 'pipe', 'ignore'],
       env: {
@@ -64,12 +65,12 @@ export class GitOverHttp {
         GIT_HTTP_EXPORT_ALL: '1',
         PATH_INFO: `/${service}`,
         QUERY_STRING: new URL(context.req.url).search.slice(1),
-        REQUEST_METHOD: method,
+        REQUEST_METHOD: context.req.method,
         REMOTE_USER: this.world.actor,
-        CONTENT_TYPE: headers['content-type'] ?? '',
-        CONTENT_LENGTH: headers['content-length'],
-        HTTP_CONTENT_ENCODING: headers['content-encoding'] ?? '',
-        GIT_PROTOCOL: String(headers['git-protocol'] ?? ''),
+        CONTENT_TYPE: header('content-type'),
+        CONTENT_LENGTH: header('content-length'),
+        HTTP_CONTENT_ENCODING: header('content-encoding'),
+        GIT_PROTOCOL: header('git-protocol'),
       },
     });
     this.running.add(backend);
@@ -94,8 +95,8 @@ async function readReply(output: Readable): Promise<Response> {
   output.unshift(seen.subarray(end + 4));
   const headers = new Headers();
   for (const line of seen.subarray(0, end).toString().split('\r\n')) {
-    const [name = '', value = ''] = line.split(': ');
-    headers.set(name, value);
+    const colon = line.indexOf(':');
+    headers.set(line.slice(0, colon), line.slice(colon + 2));
   }
   const status = Number.parseInt(headers.get('status') ?? '200', 10);
   headers.delete('status');

@@ -40,8 +40,10 @@ function parseTree(text: string): TreeEntry[] {
   const lines = text.split('\0').filter((line) => line !== '');
   return lines.map((line) => {
     const tab = line.indexOf('\t');
-    const [mode = '', type = '', sha = '', size] = line.slice(0, tab).split(/ +/);
-    const bytes = type === 'blob' ? Number(size) : undefined;
-    return { mode, type, sha, size: bytes, path: line.slice(tab + 1) };
+    const end = line.indexOf(' ', 7);
+    const type = line.slice(7, end);
+    const size = type === 'blob' ? Number(line.slice(end + 41, tab)) : undefined;
+    const sha = line.slice(end + 1, end + 41);
+    return { mode: line.slice(0, 6), type, sha, size, path: line.slice(tab + 1) };
   });
 }

@@ -3,7 +3,7 @@ import type { LocalRepository } from '../state/local-repository.ts';
 import type { DeploymentRecord, DeploymentStatusRecord } from '../state/records.ts';
 import type { World } from '../state/world.ts';
 import { connection, type PageArguments } from './connection.ts';
-import { resolveActor, resolveCommit, resolveRef } from './git-resolvers.ts';
+import { resolveActor, resolveObject, resolveRef } from './git-resolvers.ts';
 import { resolveRepository } from './repository-resolvers.ts';
 
 /** What the repository's `deployments` is asked for. */
@@ -64,7 +64,7 @@ function resolveDeployment(
     statuses: (args: PageArguments) =>
       connection('statuses', deployment.statuses.toReversed(), args, status),
     repository: () => resolveRepository(world, repository),
-    commit: () => resolveCommit(world, repository, deployment.sha),
+    commit: () => resolveObject(world, repository, deployment.sha),
     ref: async () => {
       const { git } = repository;
       const branch = await git.ref(`refs/heads/${deployment.ref}`);

@@ -1,4 +1,5 @@
 import type { Ref } from '../git/bare-repository.ts';
+import { type Commit, parseCommit, parseTag, type TagObject } from '../git/objects.ts';
 import { nodeId } from '../render/identity.ts';
 import { addresses } from '../render/repository.ts';
 import { renderUser } from '../render/user.ts';
@@ -21,11 +22,11 @@ export function resolveActor(world: World, login: string) {
 }
 
 export function resolveRef(world: World, repository: LocalRepository, ref: Ref) {
-  const [, prefix = '', name = ''] = /^(refs\/\w+\/)(.*)$/.exec(ref.name) ?? [];
+  const cut = ref.name.indexOf('/', 'refs/'.length) + 1;
   return {
     id: nodeId('Ref', ref.name),
-    name,
-    prefix,
+    name: ref.name.slice(cut),
+    prefix: ref.name.slice(0, cut),
     repository: () => resolveRepository(world, repository),
     target: () => resolveObject(world, repository, ref.sha),
   };
@@ -34,30 +35,31 @@ export function resolveRef(world: World, repository: LocalRepository, ref: Ref) 
 /** A commit or an annotated tag; other objects are not known here. */
 export async function resolveObject(world: World, repository: LocalRepository, name: string) {
   const object = await repository.git.object(name);
-  if (object?.type === 'commit') return resolveCommit(world, repository, object.sha);
-  return object?.type === 'tag' ? resolveTag(world, repository, object.sha) : null;
+  if (object === undefined) return null;
+  const text = object.content.toString();
+  if (object.type === 'commit') {
+    return resolveCommit(world, repository, parseCommit(object.sha, text));
+  }
+  return object.type === 'tag' ? resolveTag(world, repository, parseTag(object.sha, text)) : null;
 }
 
-export async function resolveCommit(world: World, repository: LocalRepository, sha: string) {
-  const commit = await repository.git.commit(sha);
-  if (commit === undefined) return null;
+function resolveCommit(world: World, repository: LocalRepository, commit: Commit): object {
   return {
     ...common(world, repository, 'Commit', commit.sha),
     authoredDate: commit.author.date,
     committedDate: commit.committer.date,
     message: commit.message,
     messageHeadline: commit.message.split('\n')[0],
-    url: `${addresses(world, repository).page}/commit/${sha}`,
+    url: `${addresses(world, repository).page}/commit/${commit.sha}`,
   };
 }
 
-async function resolveTag(world: World, repository: LocalRepository, sha: string) {
-  const tag = await repository.git.tag(sha);
+function resolveTag(world: World, repository: LocalRepository, tag: TagObject): object {
   return {
-    ...common(world, repository, 'Tag', sha),
-    name: tag?.tag,
-    message: tag?.message,
-    target: () => resolveObject(world, repository, tag?.object ?? ''),
+    ...common(world, repository, 'Tag', tag.sha),
+    name: tag.tag,
+    message: tag.message,
+    target: () => resolveObject(world, repository, tag.object),
   };
 }
 

@@ -42,7 +42,7 @@ function rootFor(world: World, context: RequestContext) {
       return { cost: 1, nodeCount: 0, limit, remaining, used, resetAt };
     },
     repository: ({ owner, name }: { readonly owner: string; readonly name: string }) => {
-      const repository = world.repository(owner, name);
+      const repository = world.repository(`${owner}/${name}`);
       if (repository !== undefined) {
         if (token.permissions.deployments !== 'none') return resolveRepository(world, repository);
         throw refusal('FORBIDDEN', 'Resource not accessible by integration');

@@ -3,13 +3,17 @@ import type { Permissions } from '../options.ts';
 import type { Token } from '../state/tokens.ts';
 import type { World } from '../state/world.ts';
 import type { RequestContext, RequestEnvironment } from './environment.ts';
+import { parameter } from './parameters.ts';
 import { notAccessible, notFound, Problem } from './problem.ts';
 
 /** The token of an Authorization header: `Bearer T`, `token T`, or the password of `Basic`. */
 export function tokenIn(header: string | undefined): string | undefined {
-  const [scheme = '', value = ''] = (header ?? '').split(' ');
-  if (/^(bearer|token)$/i.test(scheme)) return value;
-  if (!/^basic$/i.test(scheme)) return undefined;
+  if (header === undefined) return undefined;
+  const space = header.indexOf(' ');
+  const value = header.slice(space + 1);
+  const scheme = header.slice(0, space).toLowerCase();
+  if (scheme === 'bearer' || scheme === 'token') return value;
+  if (scheme !== 'basic') return undefined;
   const pair = Buffer.from(value, 'base64').toString();
   return pair.slice(pair.indexOf(':') + 1);
 }
@@ -42,8 +46,8 @@ export function rateLimit(world: World, token: Token) {
 /** Finds the repository of the path. */
 export function findRepository(world: World) {
   return createMiddleware<RequestEnvironment>(async (context, next) => {
-    const { owner = '', repo = '' } = context.req.param() as Record<string, string>;
-    const repository = world.repository(owner, repo);
+    const fullName = `${parameter(context, 'owner')}/${parameter(context, 'repo')}`;
+    const repository = world.repository(fullName);
     if (repository === undefined) throw notFound();
     context.set('repository', repository);
     await next();

@@ -12,7 +12,7 @@ export function suffer(faults: Faults) {
     const fault = faults.next(context.req.method, path);
     context.set('fault', fault);
     if (fault === undefined) return next();
-    if (fault.delay !== undefined) await wait(fault.delay);
+    if (fault.delay !== undefined) await wait(fault.delay, undefined, { ref: false });
     if (fault.lostReply === 'before') return loseReply(context);
     if (fault.status !== undefined) return reply(fault, fault.status);
     await next();

@@ -40,7 +40,7 @@ export function releasesPage(world: World, repository: LocalRepository): string 
     .map((release) => [
       htmlLink(`${page}/releases/tag/${encodeURIComponent(release.tag)}`, release.tag),
       escapeHtml(release.name ?? ''),
-      release.publishedAt ?? '',
+      String(release.publishedAt),
     ]);
   return htmlPage(
     `Releases · ${repository.fullName}`,

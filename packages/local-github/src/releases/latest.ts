@@ -8,7 +8,9 @@ export function latestRelease(releases: readonly ReleaseRecord[]): ReleaseRecord
   const candidates = releases.filter(({ draft, prerelease }) => !draft && !prerelease);
   const decided = candidates
     .filter(({ makeLatest }) => makeLatest !== 'false')
-    .toSorted((a, b) => compareTexts(b.publishedAt ?? '', a.publishedAt ?? '') || b.id - a.id)[0];
+    .toSorted(
+      (a, b) => compareTexts(String(b.publishedAt), String(a.publishedAt)) || b.id - a.id,
+    )[0];
   if (decided?.makeLatest === 'true') return decided;
   return candidates.toSorted(byDateAndVersion)[0];
 }

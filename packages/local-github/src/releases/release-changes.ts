@@ -66,8 +66,7 @@ async function publish(
   { commit, tagged }: { readonly commit: string; readonly tagged: boolean },
 ): Promise<void> {
   if (!tagged) await repository.git.updateRef(`refs/tags/${release.tag}`, commit, undefined);
-  const committed = (await repository.git.commit(commit))?.committer.date;
-  release.createdAt = committed ?? release.createdAt;
+  release.createdAt = (await repository.git.existingCommit(commit)).committer.date;
   release.publishedAt ??= world.now();
   release.immutable = world.immutableReleases;
   if (release.immutable) repository.usedTags.add(release.tag);

@@ -14,14 +14,12 @@ export type ReleaseDraft = Pick<
 
 /** Lays the sent fields over what was there. */
 export function applyFields(before: ReleaseDraft, body: RequestBody): ReleaseDraft {
-  const text = (field: string, was: string | null) =>
-    body.has(field) ? (body.text(field) ?? null) : was;
   const latest = body.choice<MakeLatest>('make_latest', ['true', 'false', 'legacy']);
   return {
     tag: body.text('tag_name') ?? before.tag,
     target: body.text('target_commitish') ?? before.target,
-    name: text('name', before.name),
-    body: text('body', before.body),
+    name: body.text('name') ?? before.name,
+    body: body.text('body') ?? before.body,
     draft: body.flag('draft') ?? before.draft,
     prerelease: body.flag('prerelease') ?? before.prerelease,
     makeLatest: latest ?? before.makeLatest,

@@ -8,6 +8,6 @@ export function accountId(name: string): number {
   if (name === 'github-actions[bot]') return 41_898_282;
   let number = 0;
   for (const character of name)
-    number = (number * 31 + (character.codePointAt(0) ?? 0)) % 1_000_000;
+    number = (number * 31 + Number(character.codePointAt(0))) % 1_000_000;
   return number + 1;
 }

@@ -21,8 +21,5 @@ export function accountRoutes(world: World): Hono<RequestEnvironment> {
   routes.get('/users/:name', (context) =>
     context.json(renderProfile(world, parameter(context, 'name'))),
   );
-  routes.get('/meta', (context) =>
-    context.json({ verifiable_password_authentication: false, installed_version: '3.19.0' }),
-  );
   return routes;
 }

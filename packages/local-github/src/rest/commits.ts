@@ -38,8 +38,7 @@ export async function needCommit({ git }: LocalRepository, name: string): Promis
 }
 
 async function renderWhole(world: World, repository: LocalRepository, sha: string) {
-  const [commit] = await repository.git.commits([sha]);
-  if (commit === undefined) throw notFound();
+  const commit = await repository.git.existingCommit(sha);
   const where = addresses(world, repository);
   const files = await changedFiles(repository.git, commit.parents[0], sha);
   const sum = (key: 'additions' | 'deletions') =>
@@ -56,7 +55,8 @@ async function compare(world: World, context: RequestContext): Promise<Response>
   const repository = context.get('repository');
   const { git } = repository;
   const basehead = parameter(context, 'basehead');
-  const [from = '', to = ''] = basehead.split('...');
+  const dots = basehead.indexOf('...');
+  const [from, to] = [basehead.slice(0, dots), basehead.slice(dots + 3)] as const;
   const [base, head] = [await git.resolve(from), await git.resolve(to)];
   if (base === undefined || head === undefined) throw notFound();
   const { code, stdout } = await git.run(['merge-base', base, head]);
@@ -64,8 +64,7 @@ async function compare(world: World, context: RequestContext): Promise<Response>
   const merge = stdout.toString().trim();
   const ahead = (await git.reachable(head, `^${base}`)).toReversed();
   const behind = (await git.reachable(base, `^${head}`)).length;
-  const [baseCommit, mergeCommit, ...commits] = await git.commits([base, merge, ...ahead]);
-  if (baseCommit === undefined || mergeCommit === undefined) throw notFound();
+  const commits = await git.commits(ahead);
   const where = addresses(world, repository);
   const files = await changedFiles(git, merge, head);
   const facts = {
@@ -74,8 +73,8 @@ async function compare(world: World, context: RequestContext): Promise<Response>
     permalink_url: `${where.page}/compare/${base}...${head}`,
     diff_url: `${where.page}/compare/${basehead}.diff`,
     patch_url: `${where.page}/compare/${basehead}.patch`,
-    base_commit: renderCommit(where, baseCommit),
-    merge_base_commit: renderCommit(where, mergeCommit),
+    base_commit: renderCommit(where, await git.existingCommit(base)),
+    merge_base_commit: renderCommit(where, await git.existingCommit(merge)),
     status: standing(ahead.length, behind),
     ahead_by: ahead.length,
     behind_by: behind,

@@ -56,7 +56,9 @@ async function writeContents(
   const { git } = repository;
   const path = parameter(context, 'path');
   const message = body.requiredText('message');
-  const content = Buffer.from(body.text('content') ?? '', 'base64');
+  const encoded = body.text('content');
+  if (encoded === undefined) throw body.problem('content', 'missing_field');
+  const content = Buffer.from(encoded, 'base64');
   const branch = body.text('branch') ?? (await git.defaultBranch());
   const ref = `refs/heads/${branch}`;
   const parent = (await git.ref(ref))?.sha;
@@ -77,13 +79,11 @@ async function writeContents(
   if (!(await git.updateRef(ref, sha, parent))) {
     throw new Problem(409, `is at ${(await git.ref(ref))?.sha} but expected ${parent}`);
   }
-  const [commit] = await git.commits([sha]);
-  if (commit === undefined) throw notFound();
   const where = addresses(world, repository);
   const entry = { mode, type: 'blob', sha: blob, size: content.length, path };
   const reply = {
     content: renderEntry(where, branch, path, entry),
-    commit: renderGitCommit(where, commit),
+    commit: renderGitCommit(where, await git.existingCommit(sha)),
   };
   return context.json(reply, before === undefined ? 201 : 200);
 }

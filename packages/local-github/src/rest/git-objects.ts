@@ -21,7 +21,8 @@ export function objectRoutes(world: World): Hono<RequestEnvironment> {
     const body = await readBody(context, 'Tag');
     const { git } = context.get('repository');
     const object = body.requiredText('object');
-    const type = body.choice('type', objectTypes) ?? 'commit';
+    const type = body.choice('type', objectTypes);
+    if (type === undefined) throw body.problem('type', 'missing_field');
     const found = /^[0-9a-f]{40}$/.test(object) ? await git.object(object) : undefined;
     if (found?.type !== type) throw new Problem(422, `There is no ${type} ${object}.`);
     const tag = body.requiredText('tag');

@@ -40,9 +40,10 @@ export function refRoutes(world: World): Hono<RequestEnvironment> {
     const body = await readBody(context, 'Reference');
     const [before, sha] = [await existing(context), body.requiredText('sha')];
     await needFitting(git, before.name, sha);
-    if (body.flag('force') !== true) await needFastForward(git, before, sha);
-    if (!(await git.updateRef(before.name, sha, before.sha))) {
-      throw new Problem(422, 'Reference cannot be updated');
+    const allowed = body.flag('force') === true || (await git.isAncestor(before.sha, sha));
+    // Where somebody else moved it meanwhile, it is no fast forward either.
+    if (!allowed || !(await git.updateRef(before.name, sha, before.sha))) {
+      throw new Problem(422, 'Update is not a fast forward');
     }
     return context.json(show(context, await git.ref(before.name)));
   });
@@ -77,9 +78,4 @@ async function needFitting(git: BareRepository, name: string, sha: string): Prom
   if (name.startsWith('refs/heads/') && object.type !== 'commit') {
     throw new Problem(422, 'Reference update failed: a branch points to a commit.');
   }
-}
-
-async function needFastForward(git: BareRepository, before: Ref, sha: string): Promise<void> {
-  if (await git.isAncestor(before.sha, sha)) return;
-  throw new Problem(422, 'Update is not a fast forward');
 }

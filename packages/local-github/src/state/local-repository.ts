@@ -32,10 +32,10 @@ export class LocalRepository {
     readonly createdAt: string;
     readonly git: BareRepository;
   }) {
-    const [owner = '', name = ''] = facts.fullName.split('/');
+    const slash = facts.fullName.indexOf('/');
     this.id = facts.id;
-    this.owner = owner;
-    this.name = name;
+    this.owner = facts.fullName.slice(0, slash);
+    this.name = facts.fullName.slice(slash + 1);
     this.createdAt = facts.createdAt;
     this.git = facts.git;
   }

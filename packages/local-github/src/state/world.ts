@@ -52,9 +52,9 @@ export class World {
     return new Date(this.nowInSeconds() * 1000).toISOString().replace('.000Z', 'Z');
   }
 
-  /** Names are compared without case, as GitHub does. */
-  repository(owner: string, name: string): LocalRepository | undefined {
-    return this.repositories.get(`${owner}/${name}`.toLowerCase());
+  /** By `OWNER/NAME`: names are compared without case, as GitHub does. */
+  repository(fullName: string): LocalRepository | undefined {
+    return this.repositories.get(fullName.toLowerCase());
   }
 }
 
