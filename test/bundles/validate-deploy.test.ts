@@ -177,7 +177,7 @@ describe('the bundle', () => {
     expect(run.outputs).toMatchObject({ verdict: 'inconclusive' });
     expect(await world.states(world.open)).toEqual(['in_progress', 'in_progress']);
     const evidence = JSON.parse(await readFile(run.outputs.evidence ?? '', 'utf8'));
-    expect(evidence.samples.length).toBeGreaterThan(1);
+    expect(evidence.samples.length).toBeGreaterThan(0);
     expect(
       evidence.samples.every((sample: { outcome: string }) => sample.outcome === 'error'),
     ).toBe(true);
