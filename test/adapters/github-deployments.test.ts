@@ -125,7 +125,7 @@ describe('a deployment', () => {
 });
 
 describe('an environment’s ledger', () => {
-  test('comes in pages of fifty, newest first, without other environments', async () => {
+  test('comes in pages, newest first, without other environments', async () => {
     const ids: number[] = [];
     for (let count = 0; count < 55; count += 1)
       ids.unshift((await deployments.create(newDeployment())).id);

@@ -27,9 +27,10 @@ const ends = (history: readonly DeploymentRecord[], fields: Partial<RollbackWish
 
 describe('a rollback ends before its gates', () => {
   test('never where there is something to do', () => {
-    expect(ends([b, a])).toBeUndefined();
-    expect(ends([b, a], { expectedCurrent: '2.0.0' })).toBeUndefined();
-    expect(ends([b, a], { version: '1.0.0' })).toBeUndefined();
+    const found = { kind: 'found', from: b, target: a };
+    expect(ends([b, a])).toMatchObject(found);
+    expect(ends([b, a], { expectedCurrent: '2.0.0' })).toMatchObject(found);
+    expect(ends([b, a], { version: '1.0.0' })).toMatchObject(found);
   });
 
   test('where another version than the expected one runs: of two rollbacks one acts', () => {
@@ -53,8 +54,8 @@ describe('a rollback ends before its gates', () => {
       payload: payloadOf('1.0.0', { run_id: '1000', job: 'rollback' }),
     });
     expect(ends([done, b, a])).toMatchObject({ kind: 'nothing-to-do', done });
-    expect(ends([done, b, a], { runId: '1001' })).toBeUndefined();
-    expect(ends([done, b, a], { job: 'another' })).toBeUndefined();
+    expect(ends([done, b, a], { runId: '1001' })).toMatchObject({ kind: 'found' });
+    expect(ends([done, b, a], { job: 'another' })).toMatchObject({ kind: 'found' });
   });
 
   test('where there is nowhere to go', () => {

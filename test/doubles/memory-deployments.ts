@@ -9,7 +9,7 @@ export interface MemoryDeployments extends Deployments {
   readonly written: readonly (NewStatus & { readonly id: number })[];
 }
 
-/** GitHub's deployment records in memory: append-only statuses, fifty records a page. */
+/** GitHub's deployment records in memory: append-only statuses, fifty records on the first page, then a hundred. */
 export function createMemoryDeployments(
   initial: readonly DeploymentRecord[] = [],
   environments: readonly string[] = ['staging', 'production'],
@@ -26,7 +26,7 @@ export function createMemoryDeployments(
     page: async (environment, after) => {
       const all = records.filter((record) => record.environment === environment);
       const start = Number(after ?? 0);
-      const end = start + 50;
+      const end = start + (after === undefined ? 50 : 100);
       return { records: all.slice(start, end), next: end < all.length ? String(end) : undefined };
     },
     create: async (deployment) => {

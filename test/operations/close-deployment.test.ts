@@ -47,6 +47,18 @@ describe('closing a deployment', () => {
     ]);
   });
 
+  test('with what is known reads one page only, and believes what is fresh', async () => {
+    const failures = Array.from({ length: 60 }, (_, index) =>
+      recordOf(index + 3, '3.0.0', ['in_progress', 'failure']),
+    );
+    const closing = recordOf(100, '5.0.0', ['in_progress']);
+    const old = recordOf(1, '1.0.0', ['good']);
+    const known = [recordOf(62, '3.0.0', ['good']), ...failures, old];
+    const { closed } = await close([closing, ...failures, old], { id: 100, known });
+    expect(closed.deactivated).toEqual([1]);
+    expect((await close([closing, ...failures, old], { id: 100 })).closed.deactivated).toEqual([1]);
+  });
+
   test('leaves records of others and of other environments alone', async () => {
     const others = foreign(recordOf(4, '4.0.0', ['success']));
     const staging = recordOf(3, '3.0.0', ['good'], { environment: 'staging' });
@@ -168,9 +180,9 @@ describe('reading the ledger', () => {
   }
 
   test('stops where it is enough, at the end, and at 500', async () => {
-    expect(await read(long, (count) => count >= 100)).toEqual({ length: 100, pages: 2 });
-    expect(await read(long.slice(0, 120), () => false)).toEqual({ length: 120, pages: 3 });
-    expect(await read(long, () => false)).toEqual({ length: 500, pages: 10 });
+    expect(await read(long, (count) => count >= 100)).toEqual({ length: 150, pages: 2 });
+    expect(await read(long.slice(0, 120), () => false)).toEqual({ length: 120, pages: 2 });
+    expect(await read(long, () => false)).toEqual({ length: 500, pages: 6 });
     expect(await read([], () => false)).toEqual({ length: 0, pages: 1 });
   });
 

@@ -19,13 +19,16 @@ export interface RollbackWish {
   readonly job: string;
 }
 
-/** What the ledger alone decides; `undefined` where there is something to do. */
-export type EarlyEnd = {
+/** A rollback that the ledger alone ends. */
+export interface EarlyEnd {
   readonly kind: 'nothing-to-do' | 'superseded' | 'refused';
   readonly reason: string;
   /** The rollback that did it already, by the same job of the same run. */
-  readonly done?: DeploymentRecord;
-};
+  readonly done?: OurDeployment;
+}
+
+/** A target that was found. */
+export type FoundTarget = Extract<RollbackTarget<OurDeployment>, { readonly kind: 'found' }>;
 
 /**
  * Where a rollback ends before its gates: this job did it already, somebody else has moved on (of two concurrent
@@ -34,11 +37,13 @@ export type EarlyEnd = {
 export function endEarly(
   wish: RollbackWish,
   history: readonly DeploymentRecord[],
-  target: RollbackTarget,
-): EarlyEnd | undefined {
-  const done = history.find((record) => isActive(record) && isOwnRollback(record, wish));
+  target: RollbackTarget<OurDeployment>,
+): EarlyEnd | FoundTarget {
+  const done = history
+    .filter(isOurs)
+    .find((record) => isActive(record) && isOwnRollback(record, wish));
   if (done !== undefined) return { kind: 'nothing-to-do', reason: alreadyDone(done), done };
-  const live = target.from?.payload?.version;
+  const live = target.from?.payload.version;
   if (live !== undefined && wish.expectedCurrent !== undefined && live !== wish.expectedCurrent)
     return {
       kind: 'superseded',
@@ -46,24 +51,23 @@ export function endEarly(
     };
   if (target.from !== undefined && live === wish.version && isActive(target.from))
     return { kind: 'nothing-to-do', reason: `${wish.environment} runs ${live} already.` };
-  return target.kind === 'found' ? undefined : { kind: 'refused', reason: target.reason };
+  return target.kind === 'found' ? target : { kind: 'refused', reason: target.reason };
 }
 
-function isOwnRollback(record: DeploymentRecord, wish: RollbackWish): boolean {
-  const { payload, task } = record;
-  return task === 'rollback' && payload?.run_id === wish.runId && payload.job === wish.job;
+function isOwnRollback({ payload, task }: OurDeployment, wish: RollbackWish): boolean {
+  return task === 'rollback' && payload.run_id === wish.runId && payload.job === wish.job;
 }
 
-function alreadyDone({ id, payload }: DeploymentRecord): string {
-  return `This run went back to ${payload?.version} already (deployment ${id}).`;
+function alreadyDone({ id, payload }: OurDeployment): string {
+  return `This run went back to ${payload.version} already (deployment ${id}).`;
 }
 
 /** The deployment that a finished rollback should have failed, and did not: it died in between. */
 export function unmarkedBad(
-  done: DeploymentRecord,
+  done: OurDeployment,
   history: readonly DeploymentRecord[],
 ): DeploymentRecord | undefined {
-  const from = done.payload?.rollback?.from;
+  const from = done.payload.rollback?.from;
   const bad = history.find(
     (record) => record.id < done.id && isOurs(record) && record.payload?.version === from,
   );
@@ -72,7 +76,7 @@ export function unmarkedBad(
 
 /** What was found out about a target. */
 export interface RollbackFacts {
-  readonly from: DeploymentRecord;
+  readonly from: OurDeployment;
   readonly target: OurDeployment;
   readonly history: readonly DeploymentRecord[];
   readonly enabled: boolean;

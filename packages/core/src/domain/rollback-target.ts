@@ -28,29 +28,29 @@ export interface SkippedDeployment {
   readonly reason: SkipReason;
 }
 
-export interface RollbackQuery {
+export interface RollbackQuery<From extends DeploymentRecord = DeploymentRecord> {
   readonly environment: string;
   /** A version to go back to; `undefined`: the last good one. */
   readonly version?: string | undefined;
   /** The deployment to go back from; default: the one that is live. */
-  readonly from?: DeploymentRecord | undefined;
+  readonly from?: From | undefined;
   /** The run that asks: its own open deployment may be the one that is live. */
   readonly runId?: string | undefined;
   /** A success without proof will do: only where somebody took that upon them, for a named version. */
   readonly unproven?: boolean;
 }
 
-export type RollbackTarget =
+export type RollbackTarget<From extends DeploymentRecord = DeploymentRecord> =
   | {
       readonly kind: 'found';
-      readonly from: DeploymentRecord;
+      readonly from: From;
       readonly target: OurDeployment;
       readonly skipped: readonly SkippedDeployment[];
     }
   | {
       /** `nothing-live`: nothing was ever deployed. `no-good-version`: nothing proven is left. `too-deep`: not within the limit. */
       readonly kind: 'nothing-live' | 'no-good-version' | 'too-deep';
-      readonly from: DeploymentRecord | undefined;
+      readonly from: From | undefined;
       readonly skipped: readonly SkippedDeployment[];
       /** One sentence. */
       readonly reason: string;
@@ -61,10 +61,10 @@ export type RollbackTarget =
  * first, of one environment or more; at most 500 are looked at. Good is what `isGood` says and no later deployment of the
  * same version disproved, so that where A is good and B and C are bad, C goes back to A.
  */
-export function findRollbackTarget(
+export function findRollbackTarget<From extends DeploymentRecord = OurDeployment>(
   records: readonly DeploymentRecord[],
-  query: RollbackQuery,
-): RollbackTarget {
+  query: RollbackQuery<From>,
+): RollbackTarget<From | OurDeployment> {
   const ledger = records
     .slice(0, scanLimit)
     .filter(({ environment }) => environment === query.environment);
@@ -112,7 +112,7 @@ function reasonToSkip(
   return isGood(record) ? undefined : 'not-proven';
 }
 
-function nothingLive(environment: string): RollbackTarget {
+function nothingLive(environment: string): RollbackTarget<never> {
   return {
     kind: 'nothing-live',
     from: undefined,
@@ -121,12 +121,12 @@ function nothingLive(environment: string): RollbackTarget {
   };
 }
 
-function notFound(
+function notFound<From extends DeploymentRecord>(
   scanned: number,
   query: RollbackQuery,
-  from: DeploymentRecord,
+  from: From,
   skipped: readonly SkippedDeployment[],
-): RollbackTarget {
+): RollbackTarget<From> {
   const wanted = query.version === undefined ? 'No good version' : `No good ${query.version}`;
   const place = `before ${from.payload?.version} in ${query.environment}`;
   return scanned >= scanLimit

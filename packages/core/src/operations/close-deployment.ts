@@ -11,6 +11,8 @@ export interface CloseDeploymentRequest {
   readonly logUrl: string;
   /** Shown with a success. */
   readonly environmentUrl?: string | undefined;
+  /** Records of the environment that were read before: where they are given, only the first page is read again. */
+  readonly known?: readonly DeploymentRecord[];
 }
 
 export interface CloseDeploymentPorts {
@@ -65,8 +67,8 @@ async function succeed(
   request: CloseDeploymentRequest,
   deployments: CloseDeploymentPorts['deployments'],
 ): Promise<ClosedDeployment> {
-  const { logUrl } = request;
-  const history = await readAround(record, deployments);
+  const { logUrl, known = [] } = request;
+  const history = await readAround(record, deployments, known);
   const newer = history.filter(isOurs).find((other) => other.id > record.id && isActive(other));
   if (newer !== undefined) {
     const description = `Deployment ${newer.id} (${newer.payload.version}) succeeded meanwhile: state unknown`;
@@ -81,12 +83,19 @@ async function succeed(
   };
 }
 
-/** As many records of the environment as it takes to find an active one before this one. */
-function readAround(
+/** As many records of the environment as it takes to find an active one before this one, and those that are known. */
+async function readAround(
   record: DeploymentRecord,
   deployments: Pick<Deployments, 'page'>,
+  known: readonly DeploymentRecord[] = [],
 ): Promise<readonly DeploymentRecord[]> {
-  return readHistory(deployments, record.environment, (read) => read.some(isBefore(record)));
+  const read = await readHistory(
+    deployments,
+    record.environment,
+    (records) => known.length > 0 || records.some(isBefore(record)),
+  );
+  const fresh = new Set(read.map(({ id }) => id));
+  return [...read, ...known.filter(({ id }) => !fresh.has(id))];
 }
 
 async function deactivate(

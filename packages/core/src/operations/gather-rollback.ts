@@ -22,7 +22,7 @@ const longestJob = 6 * 60 * 60_000;
 export interface RollbackLedger {
   /** Newest first, as far as it was read. */
   readonly history: readonly DeploymentRecord[];
-  readonly target: RollbackTarget;
+  readonly target: RollbackTarget<OurDeployment>;
 }
 
 /** Reads the ledger until the target is found: ten pages at most. */
@@ -31,7 +31,7 @@ export async function readRollbackLedger(
   deployments: Pick<Deployments, 'page'>,
 ): Promise<RollbackLedger> {
   const unproven = version !== undefined && override !== '';
-  const query: RollbackQuery = { environment, version, runId: run.runId, unproven };
+  const query: RollbackQuery<OurDeployment> = { environment, version, runId: run.runId, unproven };
   const find = (records: readonly DeploymentRecord[]) => findRollbackTarget(records, query);
   const history = await readHistory(
     deployments,
@@ -52,32 +52,36 @@ export interface GatheredRollback {
   readonly facts: RollbackFacts;
   /** `undefined` where they could not be fetched. */
   readonly artifacts: ArtifactSet | undefined;
+  /** The shell line that deploys. */
+  readonly command: string | undefined;
 }
 
 /** Finds out what the gates want to know of a target; fetches its artifacts into `folder`. */
 export async function gatherRollback(
   request: RollbackRequest,
   found: {
-    readonly from: DeploymentRecord;
+    readonly from: OurDeployment;
     readonly target: OurDeployment;
     readonly history: readonly DeploymentRecord[];
   },
   folder: string,
   ports: GatherRollbackPorts,
 ): Promise<GatheredRollback> {
-  const { config, run } = request;
+  const { config, run, environment } = request;
+  const command = request.command ?? config.deployment.environments[environment]?.run;
   const { from, target, history } = found;
   const { tag } = target.payload;
   const fetched = await fetchArtifacts(tag, folder, ports);
   const artifacts = 'problem' in fetched ? undefined : fetched;
   return {
     artifacts,
+    command,
     facts: {
       from,
       target,
       history,
       enabled: config.deployment.rollback_enabled,
-      hasCommand: commandOf(request) !== undefined,
+      hasCommand: command !== undefined,
       runId: run.runId,
       aliveSince: timestamp({ now: () => ports.clock.now() - longestJob }),
       tagCommit: (await ports.tags.read(tag))?.commit,
@@ -87,11 +91,6 @@ export async function gatherRollback(
           : { digest: fetched.digest, commit: fetched.manifest.commit },
     },
   };
-}
-
-/** The shell line that deploys to the environment. */
-export function commandOf({ command, config, environment }: RollbackRequest): string | undefined {
-  return command ?? config.deployment.environments[environment]?.run;
 }
 
 /** A release that is gone or broken is a gate that refuses; a server that does not answer is an error. */

@@ -14,7 +14,7 @@ import type { RollbackRequest } from './rollback-deployment.ts';
 /** A rollback whose command has ended well. */
 export interface PerformedRollback {
   readonly record: DeploymentRecord;
-  readonly from: DeploymentRecord;
+  readonly from: OurDeployment;
   readonly target: OurDeployment;
   readonly history: readonly DeploymentRecord[];
   readonly gates: readonly Gate[];
@@ -66,28 +66,28 @@ function checkTarget(
 ): Promise<HealthResult | undefined> {
   const { environment, config, workingDirectory, signal } = request;
   const settings = config.deployment.environments[environment];
-  const checks = settings?.checks ?? [];
-  if (checks.length === 0) return Promise.resolve(undefined);
+  if (settings === undefined || settings.checks.length === 0) return Promise.resolve(undefined);
+  const { checks, url, pass_env: passEnv } = settings;
   const { version, tag, sha } = target.payload;
   return checkHealth(
     {
       checks,
-      url: settings?.url,
+      url,
       expectedVersion: version,
       subject: 'deployment',
       // The target answered before, or it would not have been proven.
       baselinePassed: new Set(checks.map(({ name }) => name)),
-      timeoutMinutes: settings?.timeout_minutes ?? config.deployment.validation_timeout_minutes,
-      soakSeconds: settings?.soak_seconds ?? 0,
+      timeoutMinutes: settings.timeout_minutes ?? config.deployment.validation_timeout_minutes,
+      soakSeconds: settings.soak_seconds,
       controlUrl: undefined,
       workingDirectory,
-      environment: commandEnvironment(ports.processes.environment(), settings?.pass_env ?? [], {
+      environment: commandEnvironment(ports.processes.environment(), passEnv, {
         SLIPWAY_VERSION: version,
         SLIPWAY_TAG: tag,
         SLIPWAY_SHA: sha,
         SLIPWAY_ENVIRONMENT: environment,
-        SLIPWAY_URL: settings?.url ?? '',
-        SLIPWAY_PREVIOUS_VERSION: from.payload?.version ?? '',
+        SLIPWAY_URL: url ?? '',
+        SLIPWAY_PREVIOUS_VERSION: from.payload.version,
         SLIPWAY_DEPLOYMENT_ID: String(record.id),
         SLIPWAY_DRY_RUN: 'false',
       }),
@@ -129,7 +129,7 @@ function reportOf(
   known: Pick<Parameters<typeof buildReport>[0], 'release' | 'endedAt'>,
 ): Report {
   const { environment, run, config } = request;
-  const left = history.filter(({ payload }) => payload?.version !== from.payload?.version);
+  const left = history.filter(({ payload }) => payload?.version !== from.payload.version);
   const next = findRollbackTarget(left, { environment, from: target });
   const possible = config.deployment.rollback_enabled && next.kind === 'found';
   return buildReport({
@@ -164,7 +164,7 @@ function evidenceOf(
 ) {
   const decisions: Decision[] = [
     {
-      decision: `roll back from ${from.payload?.version} to ${target.payload.version}`,
+      decision: `roll back from ${from.payload.version} to ${target.payload.version}`,
       reason: request.reason,
     },
     ...skipped.map(({ id, version, reason: why }) => ({

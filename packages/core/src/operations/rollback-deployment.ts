@@ -22,7 +22,6 @@ import type { ArtifactSet } from './artifact-set.ts';
 import { closeDeployment } from './close-deployment.ts';
 import { makePayload, timestamp } from './gather-deployment.ts';
 import {
-  commandOf,
   type GatherRollbackPorts,
   gatherRollback,
   type RollbackLedger,
@@ -102,40 +101,39 @@ export async function rollbackDeployment(
   const ledger = await readRollbackLedger(request, ports.deployments);
   const result = resultOf(ledger.target, startedAt, ports);
   const { runId, job } = request.run;
-  const early = endEarly({ ...request, runId, job }, ledger.history, ledger.target);
-  if (early !== undefined) return end(request, early, ledger, result, ports);
-  if (ledger.target.kind !== 'found') return result({ kind: 'refused' });
-  const { from, target } = ledger.target;
+  const next = endEarly({ ...request, runId, job }, ledger.history, ledger.target);
+  if (next.kind !== 'found') return end(request, next, ledger, result, ports);
+  const { from, target } = next;
   const found = {
     from,
     target,
     history: ledger.history,
-    skipped: ledger.target.skipped,
+    skipped: next.skipped,
     startedAt,
   };
   return ports.files.withTemporaryFolder(async (folder) => {
-    const { facts, artifacts } = await gatherRollback(request, found, folder, ports);
+    const { facts, artifacts, command } = await gatherRollback(request, found, folder, ports);
     const decision = decideRollback(facts, request.override);
     const told: Tell = (changes) => result({ gates: decision.gates, ...changes });
-    if (decision.kind === 'refused' || artifacts === undefined)
+    if (decision.kind === 'refused' || artifacts === undefined || command === undefined)
       return told({ kind: 'refused', reason: decision.reason });
     if (request.dryRun) return told({ kind: 'planned', reason: planOf(request, found) });
-    return apply(request, { ...found, artifacts, decision }, told, ports);
+    return apply(request, { ...found, artifacts, command, decision }, told, ports);
   });
 }
 
 type Tell = (changes: Partial<RollbackResult>) => RollbackResult;
 
 function resultOf(
-  found: RollbackTarget,
+  found: RollbackTarget<OurDeployment>,
   startedAt: number,
   { clock }: Pick<RollbackPorts, 'clock'>,
 ): Tell {
   const target = found.kind === 'found' ? found.target : undefined;
   return (changes) => ({
     kind: 'refused',
-    fromVersion: found.from?.payload?.version ?? null,
-    toVersion: target?.payload?.version ?? null,
+    fromVersion: found.from?.payload.version ?? null,
+    toVersion: target?.payload.version ?? null,
     deploymentId: undefined,
     reason: 'reason' in found ? found.reason : '',
     report: undefined,
@@ -164,7 +162,7 @@ async function end(
   if (done === undefined) return result({ kind, reason });
   const bad = unmarkedBad(done, history);
   if (bad !== undefined && !request.dryRun) await failBad(request, bad, done, ports);
-  const rollback = done.payload?.rollback;
+  const rollback = done.payload.rollback;
   return result({
     kind,
     reason,
@@ -176,12 +174,13 @@ async function end(
 }
 
 interface Going {
-  readonly from: DeploymentRecord;
+  readonly from: OurDeployment;
   readonly target: OurDeployment;
   readonly history: readonly DeploymentRecord[];
   readonly skipped: readonly SkippedDeployment[];
   readonly startedAt: number;
   readonly artifacts: ArtifactSet;
+  readonly command: string;
   readonly decision: RollbackDecision;
 }
 
@@ -211,12 +210,12 @@ async function apply(
 
 async function perform(
   request: RollbackRequest,
-  { from, target, artifacts }: Going,
+  { from, target, artifacts, command }: Going,
   ports: RollbackPorts,
 ) {
   const { environment, config, run, reason, workingDirectory } = request;
   const { version: to, tag } = target.payload;
-  const previousVersion = from.payload?.version ?? '';
+  const previousVersion = from.payload.version;
   const payload = {
     ...(await makePayload(request, { artifacts, tag })),
     rollback: { from: previousVersion, to, reason, trigger: run.event },
@@ -232,7 +231,7 @@ async function perform(
       failureState: 'error',
       signal: request.signal,
       command: {
-        line: commandOf(request) ?? '',
+        line: command,
         workingDirectory,
         timeoutMinutes: commandTimeout,
         passEnv: config.deployment.environments[environment]?.pass_env ?? [],
@@ -268,13 +267,13 @@ async function settle(
   const { description } = proven;
   const environmentUrl = request.config.deployment.environments[request.environment]?.url;
   const closed = await closeDeployment(
-    { id: record.id, state: 'success', description, logUrl, environmentUrl },
+    { id: record.id, state: 'success', description, logUrl, environmentUrl, known: going.history },
     ports,
   );
   if (closed.kind !== 'closed')
     return { ...written, kind: 'failed', reason: `The deployment was ${closed.kind} meanwhile.` };
   await failBad(request, from, record, ports);
-  const reason = `${request.environment} is back from ${from.payload?.version} to ${target.payload.version}. ${proven.reason}`;
+  const reason = `${request.environment} is back from ${from.payload.version} to ${target.payload.version}. ${proven.reason}`;
   return { ...written, kind: 'rolled-back', reason };
 }
 
@@ -318,7 +317,7 @@ function planOf(
   { environment }: RollbackRequest,
   { from, target }: Pick<Going, 'from' | 'target'>,
 ) {
-  return `${environment} would go back from ${from.payload?.version} to ${target.payload.version} (proven by deployment ${target.id}).`;
+  return `${environment} would go back from ${from.payload.version} to ${target.payload.version} (proven by deployment ${target.id}).`;
 }
 
 /** Tells the webhook, where there is one. It never fails: what was done stands. */

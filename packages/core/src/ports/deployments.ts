@@ -35,7 +35,7 @@ export interface Deployments {
   environmentExists(name: string): Promise<boolean>;
   /** Names of the repository's environments, for a message. */
   environmentNames(): Promise<readonly string[]>;
-  /** One page (50) of an environment's deployments, newest first. */
+  /** One page of an environment's deployments, newest first: 50, since that nearly always does, then 100 each. */
   page(environment: string, after: string | undefined): Promise<DeploymentPage>;
   read(id: number): Promise<DeploymentRecord | undefined>;
   create(deployment: NewDeployment): Promise<DeploymentRecord>;

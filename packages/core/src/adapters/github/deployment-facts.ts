@@ -4,10 +4,10 @@ import { type DeploymentRecord, deploymentStates } from '../../domain/deployment
 
 /** One page of an environment's ledger. GitHub's default order is ascending, so the order is always said. */
 export const ledgerQuery = `
-  query SlipwayLedger($owner: String!, $name: String!, $environment: String!, $after: String) {
+  query SlipwayLedger($owner: String!, $name: String!, $environment: String!, $first: Int!, $after: String) {
     repository(owner: $owner, name: $name) {
       deployments(
-        environments: [$environment], first: 50, after: $after,
+        environments: [$environment], first: $first, after: $after,
         orderBy: { field: CREATED_AT, direction: DESC }
       ) {
         pageInfo { hasNextPage endCursor }

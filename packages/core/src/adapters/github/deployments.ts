@@ -13,14 +13,19 @@ import { fromNode, fromRest, type LedgerAnswer, ledgerQuery } from './deployment
 
 const write = 'deployments: write';
 const read = 'deployments: read';
-/** Above what one environment list needs: GitHub gives at most 100 a page. */
+/** GitHub gives at most 100 a page. */
 const pageSize = 100;
 
 /** GitHub's deployments of one repository, `OWNER/NAME`: pages by GraphQL, which sorts, and writes by REST. */
 export function createDeployments(github: GitHub, repository: string): Deployments {
   const place = coordinatesOf(repository);
-  const page = (environment: string, after = '') =>
-    readPage(github, { owner: place.owner, name: place.repo, environment, after: after || null });
+  const page = (environment: string, after?: string) =>
+    readPage(github, {
+      owner: place.owner,
+      name: place.repo,
+      environment,
+      ...(after === undefined ? { first: 50, after: null } : { first: pageSize, after }),
+    });
   return {
     page,
     async environmentExists(name) {
@@ -50,7 +55,7 @@ export function createDeployments(github: GitHub, repository: string): Deploymen
 
 async function readPage(
   github: GitHub,
-  variables: Readonly<Record<string, string | null>>,
+  variables: Readonly<Record<string, string | number | null>>,
 ): Promise<DeploymentPage> {
   const { repository } = await github.graphql<LedgerAnswer>(ledgerQuery, variables);
   const { nodes, pageInfo } = repository.deployments;
