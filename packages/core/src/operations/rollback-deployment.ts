@@ -1,15 +1,13 @@
 import type { Config } from '../domain/config/config.ts';
-import { hasFailed, type OurDeployment } from '../domain/deployment-ledger.ts';
+import type { OurDeployment } from '../domain/deployment-ledger.ts';
 import { deploymentName } from '../domain/deployment-name.ts';
-import type { DeploymentRecord } from '../domain/deployment-record.ts';
 import type { Gate } from '../domain/gate.ts';
-import { renderNotification } from '../domain/notification.ts';
 import type { Report } from '../domain/report.ts';
 import {
   decideRollback,
   type EarlyEnd,
   endEarly,
-  type RollbackDecision,
+  type FoundTarget,
   unmarkedBad,
 } from '../domain/rollback-plan.ts';
 import type { RollbackTarget, SkippedDeployment } from '../domain/rollback-target.ts';
@@ -18,18 +16,17 @@ import { requireTrustedEvent } from '../domain/trusted-event.ts';
 import type { Deployments } from '../ports/deployments.ts';
 import type { Files } from '../ports/files.ts';
 import type { Webhooks } from '../ports/webhooks.ts';
-import type { ArtifactSet } from './artifact-set.ts';
-import { closeDeployment } from './close-deployment.ts';
-import { makePayload, timestamp } from './gather-deployment.ts';
+import { applyRollback, failBad, type Tell } from './apply-rollback.ts';
+import { timestamp } from './gather-deployment.ts';
 import {
   type GatherRollbackPorts,
   gatherRollback,
   type RollbackLedger,
   readRollbackLedger,
 } from './gather-rollback.ts';
+import { notifyRollback } from './notify-rollback.ts';
 import { requireEnvironment } from './open-deployment.ts';
-import { performDeployment } from './perform-deployment.ts';
-import { type ProvenRollback, type ProveRollbackPorts, proveRollback } from './prove-rollback.ts';
+import type { ProveRollbackPorts } from './prove-rollback.ts';
 
 export interface RollbackRequest {
   readonly environment: string;
@@ -82,9 +79,6 @@ export interface RollbackPorts extends GatherRollbackPorts, ProveRollbackPorts {
   readonly webhooks: Webhooks;
 }
 
-/** Minutes that the command may take. */
-const commandTimeout = 30;
-
 /**
  * Brings an environment back to its last good version, or a named one: as a new deployment of the very bytes that
  * were proven, validated by the environment's checks. Only then the deployment gone back from becomes a `failure`, so that
@@ -118,11 +112,12 @@ export async function rollbackDeployment(
     if (decision.kind === 'refused' || artifacts === undefined || command === undefined)
       return told({ kind: 'refused', reason: decision.reason });
     if (request.dryRun) return told({ kind: 'planned', reason: planOf(request, found) });
-    return apply(request, { ...found, artifacts, command, decision }, told, ports);
+    const going = { ...found, artifacts, command, decision };
+    const applied = await applyRollback(request, going, told, ports);
+    await notifyRollback(request, applied, ports);
+    return applied;
   });
 }
-
-type Tell = (changes: Partial<RollbackResult>) => RollbackResult;
 
 function resultOf(
   found: RollbackTarget<OurDeployment>,
@@ -173,179 +168,9 @@ async function end(
   });
 }
 
-interface Going {
-  readonly from: OurDeployment;
-  readonly target: OurDeployment;
-  readonly history: readonly DeploymentRecord[];
-  readonly skipped: readonly SkippedDeployment[];
-  readonly startedAt: number;
-  readonly artifacts: ArtifactSet;
-  readonly command: string;
-  readonly decision: RollbackDecision;
-}
-
-async function apply(
-  request: RollbackRequest,
-  going: Going,
-  result: Tell,
-  ports: RollbackPorts,
-): Promise<RollbackResult> {
-  const performed = await perform(request, going, ports);
-  const { record } = performed;
-  const told: Tell = (changes) =>
-    result({
-      deploymentId: record.id,
-      name: deploymentName(record.createdAt, record.id),
-      ...changes,
-    });
-  if ('reason' in performed) {
-    const failed = told({ kind: 'failed', reason: performed.reason });
-    await notify(request, failed, ports);
-    return failed;
-  }
-  const settled = await settle(request, { ...going, record }, told, ports);
-  await notify(request, settled, ports);
-  return settled;
-}
-
-async function perform(
-  request: RollbackRequest,
-  { from, target, artifacts, command }: Going,
-  ports: RollbackPorts,
-) {
-  const { environment, config, run, reason, workingDirectory } = request;
-  const { version: to, tag } = target.payload;
-  const previousVersion = from.payload.version;
-  const payload = {
-    ...(await makePayload(request, { artifacts, tag })),
-    rollback: { from: previousVersion, to, reason, trigger: run.event },
-  };
-  return performDeployment(
-    {
-      environment,
-      task: 'rollback',
-      description: `Rollback from ${previousVersion} to ${to}: ${reason}`,
-      payload,
-      logUrl: run.runUrl,
-      onOpened: request.onOpened,
-      failureState: 'error',
-      signal: request.signal,
-      command: {
-        line: command,
-        workingDirectory,
-        timeoutMinutes: commandTimeout,
-        passEnv: config.deployment.environments[environment]?.pass_env ?? [],
-        tag,
-        artifacts,
-        previousVersion,
-      },
-    },
-    ports,
-  );
-}
-
-async function settle(
-  request: RollbackRequest,
-  going: Going & { readonly record: DeploymentRecord },
-  result: Tell,
-  ports: RollbackPorts,
-): Promise<RollbackResult> {
-  const { record, from, target, decision } = going;
-  const logUrl = request.run.runUrl;
-  const proven = await proveOrClose(request, going, ports);
-  const written = result({
-    report: proven.report,
-    reportPath: proven.reportPath,
-    evidencePath: proven.evidencePath,
-    gates: decision.gates,
-  });
-  if (proven.verdict === 'fail') {
-    const description = `Not healthy after the rollback: ${proven.reason}`;
-    await closeDeployment({ id: record.id, state: 'error', description, logUrl }, ports);
-    return { ...written, kind: 'failed', reason: description };
-  }
-  const { description } = proven;
-  const environmentUrl = request.config.deployment.environments[request.environment]?.url;
-  const closed = await closeDeployment(
-    { id: record.id, state: 'success', description, logUrl, environmentUrl, known: going.history },
-    ports,
-  );
-  if (closed.kind !== 'closed')
-    return { ...written, kind: 'failed', reason: `The deployment was ${closed.kind} meanwhile.` };
-  await failBad(request, from, record, ports);
-  const reason = `${request.environment} is back from ${from.payload.version} to ${target.payload.version}. ${proven.reason}`;
-  return { ...written, kind: 'rolled-back', reason };
-}
-
-/** Cancelled while it is checked, the deployment is closed as far as that still works. */
-async function proveOrClose(
-  request: RollbackRequest,
-  { decision, ...going }: Going & { readonly record: DeploymentRecord },
-  ports: RollbackPorts,
-): Promise<ProvenRollback> {
-  try {
-    return await proveRollback(request, { ...going, gates: decision.gates }, ports);
-  } catch (error) {
-    const description = 'Rolled back, but stopped before it was validated: state unknown';
-    const { id } = going.record;
-    const logUrl = request.run.runUrl;
-    try {
-      await closeDeployment({ id, state: 'error', description, logUrl }, ports);
-    } catch (second) {
-      ports.log.debug(`Deployment ${id} could not be closed: ${String(second)}`);
-    }
-    throw error;
-  }
-}
-
-/** Only after success: what was gone back from fails, so that nobody goes back to it. */
-async function failBad(
-  { run, reason }: RollbackRequest,
-  bad: DeploymentRecord,
-  by: DeploymentRecord,
-  { deployments }: Pick<RollbackPorts, 'deployments'>,
-): Promise<void> {
-  if (hasFailed(bad)) return;
-  await deployments.addStatus(bad.id, {
-    state: 'failure',
-    description: `Rolled back by deployment ${by.id}: ${reason}`,
-    logUrl: run.runUrl,
-  });
-}
-
 function planOf(
   { environment }: RollbackRequest,
-  { from, target }: Pick<Going, 'from' | 'target'>,
+  { from, target }: Pick<FoundTarget, 'from' | 'target'>,
 ) {
   return `${environment} would go back from ${from.payload.version} to ${target.payload.version} (proven by deployment ${target.id}).`;
-}
-
-/** Tells the webhook, where there is one. It never fails: what was done stands. */
-async function notify(
-  { webhookUrl, config, run, environment }: RollbackRequest,
-  { kind, reason, fromVersion, toVersion, report }: RollbackResult,
-  { webhooks, log }: Pick<RollbackPorts, 'webhooks' | 'log'>,
-): Promise<void> {
-  if (webhookUrl === undefined || !config.ci_cd.webhook_notifications) return;
-  const event = 'deployment.rolled-back';
-  const body = renderNotification(webhookUrl, {
-    event,
-    title: `${run.repository} in ${environment}: rollback ${kind}`,
-    lines: [reason],
-    link: run.runUrl,
-    data: {
-      schema: 1,
-      repository: run.repository,
-      environment,
-      outcome: kind,
-      from_version: fromVersion,
-      to_version: toVersion,
-      reason,
-      ...(report === undefined ? {} : { report }),
-    },
-  });
-  const id = `slipway-${run.runId}-${run.attempt}-${run.job}-${environment}-rollback`;
-  const sent = await webhooks.send(webhookUrl, { id, event, body });
-  if (sent.delivered) log.info('The webhook was delivered.');
-  else log.warning(`The webhook was not delivered: ${sent.detail}. The rollback stands.`);
 }
