@@ -12,7 +12,7 @@ try {
   await bundleActions(root, join(root, 'dist'));
   process.env.SLIPWAY_ACT = act;
   const ignore = ['--testPathIgnorePatterns', '/node_modules/'];
-  printCount(await runJest(root, ['test/act', ...ignore, ...process.argv.slice(2)]));
+  printCount(await runJest(root, ['/test/act/', ...ignore, ...process.argv.slice(2)]));
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
   printCount({ passed: 0, failed: 1 });

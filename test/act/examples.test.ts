@@ -82,7 +82,7 @@ describe('release-on-tag.yml', () => {
       world.commit('chore: name the version', { 'package.json': packageJson('1.4.0') });
       const tagged = world.git('rev-parse', 'HEAD');
       world.git('tag', '--annotate', 'v1.4.0', '--message', 'v1.4.0');
-      world.git('push', '--quiet', world.github.gitUrl('octo/service'), 'v1.4.0');
+      world.git('push', '--quiet', world.remote, 'v1.4.0');
       const first = await world.pushTag('release-on-tag.yml', 'v1.4.0');
       expect(first).toMatchObject({
         succeeded: true,
@@ -122,7 +122,7 @@ describe('deploy-and-roll-back.yml and manual-rollback.yml', () => {
     async () => {
       const first = await release('feat: greet', { 'hello.txt': 'hello!\n' });
       // A published release deploys to production; act takes the commit from the clone, so it is on that tag.
-      world.git('fetch', '--quiet', world.github.gitUrl('octo/service'), 'tag', `v${first}`);
+      world.git('fetch', '--quiet', world.remote, 'tag', `v${first}`);
       const good = await world.publish('deploy-and-roll-back.yml', `v${first}`);
       expect(good).toMatchObject({
         succeeded: true,
@@ -164,7 +164,7 @@ describe('deploy-and-roll-back.yml and manual-rollback.yml', () => {
         environment: 'production',
         version: first,
         reason: 'the `old` greeting; $(exit 1) was "nicer"',
-        'dry-run': false,
+        'dry-run': 'false',
       });
       expect(byHand).toMatchObject({
         succeeded: true,
@@ -206,7 +206,7 @@ describe('deploy-and-roll-back.yml and manual-rollback.yml', () => {
         environment: 'production',
         version: '',
         reason: 'to see',
-        'dry-run': true,
+        'dry-run': 'true',
       });
       expect(planned).toMatchObject({
         succeeded: true,

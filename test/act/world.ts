@@ -27,12 +27,16 @@ export interface World {
   commit(message: string, files: Readonly<Record<string, string>>): string;
   /** Removes a file of the clone; the next commit has it. */
   remove(path: string): void;
+  /** Git in the clone. It waits, so it speaks to `remote`: the server is in this process. */
   git(...args: readonly string[]): string;
+  /** The bare repository that the server serves. */
+  readonly remote: string;
   /** The event of the last commit on the default branch. */
   push(workflow: string): Promise<WorkflowResult>;
   pushTag(workflow: string, tag: string): Promise<WorkflowResult>;
   publish(workflow: string, tag: string): Promise<WorkflowResult>;
-  dispatch(workflow: string, inputs: Readonly<Record<string, unknown>>): Promise<WorkflowResult>;
+  /** The event has all inputs as texts, as GitHub sends them. */
+  dispatch(workflow: string, inputs: Readonly<Record<string, string>>): Promise<WorkflowResult>;
   /** A GET of the REST API, below the repository. */
   read<T>(path: string): Promise<T>;
   stop(): Promise<void>;
@@ -99,6 +103,7 @@ export async function createWorld(): Promise<World> {
     github,
     service,
     git,
+    remote: bare,
     commit(message, files) {
       for (const [path, text] of Object.entries(files)) {
         mkdirSync(join(clone, path, '..'), { recursive: true });
