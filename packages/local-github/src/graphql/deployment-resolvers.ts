@@ -1,3 +1,4 @@
+import type { Ref } from '../git/bare-repository.ts';
 import { nodeId } from '../render/identity.ts';
 import type { LocalRepository } from '../state/local-repository.ts';
 import type { DeploymentRecord, DeploymentStatusRecord } from '../state/records.ts';
@@ -23,15 +24,26 @@ export function resolveDeployments(
     ({ environment }) => !environments || environments.includes(environment),
   );
   const ordered = orderBy?.direction === 'DESC' ? wanted.toReversed() : wanted;
+  const refs = refsOnce(repository);
   return connection('deployments', ordered, args, (deployment) =>
-    resolveDeployment(world, repository, deployment),
+    resolveDeployment(world, repository, deployment, refs),
   );
+}
+
+/** Asks git for the refs when a query first wants one, once for all deployments of a page. */
+function refsOnce({ git }: LocalRepository): () => Promise<ReadonlyMap<string, Ref>> {
+  let refs: Promise<ReadonlyMap<string, Ref>> | undefined;
+  return () => {
+    refs ??= git.refs('refs/').then((all) => new Map(all.map((ref) => [ref.name, ref])));
+    return refs;
+  };
 }
 
 function resolveDeployment(
   world: World,
   repository: LocalRepository,
   deployment: DeploymentRecord,
+  refs: () => Promise<ReadonlyMap<string, Ref>>,
 ): object {
   const latest = deployment.statuses.at(-1);
   const status = (record: DeploymentStatusRecord) => ({
@@ -44,7 +56,7 @@ function resolveDeployment(
     creator: resolveActor(world, record.creator),
     createdAt: record.createdAt,
     updatedAt: record.createdAt,
-    deployment: () => resolveDeployment(world, repository, deployment),
+    deployment: () => resolveDeployment(world, repository, deployment, refs),
   });
   return {
     id: nodeId('Deployment', deployment.id),
@@ -66,9 +78,9 @@ function resolveDeployment(
     repository: () => resolveRepository(world, repository),
     commit: () => resolveObject(world, repository, deployment.sha),
     ref: async () => {
-      const { git } = repository;
-      const branch = await git.ref(`refs/heads/${deployment.ref}`);
-      const ref = branch ?? (await git.ref(`refs/tags/${deployment.ref}`));
+      const known = await refs();
+      const branch = known.get(`refs/heads/${deployment.ref}`);
+      const ref = branch ?? known.get(`refs/tags/${deployment.ref}`);
       return ref === undefined ? null : resolveRef(world, repository, ref);
     },
   };
