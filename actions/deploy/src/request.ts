@@ -1,5 +1,5 @@
 import type { Runner } from '@slipway/action-kit';
-import { type Deploying, type DeployRequest, SlipwayError } from '@slipway/core';
+import { type Deploying, type DeployRequest, pathFrom, SlipwayError } from '@slipway/core';
 import type { Input, Output } from './action.generated.ts';
 
 /** The inputs as a request. What the post step needs is remembered as soon as it is known. */
@@ -18,7 +18,7 @@ export async function readRequest(
   return {
     environment,
     version: inputs.optional('version')?.replace(/^v(?=\d)/, ''),
-    manifestPath: manifest === undefined ? undefined : absolute(manifest, runner.workingDirectory),
+    manifestPath: manifest === undefined ? undefined : pathFrom(runner.workingDirectory, manifest),
     command: inputs.optional('run'),
     url,
     timeoutMinutes: inputs.number('timeout-minutes'),
@@ -31,10 +31,8 @@ export async function readRequest(
     onOpened: (id) => {
       runner.saveState('deployment-id', String(id));
       runner.saveState('environment-url', url ?? '');
+      // Later steps may need it even where this one does not end.
+      runner.output('deployment-id', id);
     },
   };
-}
-
-function absolute(path: string, folder: string): string {
-  return /^(?:[\\/]|[A-Za-z]:[\\/])/.test(path) ? path : `${folder}/${path}`;
 }
