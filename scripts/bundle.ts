@@ -1,5 +1,6 @@
 import { mkdir, mkdtemp, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { declarePure } from './declare-pure.ts';
 import { runOrThrow } from './run-command.ts';
 
 /** Everything that a bundle consists of; a file beside these would mean that the code came apart. */
@@ -27,6 +28,7 @@ export async function bundleActions(root: string, target: string): Promise<Bundl
     root,
     names.map((name) => join('actions', name)),
   );
+  await declarePure(root);
   const cache = join(root, 'node_modules', '.cache', 'slipway');
   await mkdir(cache, { recursive: true });
   const staging = await mkdtemp(join(cache, 'bundles-'));

@@ -21,6 +21,7 @@ export async function setStage(name: string, folder: string | undefined): Promis
   const repository = `octo/${name}`;
   const github = await startLocalGitHub({
     repositories: { [repository]: join(place, 'github', `${name}.git`) },
+    rateLimit: 50_000,
   });
   const clone = join(place, name);
   return { folder: place, github, repository, clone };

@@ -1,0 +1,23 @@
+import { measureCorridor } from './corridor.ts';
+import { type Figure, printFigures } from './figure.ts';
+import { measureIdle } from './idle.ts';
+import { measureRequests } from './requests.ts';
+
+const sections: Readonly<Record<string, readonly [string, () => Promise<readonly Figure[]>]>> = {
+  idle: ['Each bundle, asked to do nothing (medians of 15)', measureIdle],
+  requests: ['Requests to GitHub', measureRequests],
+  corridor: ['The demo’s actions (medians of 3)', measureCorridor],
+};
+
+const wanted = process.argv.slice(2);
+const unknown = wanted.filter((name) => !(name in sections));
+if (unknown.length > 0) {
+  console.error(`No section ${unknown.join(', ')}: there are ${Object.keys(sections).join(', ')}.`);
+  process.exit(2);
+}
+
+let missed = 0;
+for (const [name, [title, measure]] of Object.entries(sections))
+  if (wanted.length === 0 || wanted.includes(name)) missed += printFigures(title, await measure());
+console.log(missed === 0 ? '\nAll figures are reached.' : `\n${missed} figures are missed.`);
+process.exitCode = missed === 0 ? 0 : 1;
