@@ -1,0 +1,141 @@
+import { readFile } from 'node:fs/promises';
+import { describe, expect, test } from '@jest/globals';
+import { reportSchema } from '../../packages/core/src/domain/report-schema.ts';
+import { startDeployLab } from '../doubles/deploy-lab.ts';
+
+// Each run is a process of its own.
+const patience = 60_000;
+const toLive =
+  'grep -q "bytes of $SLIPWAY_VERSION" "$SLIPWAY_ARTIFACTS"/*.txt && echo "$SLIPWAY_VERSION" > ../live';
+
+const dispatch = { GITHUB_EVENT_NAME: 'workflow_dispatch' };
+
+describe('the bundle', () => {
+  test(
+    'brings back the last good version, proves it, and marks the bad one',
+    async () => {
+      await using world = await startDeployLab(toLive);
+      const first = await world.past('1.0.0', 'in_progress', 'good', 'inactive');
+      const good = await world.past('2.0.0', 'in_progress', 'good');
+      const bad = await world.past('3.0.0', 'in_progress', 'failure');
+      const run = await world.run('rollback', {
+        inputs: { reason: 'checkout is broken' },
+        env: dispatch,
+      });
+      expect(run.log).not.toMatch(/^::error/m);
+      expect(run.outcome).toBe('success');
+      expect(world.live()).toBe('2.0.0');
+      expect(run.outputs).toMatchObject({
+        outcome: 'rolled-back',
+        'from-version': '3.0.0',
+        'to-version': '2.0.0',
+      });
+      const id = run.outputs['deployment-id'] ?? '';
+      expect(await world.states(id)).toEqual(['in_progress', 'success']);
+      expect(await world.description(id)).toMatch(/^slipway: pass [0-9a-f]{64}$/);
+      expect(await world.states(good)).toEqual(['in_progress', 'success', 'inactive']);
+      expect(await world.states(bad)).toEqual(['in_progress', 'failure']);
+      expect(await world.states(first)).toEqual(['in_progress', 'success', 'inactive']);
+      const report = JSON.parse(await readFile(run.outputs['report'] ?? '', 'utf8'));
+      expect(reportSchema.safeParse(report).error).toBeUndefined();
+      expect(report.deployment).toMatchObject({ version: '2.0.0', status: 'rolled_back' });
+      expect(run.summary).toContain('3.0.0 → 2.0.0: ✅ rolled back');
+      expect(run.summary).toContain('flowchart LR');
+      expect(run.summary).toContain('checkout is broken');
+
+      const again = await world.run('rollback', { env: { ...dispatch, GITHUB_RUN_ATTEMPT: '2' } });
+      expect(again.outputs['outcome']).toBe('nothing-to-do');
+      expect(again.outcome).toBe('success');
+
+      const late = await world.run('rollback', {
+        inputs: { 'expected-current': '3.0.0' },
+        env: { ...dispatch, GITHUB_RUN_ID: '9001' },
+      });
+      expect(late.outputs['outcome']).toBe('superseded');
+      expect(world.live()).toBe('2.0.0');
+
+      const further = await world.run('rollback', { env: { ...dispatch, GITHUB_RUN_ID: '9002' } });
+      expect(further.outputs).toMatchObject({ outcome: 'rolled-back', 'to-version': '1.0.0' });
+      expect(await world.states(id)).toEqual(['in_progress', 'success', 'inactive', 'failure']);
+    },
+    patience,
+  );
+
+  test(
+    'plans in a dry run, and changes nothing',
+    async () => {
+      await using world = await startDeployLab(toLive);
+      await world.past('1.0.0', 'in_progress', 'good');
+      await world.past('2.0.0', 'in_progress', 'failure');
+      const before = await world.deployments();
+      const run = await world.run('rollback', { inputs: { 'dry-run': 'true' }, env: dispatch });
+      expect(run.outcome).toBe('success');
+      expect(run.outputs).toMatchObject({ outcome: 'planned', 'to-version': '1.0.0' });
+      expect(run.summary).toContain('✅ yes');
+      expect(await world.deployments()).toBe(before);
+      expect(world.live()).toBe('2.0.0');
+    },
+    patience,
+  );
+
+  test(
+    'fails where the target is not healthy, and leaves the ledger as it is',
+    async () => {
+      await using world = await startDeployLab(
+        'echo 3.0.0 > ../live',
+        '{name: smoke, run: "grep -q $SLIPWAY_VERSION ../live"}',
+      );
+      const good = await world.past('1.0.0', 'in_progress', 'good');
+      await world.past('2.0.0', 'in_progress', 'failure');
+      const run = await world.run('rollback', { env: dispatch });
+      expect(run.outcome).toBe('failure');
+      expect(run.outputs['outcome']).toBe('failed');
+      expect(await world.states(run.outputs['deployment-id'] ?? '')).toEqual([
+        'in_progress',
+        'error',
+      ]);
+      expect(await world.states(good)).toEqual(['in_progress', 'success']);
+      expect(run.annotations[0]?.message).toContain('What to do:');
+    },
+    patience,
+  );
+
+  test(
+    'refuses where nothing before was proven, and where the tag was moved',
+    async () => {
+      await using world = await startDeployLab(toLive);
+      await world.past('2.0.0', 'in_progress', 'failure');
+      const nothing = await world.run('rollback', { env: dispatch });
+      expect(nothing.outcome).toBe('failure');
+      expect(nothing.outputs).toMatchObject({ outcome: 'refused', 'from-version': '2.0.0' });
+
+      await world.past('1.0.0', 'in_progress', 'good');
+      await world.past('3.0.0', 'in_progress', 'failure');
+      await world.lab.git('tag', '-f', 'v1.0.0', world.shas[2] ?? '');
+      const moved = await world.run('rollback', { env: dispatch });
+      expect(moved.outputs['outcome']).toBe('refused');
+      expect(moved.annotations[0]?.message).toContain('v1.0.0 leads to');
+      expect(world.live()).toBe('3.0.0');
+    },
+    patience,
+  );
+
+  test(
+    'that is killed leaves no record open',
+    async () => {
+      await using world = await startDeployLab('echo begun; exec sleep 4');
+      await world.past('1.0.0', 'in_progress', 'good');
+      await world.past('2.0.0', 'in_progress', 'failure');
+      const run = await world.run('rollback', {
+        env: dispatch,
+        signalAfter: { signal: 'SIGKILL', pattern: /begun/ },
+      });
+      expect(run.outcome).not.toBe('success');
+      expect(run.post?.outcome).toBe('success');
+      const id = run.main.state['deployment-id'] ?? '';
+      expect(await world.states(id)).toEqual(['in_progress', 'error']);
+      expect(run.summary).toContain('Rollback closed');
+    },
+    patience,
+  );
+});
