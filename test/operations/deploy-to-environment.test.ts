@@ -127,7 +127,14 @@ describe('a deployment', () => {
   });
 
   test('takes command, time and variables from the configuration, and inputs beat it', async () => {
-    const config = configOf({ run: 'make deploy', pass_env: ['GITHUB_TOKEN'] });
+    const config = configOf({
+      run: 'make deploy',
+      pass_env: ['GITHUB_TOKEN'],
+      timeout_minutes: 7,
+    });
+    await deploy({}, { command: undefined, config });
+    expect(world.processes.commands[0]).toMatchObject({ timeout: 420_000 });
+    await world.dispose();
     await deploy({}, { command: undefined, config, timeoutMinutes: 2, passEnv: ['OTHER'] });
     expect(world.processes.commands[0]).toMatchObject({
       args: ['-eo', 'pipefail', '-c', 'make deploy'],

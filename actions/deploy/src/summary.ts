@@ -51,7 +51,7 @@ function facts(result: DeploymentResult, repositoryUrl: string): string {
         link(version, `${repositoryUrl}/releases/tag/${encodeURIComponent(tag)}`),
         link(sha.slice(0, 12), `${repositoryUrl}/commit/${sha}`),
         id === undefined ? '—' : `${code(name)} (${link(String(id), page)})`,
-        escapeMarkdown(status),
+        code(status),
         escapeMarkdown(result.startedAt),
         humanDuration(took),
       ],

@@ -132,7 +132,9 @@ function gate(name: string, holds: boolean, detail: string): Gate {
 
 function proofOf({ id, statuses }: DeploymentRecord): string {
   const proof = statuses.findLast(({ state }) => state === 'success');
-  return `deployment ${id}: ${proof?.description ?? 'no success'}`;
+  return proof === undefined
+    ? `deployment ${id} had no success`
+    : `deployment ${id} at ${proof.createdAt}`;
 }
 
 function nothingInFlight({ history, runId, aliveSince }: RollbackFacts): Gate {

@@ -10,9 +10,7 @@ import { makePayload } from './gather-deployment.ts';
 import { performDeployment } from './perform-deployment.ts';
 import { type ProvenRollback, proveRollback } from './prove-rollback.ts';
 import type { RollbackPorts, RollbackRequest, RollbackResult } from './rollback-deployment.ts';
-
-/** Minutes that the command may take. */
-const commandTimeout = 30;
+import { defaultCommandTimeout } from './run-deploy-command.ts';
 
 /** The result so far, with what is known by now. */
 export type Tell = (changes: Partial<RollbackResult>) => RollbackResult;
@@ -62,6 +60,7 @@ async function perform(
     ...(await makePayload(request, { artifacts, tag })),
     rollback: { from: previousVersion, to, reason, trigger: run.event },
   };
+  const settings = config.deployment.environments[environment];
   return performDeployment(
     {
       environment,
@@ -75,8 +74,8 @@ async function perform(
       command: {
         line: command,
         workingDirectory,
-        timeoutMinutes: commandTimeout,
-        passEnv: config.deployment.environments[environment]?.pass_env ?? [],
+        timeoutMinutes: settings?.timeout_minutes ?? defaultCommandTimeout,
+        passEnv: settings?.pass_env ?? [],
         tag,
         artifacts,
         previousVersion,

@@ -20,6 +20,7 @@ import {
 } from './gather-deployment.ts';
 import { requireEnvironment } from './open-deployment.ts';
 import { type Performed, performDeployment } from './perform-deployment.ts';
+import { defaultCommandTimeout } from './run-deploy-command.ts';
 
 export interface DeployRequest {
   readonly environment: string;
@@ -75,9 +76,6 @@ export interface DeployPorts extends GatherPorts {
   readonly clock: Clock;
   readonly log: Log;
 }
-
-/** Minutes that a deployment's command may take, where nobody says otherwise. */
-const defaultTimeout = 30;
 
 /**
  * Deploys one version to one environment and records it at GitHub. With a command that ends well the record stays
@@ -172,7 +170,8 @@ async function apply(
           : {
               line,
               workingDirectory,
-              timeoutMinutes: request.timeoutMinutes ?? defaultTimeout,
+              timeoutMinutes:
+                request.timeoutMinutes ?? settings?.timeout_minutes ?? defaultCommandTimeout,
               passEnv: [...(settings?.pass_env ?? []), ...request.passEnv],
               tag,
               artifacts,

@@ -3,6 +3,9 @@ import type { Log } from '../ports/log.ts';
 import type { Processes } from '../ports/processes.ts';
 import type { ArtifactSet } from './artifact-set.ts';
 
+/** Minutes that a deployment's command may take, where nobody says otherwise. */
+export const defaultCommandTimeout = 30;
+
 export interface DeployCommand {
   /** Shell line of the maintainer's. */
   readonly line: string;
