@@ -151,7 +151,8 @@ describe('settling when the job ends', () => {
   });
 
   test('leaves alone what is closed, or not there', async () => {
-    expect(await settle(active)).toEqual({ settlement: undefined, written: [] });
+    const closed = recordOf(5, '5.0.0', ['in_progress', 'good']);
+    expect(await settle(closed)).toEqual({ settlement: undefined, written: [] });
     expect(await settle(undefined)).toEqual({ settlement: undefined, written: [] });
   });
 

@@ -143,6 +143,15 @@ describe('a deployment', () => {
     });
   });
 
+  test('finds the version before it behind many that failed', async () => {
+    const failures = Array.from({ length: 60 }, (_, index) =>
+      recordOf(index + 2, '1.5.0', ['in_progress', 'failure']),
+    );
+    const result = await deploy({ records: [old, ...failures] });
+    expect(result.previousVersion).toBe('1.0.0');
+    expect(world.pages.slice(0, 2)).toEqual([undefined, '50']);
+  });
+
   test('without a command is left open for the job’s own steps', async () => {
     const result = await deploy({}, { command: undefined });
     expect(result).toMatchObject({ kind: 'left-open', status: 'in_progress', id: 1 });
