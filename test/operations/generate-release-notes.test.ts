@@ -107,6 +107,51 @@ describe('the next version, from the commits', () => {
     });
   });
 
+  test.each([
+    ['1.4.0', '1.4.0', 'the version that the project says'],
+    ['0.0.9', '0.1.0', 'not less than 0.1.0'],
+    ['0.0.0-development', '0.1.0', 'no placeholder'],
+    ['2.0.0-rc.1', '0.1.0', 'no pre-release'],
+    ['soon', '0.1.0', 'nothing that is no version'],
+  ])('a first release where package.json says %s is %s: %s', async (own, version) => {
+    const git = createMemoryGit();
+    git.add('feat: begin');
+    const texts = { '/work/service/package.json': JSON.stringify({ name: 's', version: own }) };
+    expect(await planOf(git, { texts })).toMatchObject({ version, previous_version: null });
+    expect(await planOf(git, { texts, bump: 'minor' })).toMatchObject({ version: '0.1.0' });
+  });
+
+  test.each([
+    [['0.9.1'], '', '0.9.1 names a version'],
+    [['release-1.0.0', 'release-1.1.0', '2.0.0'], 'release-', 'release-1.0.0, release-1.1.0 name'],
+    [['service@1.0.0', 'other@1.0.0'], 'service@', 'service@1.0.0 names a version'],
+    [['1.0.0', '1.0.1', '1.0.2', '1.0.3', '1.0.4'], '', '1.0.0, 1.0.1, 1.0.2 and 2 more name'],
+  ])(
+    'tags of another form (%j) are not overlooked: %j is suggested',
+    async (tags, prefix, found) => {
+      const git = createMemoryGit();
+      for (const name of tags) git.tag(name, git.add('feat: one more'));
+      git.add('fix: mend');
+      await expect(ask(git)).rejects.toMatchObject({
+        code: 'invalid-config',
+        message: expect.stringContaining(`No tag has the form v1.2.3, but ${found}`),
+        remedy: expect.stringContaining(`\`release_management.tag_prefix\` to "${prefix}"`),
+      });
+      expect(await planOf(git, { version: '5.0.0' })).toMatchObject({ tag: 'v5.0.0' });
+      expect(await planOf(git, { management: { tag_prefix: prefix } })).toMatchObject({
+        previous_version: expect.any(String),
+      });
+    },
+  );
+
+  test('tags that name no version, or another project, are nobody’s convention', async () => {
+    const git = createMemoryGit();
+    for (const name of ['nightly', 'other@1.0.0', 'v1']) git.tag(name, git.add('feat: one more'));
+    expect(await planOf(git)).toMatchObject({ version: '0.1.0' });
+    const digits = { '/work/service/package.json': '{"name":"@o/log4"}' };
+    expect(await planOf(git, { texts: digits })).toMatchObject({ version: '0.1.0' });
+  });
+
   test('history is completed before anything is read from it', async () => {
     const git = since('fix: a');
     await ask(git);

@@ -85,6 +85,8 @@ async function drained(
   while (open() && performance.now() < deadline) {
     if (performance.now() - since >= quietPeriod && quiet()) return;
     await new Promise((resolve) => setTimeout(resolve, 2));
+    // After a pause of this process timers come first: let what is in the pipes arrive before it is called quiet.
+    await new Promise((resolve) => setImmediate(resolve));
   }
 }
 

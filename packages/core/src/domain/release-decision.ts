@@ -7,6 +7,7 @@ import {
   compareVersions,
   isPrerelease,
   parseVersion,
+  tryParseVersion,
   type Version,
   type VersionScheme,
 } from './version.ts';
@@ -29,6 +30,8 @@ export interface DecisionFacts {
   readonly scheme: VersionScheme;
   /** `Release-As: name@2.0.0` speaks to the package of that name alone. */
   readonly packageName: string;
+  /** What the project's own files say; `undefined` where they say nothing. */
+  readonly projectVersion: string | undefined;
   /** The commit's date, ISO 8601 in UTC. */
   readonly date: string;
   readonly zero?: ZeroMode;
@@ -59,11 +62,28 @@ function release({ previous }: ReleaseBase, version: Version): Decision {
 }
 
 /** An asked-for bump is taken at its word; one from commits never makes 1.0.0 by itself. */
-function targetOf({ base, bump, scheme, date, zero }: DecisionFacts, level: Bump): Version {
+function targetOf(
+  { base, bump, scheme, projectVersion, date, zero }: DecisionFacts,
+  level: Bump,
+): Version {
   const last = base.previous?.version;
   const asked = bump !== 'auto';
-  if (last === undefined) return firstVersion(scheme, asked ? level : 'minor', date);
+  if (last === undefined) {
+    const first = firstVersion(scheme, asked ? level : 'minor', date);
+    return asked ? first : (ownVersion(projectVersion, scheme, first) ?? first);
+  }
   return bumpVersion(last, asked ? level : effectiveBump(level, last, zero), date);
+}
+
+/** A project that was never tagged and says that it is at 1.4.0 begins there; `0.0.0` and its like say nothing. */
+function ownVersion(
+  text: string | undefined,
+  scheme: VersionScheme,
+  first: Version,
+): Version | undefined {
+  const own = text === undefined ? undefined : tryParseVersion(text, scheme);
+  if (own === undefined || isPrerelease(own)) return undefined;
+  return compareVersions(own, first) > 0 ? own : undefined;
 }
 
 /** The same target counts on; a higher one starts at 1; a lower one never takes the channel back. */

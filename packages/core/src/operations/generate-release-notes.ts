@@ -58,6 +58,7 @@ export async function generateReleaseNotes(
     bump: request.bump,
     scheme: request.config.deployment.version_scheme,
     packageName: facts.name,
+    projectVersion: facts.project.version,
     date: facts.commit.date,
   });
   const commits = facts.changes.map(({ disposition }) => disposition);

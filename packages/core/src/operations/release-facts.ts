@@ -4,6 +4,7 @@ import type { Config } from '../domain/config/config.ts';
 import { SlipwayError } from '../domain/errors.ts';
 import { detectProject, type Project, projectFileNames } from '../domain/project.ts';
 import { type BaseQuestion, chooseBase, type ReleaseBase } from '../domain/release-base.ts';
+import { requireTagConvention } from '../domain/tag-convention.ts';
 import { parseTag, parseTagTemplate, releaseTags, type TagTemplate } from '../domain/tag-name.ts';
 import { parseVersion, type Version } from '../domain/version.ts';
 import type { Files } from '../ports/files.ts';
@@ -46,13 +47,17 @@ export async function gatherReleaseFacts(
     git.commit(sha),
     git.tagsReachableFrom(sha),
   ]);
-  const releases = releaseTags(tags, template, deployment.version_scheme);
+  const name = deployment.package_name ?? project.name;
+  const scheme = deployment.version_scheme;
+  const releases = releaseTags(tags, template, scheme);
+  if (releases.length === 0 && asked.version === undefined)
+    requireTagConvention(tags, template, { scheme, packageName: name });
   const base = chooseBase({ tags: releases, commit: sha, ...asked });
   const range = await git.commits({ from: base.previous?.commit, to: sha });
   const changes = classifyCommits(range);
   return {
     project,
-    name: deployment.package_name ?? project.name,
+    name,
     template,
     commit,
     base,
