@@ -15,6 +15,7 @@ const config = {
   },
   coverageProvider: 'babel',
   collectCoverageFrom: ['packages/*/src/**/*.ts', 'actions/*/src/**/*.ts'],
+  coverageReporters: [['text', { skipFull: true }], 'json-summary', 'lcov'],
   coverageThreshold: { global: { lines: 95, branches: 95 } },
 };
 

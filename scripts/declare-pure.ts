@@ -12,8 +12,14 @@ const pure = ['core', 'exec', 'http-client', 'io'];
 export async function declarePure(root: string): Promise<void> {
   for (const name of pure) {
     const path = join(root, 'node_modules', '@actions', name, 'package.json');
-    const manifest = JSON.parse(await readFile(path, 'utf8')) as Record<string, unknown>;
-    if (manifest['sideEffects'] === false) continue;
+    const manifest = await readManifest(path);
+    if (manifest === undefined || manifest['sideEffects'] === false) continue;
     await writeFile(path, `${JSON.stringify({ ...manifest, sideEffects: false }, null, 2)}\n`);
   }
+}
+
+/** `undefined` where the package is not installed: nothing can import it then. */
+async function readManifest(path: string): Promise<Record<string, unknown> | undefined> {
+  const text = await readFile(path, 'utf8').catch(() => undefined);
+  return text === undefined ? undefined : JSON.parse(text);
 }

@@ -44,13 +44,12 @@ async function readReport(path: string): Promise<JestReport | undefined> {
   return text === undefined ? undefined : JSON.parse(text);
 }
 
-/** Jest's standard output is the report again; what people read is on standard error. */
 function start(root: string, args: readonly string[]): Promise<number> {
   const jest = join(root, 'node_modules', 'jest', 'bin', 'jest.js');
   const node = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'];
   const child = spawn(process.execPath, [...node, jest, ...args], {
     cwd: root,
-    stdio: ['ignore', 'ignore', 'inherit'],
+    stdio: ['ignore', 'inherit', 'inherit'],
   });
   return new Promise((resolve, reject) => {
     child.on('error', reject);
