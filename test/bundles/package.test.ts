@@ -124,8 +124,8 @@ describe('a step that fails', () => {
       ]);
       expect(existsSync(join(project, 'release-artifacts'))).toBe(false);
       // npm may keep what it compiled; of ours there is nothing.
-    const left = readdirSync(join(temporary, 'tmp'));
-    expect(left.filter((name) => name !== 'node-compile-cache')).toEqual([]);
+      const left = readdirSync(join(temporary, 'tmp'));
+      expect(left.filter((name) => name !== 'node-compile-cache')).toEqual([]);
     },
     patience,
   );

@@ -4,7 +4,6 @@ import { assetName } from '../../packages/core/src/domain/asset-names.ts';
 import { fileNameOf, folderOf } from '../../packages/core/src/domain/file-path.ts';
 import { floatingTags } from '../../packages/core/src/domain/floating-tags.ts';
 import { checkAssets } from '../../packages/core/src/domain/release-limits.ts';
-import { requireTrustedEvent } from '../../packages/core/src/domain/trusted-event.ts';
 
 describe('the name of an asset', () => {
   test.each([
@@ -85,19 +84,5 @@ describe('the version that a ref names', () => {
     ['refs/heads/v1.2.3', undefined],
   ])('%s: %s', (ref, version) => {
     expect(versionOfRef(ref, defaultConfig)).toBe(version);
-  });
-});
-
-describe('an event that strangers start', () => {
-  test.each(['pull_request_target', 'fork'])('%s releases nothing', (event) => {
-    expect(() => requireTrustedEvent(event, 'released')).toThrow(
-      expect.objectContaining({
-        code: 'refused-event',
-        message: expect.stringContaining('released'),
-      }),
-    );
-  });
-  test('others do', () => {
-    expect(() => requireTrustedEvent('push')).not.toThrow();
   });
 });

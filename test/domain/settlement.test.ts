@@ -1,6 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
 import { type Progress, settleOpen } from '../../packages/core/src/domain/settlement.ts';
-import { requireTrustedEvent } from '../../packages/core/src/domain/trusted-event.ts';
 import { recordOf, type Step } from '../doubles/deployment-records.ts';
 
 describe('a deployment that is open when its job ends', () => {
@@ -30,17 +29,5 @@ describe('a deployment that is open when its job ends', () => {
     [['in_progress', 'good', 'inactive']],
   ])('nothing is written where it was closed: %p', (steps) => {
     expect(settleOpen(recordOf(1, '1.0.0', steps), 'failure', 'unknown')).toBeUndefined();
-  });
-});
-
-describe('events', () => {
-  test.each(['pull_request_target', 'fork'])('%s is refused: strangers can start it', (event) => {
-    expect(() => requireTrustedEvent(event)).toThrow(
-      expect.objectContaining({ code: 'refused-event', message: expect.stringContaining(event) }),
-    );
-  });
-
-  test.each(['push', 'release', 'workflow_dispatch', 'schedule', ''])('%p is fine', (event) => {
-    expect(() => requireTrustedEvent(event)).not.toThrow();
   });
 });

@@ -234,7 +234,6 @@ describe('a dry run', () => {
     const info = await release(github, {
       dryRun: true,
       floatingTags: 'major',
-      run: { ...fakeRun, event: 'pull_request_target' },
     });
     expect(github.calls).toEqual([]);
     expect(info).toMatchObject({
@@ -278,12 +277,6 @@ function withSettings(changes: Partial<typeof defaultConfig.release_management>)
 describe('what is checked before anything is written', () => {
   const none = { manifestPath: undefined };
   test.each<[string, Partial<CreateReleaseRequest>, string, RegExp]>([
-    [
-      'strangers',
-      { run: { ...fakeRun, event: 'pull_request_target' } },
-      'refused-event',
-      /released/,
-    ],
     [
       'another version',
       { version: '1.2.4', tag: 'v1.2.4' },

@@ -310,12 +310,6 @@ describe('nothing is written where', () => {
     expect(world.processes.commands).toEqual([]);
   };
 
-  test('the event is one that strangers can start', async () => {
-    const run = { ...fakeRun, event: 'pull_request_target' };
-    await expect(deploy({}, { run })).rejects.toMatchObject({ code: 'refused-event' });
-    nothingWritten();
-  });
-
   test('the environment is not there: a typo must not make one', async () => {
     await expect(deploy({}, { environment: 'prodution' })).rejects.toMatchObject({
       code: 'unknown-environment',

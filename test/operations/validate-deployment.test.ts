@@ -366,12 +366,6 @@ describe('which deployment', () => {
       /of 1\.2\.3, not of 2\.0\.0/,
     ],
     ['an unknown environment', { environment: 'prodution' }, 'unknown-environment', /prodution/],
-    [
-      'an event of strangers',
-      { run: { ...fakeRun, event: 'pull_request_target' } },
-      'refused-event',
-      /pull_request_target/,
-    ],
   ])('%s is an error', async (_why, request, code, message) => {
     await expect(validate(request)).rejects.toMatchObject({
       code,

@@ -4,7 +4,6 @@ import { fitsBody, planText, releaseBody } from '../domain/release-mark.ts';
 import type { WantedAsset, WantedRelease } from '../domain/release-protocol.ts';
 import { describeEffect, previewRelease } from '../domain/release-steps.ts';
 import type { RunContext } from '../domain/run-context.ts';
-import { requireTrustedEvent } from '../domain/trusted-event.ts';
 import { isPrerelease, parseVersion } from '../domain/version.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Files } from '../ports/files.ts';
@@ -88,7 +87,6 @@ export async function createRelease(
   request: CreateReleaseRequest,
   ports: CreateReleasePorts,
 ): Promise<ReleaseInfo> {
-  if (!request.dryRun) requireTrustedEvent(request.run.event, 'released');
   return ports.files.withTemporaryFolder(async (folder) => {
     const wanted = await describeWanted(request, ports, folder);
     if (request.dryRun) return planned(request, wanted);

@@ -5,7 +5,6 @@ import { type DeploymentPlan, planDeployment } from '../domain/deployment-plan.t
 import type { DeploymentRecord } from '../domain/deployment-record.ts';
 import type { Gate } from '../domain/gate.ts';
 import type { RunContext } from '../domain/run-context.ts';
-import { requireTrustedEvent } from '../domain/trusted-event.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Deployments } from '../ports/deployments.ts';
 import type { Files } from '../ports/files.ts';
@@ -86,7 +85,6 @@ export async function deployToEnvironment(
   request: DeployRequest,
   ports: DeployPorts,
 ): Promise<DeploymentResult> {
-  requireTrustedEvent(request.run.event);
   await requireEnvironment(request.environment, ports.deployments);
   return ports.files.withTemporaryFolder(async (folder) => {
     const gathered = await gatherDeployment(request, folder, ports);

@@ -12,7 +12,6 @@ import {
 } from '../domain/rollback-plan.ts';
 import type { RollbackTarget, SkippedDeployment } from '../domain/rollback-target.ts';
 import type { RunContext } from '../domain/run-context.ts';
-import { requireTrustedEvent } from '../domain/trusted-event.ts';
 import type { Deployments } from '../ports/deployments.ts';
 import type { Files } from '../ports/files.ts';
 import type { Webhooks } from '../ports/webhooks.ts';
@@ -89,7 +88,6 @@ export async function rollbackDeployment(
   request: RollbackRequest,
   ports: RollbackPorts,
 ): Promise<RollbackResult> {
-  requireTrustedEvent(request.run.event);
   await requireEnvironment(request.environment, ports.deployments);
   const startedAt = ports.clock.now();
   const ledger = await readRollbackLedger(request, ports.deployments);

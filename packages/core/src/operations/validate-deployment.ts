@@ -4,7 +4,6 @@ import { baselineIn, type CheckEvidence } from '../domain/evidence.ts';
 import type { Check, Sample, Verdict } from '../domain/health.ts';
 import type { Report } from '../domain/report.ts';
 import type { RunContext } from '../domain/run-context.ts';
-import { requireTrustedEvent } from '../domain/trusted-event.ts';
 import { previousVersion } from '../domain/validation-gates.ts';
 import { decideOutcome } from '../domain/validation-outcome.ts';
 import type { Files } from '../ports/files.ts';
@@ -87,7 +86,6 @@ export async function validateDeployment(
   request: ValidateRequest,
   ports: ValidatePorts,
 ): Promise<ValidationResult> {
-  requireTrustedEvent(request.run.event);
   const gathered = await gather(request, ports);
   ports.log.info(announce(request, gathered));
   const measured = await measure(request, gathered, ports);
