@@ -5,6 +5,7 @@ import { renderActionReadme } from './action-readme.ts';
 import { renderActionTypes } from './action-types.ts';
 import { renderConfigurationReference } from './configuration-reference.ts';
 import { configJsonSchema, renderJson, reportJsonSchema } from './json-schemas.ts';
+import { replaceMarked } from './marked-text.ts';
 
 /** A file that is made from others: its path below the root, with forward slashes, and its whole text. */
 export interface GeneratedFile {
@@ -24,10 +25,13 @@ export async function generateFiles(root: string): Promise<readonly GeneratedFil
       { path: readme, text: renderActionReadme(await read(readme), action) },
     );
   }
+  const workflow = await read('examples/release-on-default-branch.yml');
+  const shown = replaceMarked(await read('README.md'), 'workflow', `\`\`\`yaml\n${workflow}\`\`\``);
   const reference = 'docs/reference/configuration.md';
   const schema = configJsonSchema();
   return [
     ...files,
+    { path: 'README.md', text: shown },
     { path: reference, text: renderConfigurationReference(await read(reference), schema) },
     { path: 'docs/reference/slipway.schema.json', text: renderJson(schema) },
     { path: 'docs/reference/report.schema.json', text: renderJson(reportJsonSchema()) },
