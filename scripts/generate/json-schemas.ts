@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { configDocument } from '../../packages/core/src/domain/config/schema.ts';
-import { reportSchema } from '../../packages/core/src/domain/report-schema.ts';
+import { reportSchema } from '../../packages/core/src/domain/report/report-schema.ts';
 
 /** The part of JSON Schema that our schemas use. */
 export interface JsonSchema {

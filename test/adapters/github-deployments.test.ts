@@ -2,7 +2,10 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { createGitHub } from '../../packages/core/src/adapters/github/client.ts';
 import { createDeployments } from '../../packages/core/src/adapters/github/deployments.ts';
 import { createLatestRelease } from '../../packages/core/src/adapters/github/latest-release.ts';
-import { isGood, proofDescription } from '../../packages/core/src/domain/deployment-ledger.ts';
+import {
+  isGood,
+  proofDescription,
+} from '../../packages/core/src/domain/deployment/deployment-ledger.ts';
 import type { Deployments, NewDeployment } from '../../packages/core/src/ports/deployments.ts';
 import { digest, payloadOf } from '../doubles/deployment-records.ts';
 import { type Lab, startLab } from '../doubles/github-lab.ts';

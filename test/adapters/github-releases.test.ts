@@ -9,7 +9,7 @@ import {
 } from '../../packages/core/src/adapters/github/releases.ts';
 import { createRepository } from '../../packages/core/src/adapters/github/repository.ts';
 import { createTags } from '../../packages/core/src/adapters/github/tags.ts';
-import type { Release } from '../../packages/core/src/domain/release.ts';
+import type { Release } from '../../packages/core/src/domain/release/release.ts';
 import type { ReleaseReader, ReleaseWriter, Tags } from '../../packages/core/src/ports/releases.ts';
 import type { Repository } from '../../packages/core/src/ports/repository.ts';
 import { type Lab, startLab } from '../doubles/github-lab.ts';

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, test } from '@jest/globals';
-import { reportSchema } from '../../packages/core/src/domain/report-schema.ts';
+import { reportSchema } from '../../packages/core/src/domain/report/report-schema.ts';
 import { startDeployLab } from '../doubles/deploy-lab.ts';
 
 // Each run is a process of its own.

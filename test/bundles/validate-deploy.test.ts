@@ -9,7 +9,7 @@ import {
   type StepOptions,
   startJob,
 } from '@slipway/local-runner';
-import { reportSchema } from '../../packages/core/src/domain/report-schema.ts';
+import { reportSchema } from '../../packages/core/src/domain/report/report-schema.ts';
 import { payloadOf } from '../doubles/deployment-records.ts';
 import { type Lab, startLab } from '../doubles/github-lab.ts';
 import { startHttp, startRaw } from '../doubles/http-server.ts';

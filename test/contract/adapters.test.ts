@@ -10,7 +10,7 @@ import {
 import { createRepository } from '../../packages/core/src/adapters/github/repository.ts';
 import { createTags } from '../../packages/core/src/adapters/github/tags.ts';
 import { systemClock } from '../../packages/core/src/adapters/system-clock.ts';
-import type { DeploymentPayload } from '../../packages/core/src/domain/deployment-record.ts';
+import type { DeploymentPayload } from '../../packages/core/src/domain/deployment/deployment-record.ts';
 import { type Lab, startLab } from '../doubles/github-lab.ts';
 
 const name = 'octo/service';

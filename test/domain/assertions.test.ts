@@ -4,8 +4,8 @@ import {
   assertResponse,
   compileCheck,
   maxBody,
-} from '../../packages/core/src/domain/assertions.ts';
-import type { HttpCheck, JsonAssertion } from '../../packages/core/src/domain/health.ts';
+} from '../../packages/core/src/domain/health/assertions.ts';
+import type { HttpCheck, JsonAssertion } from '../../packages/core/src/domain/health/health.ts';
 import { httpCheck } from '../doubles/checks.ts';
 
 function answerOf(fields: Partial<Answer> = {}): Answer {

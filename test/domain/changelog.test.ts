@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { prependSection } from '../../packages/core/src/domain/changelog.ts';
+import { prependSection } from '../../packages/core/src/domain/notes/changelog.ts';
 
 const section = {
   version: '1.2.0',

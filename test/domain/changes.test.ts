@@ -3,8 +3,8 @@ import {
   type Change,
   classifyCommits,
   decideBump,
-} from '../../packages/core/src/domain/changes.ts';
-import type { Commit } from '../../packages/core/src/domain/commit.ts';
+} from '../../packages/core/src/domain/history/changes.ts';
+import type { Commit } from '../../packages/core/src/domain/history/commit.ts';
 
 const shaOf = (letter: string) => letter.repeat(40);
 

@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import { parseChecks } from '../../packages/core/src/domain/config/parse.ts';
 import { SlipwayError } from '../../packages/core/src/domain/errors.ts';
-import type { HttpCheck } from '../../packages/core/src/domain/health.ts';
-import { lookUp, parseJsonPath } from '../../packages/core/src/domain/json-path.ts';
-import { patternProblem } from '../../packages/core/src/domain/pattern.ts';
+import type { HttpCheck } from '../../packages/core/src/domain/health/health.ts';
+import { lookUp, parseJsonPath } from '../../packages/core/src/domain/health/json-path.ts';
+import { patternProblem } from '../../packages/core/src/domain/health/pattern.ts';
 import { commandCheck, httpCheck } from '../doubles/checks.ts';
 
 function read(yaml: string) {

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import {
   commandEnvironment,
   shellCommand,
-} from '../../packages/core/src/domain/command-environment.ts';
+} from '../../packages/core/src/domain/deployment/command-environment.ts';
 
 describe('the environment of a command', () => {
   const runner = {

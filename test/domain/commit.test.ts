@@ -4,8 +4,8 @@ import {
   parseHeader,
   parseMessage,
   pullRequestOf,
-} from '../../packages/core/src/domain/commit.ts';
-import { footerValues } from '../../packages/core/src/domain/commit-footers.ts';
+} from '../../packages/core/src/domain/history/commit.ts';
+import { footerValues } from '../../packages/core/src/domain/history/commit-footers.ts';
 
 describe('the header', () => {
   test.each([

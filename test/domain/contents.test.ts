@@ -4,7 +4,7 @@ import {
   scanContent,
   staysInside,
   versionInside,
-} from '../../packages/core/src/domain/contents.ts';
+} from '../../packages/core/src/domain/packaging/contents.ts';
 
 const file = (path: string) => judgeEntry({ path, kind: 'file', target: '' });
 

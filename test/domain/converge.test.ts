@@ -4,7 +4,7 @@ import {
   hasConverged,
   nextDelay,
   notConverged,
-} from '../../packages/core/src/domain/converge.ts';
+} from '../../packages/core/src/domain/health/converge.ts';
 import { samplesOf } from '../doubles/checks.ts';
 
 function stateAfter(outcomes: string) {

@@ -10,7 +10,7 @@ import {
   proofDescription,
   shortenDescription,
   sortStatuses,
-} from '../../packages/core/src/domain/deployment-ledger.ts';
+} from '../../packages/core/src/domain/deployment/deployment-ledger.ts';
 import {
   digest,
   foreign,

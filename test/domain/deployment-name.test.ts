@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { deploymentName } from '../../packages/core/src/domain/deployment-name.ts';
+import { deploymentName } from '../../packages/core/src/domain/deployment/deployment-name.ts';
 
 test.each([
   ['2026-01-12T12:00:00Z', 1, 'deploy-20260112-120000-001'],

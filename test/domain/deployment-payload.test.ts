@@ -5,7 +5,7 @@ import {
   type DeploymentKeyParts,
   deploymentKeyText,
   parsePayload,
-} from '../../packages/core/src/domain/deployment-payload.ts';
+} from '../../packages/core/src/domain/deployment/deployment-payload.ts';
 import { payloadOf } from '../doubles/deployment-records.ts';
 
 const payload = payloadOf('1.2.3', {

@@ -1,11 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
-import { deployGates } from '../../packages/core/src/domain/deploy-gates.ts';
+import { deployGates } from '../../packages/core/src/domain/deployment/deploy-gates.ts';
 import {
   type DeploymentFacts,
   planDeployment,
-} from '../../packages/core/src/domain/deployment-plan.ts';
-import type { DeploymentRecord } from '../../packages/core/src/domain/deployment-record.ts';
-import { refusingGate } from '../../packages/core/src/domain/gate.ts';
+} from '../../packages/core/src/domain/deployment/deployment-plan.ts';
+import type { DeploymentRecord } from '../../packages/core/src/domain/deployment/deployment-record.ts';
+import { refusingGate } from '../../packages/core/src/domain/deployment/gate.ts';
 import { payloadOf, recordOf, type Step, shaOf } from '../doubles/deployment-records.ts';
 
 const facts = (

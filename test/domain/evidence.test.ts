@@ -3,8 +3,8 @@ import {
   baselineIn,
   buildEvidence,
   checkEvidence,
-} from '../../packages/core/src/domain/evidence.ts';
-import { renderNotification } from '../../packages/core/src/domain/notification.ts';
+} from '../../packages/core/src/domain/report/evidence.ts';
+import { renderNotification } from '../../packages/core/src/domain/report/notification.ts';
 import { httpCheck, samplesOf } from '../doubles/checks.ts';
 import { fakeRun } from '../doubles/fake-runner.ts';
 

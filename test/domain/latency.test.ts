@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { latencies } from '../../packages/core/src/domain/latency.ts';
+import { latencies } from '../../packages/core/src/domain/health/latency.ts';
 import { samplesOf } from '../doubles/checks.ts';
 
 /** So many samples of 1, 2, 3… ms behind a slow first one. */

@@ -4,7 +4,7 @@ import {
   parseManifest,
   renderChecksums,
   renderManifest,
-} from '../../packages/core/src/domain/manifest.ts';
+} from '../../packages/core/src/domain/packaging/manifest.ts';
 
 const manifest: Manifest = {
   schema: 1,

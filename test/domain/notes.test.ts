@@ -1,12 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
-import { classifyCommits } from '../../packages/core/src/domain/changes.ts';
-import type { Commit } from '../../packages/core/src/domain/commit.ts';
-import { collectNotes, renderNotes } from '../../packages/core/src/domain/notes.ts';
+import { classifyCommits } from '../../packages/core/src/domain/history/changes.ts';
+import type { Commit } from '../../packages/core/src/domain/history/commit.ts';
+import { collectNotes, renderNotes } from '../../packages/core/src/domain/notes/notes.ts';
 import {
   escapeBlock,
   escapeLine,
   stripInvisible,
-} from '../../packages/core/src/domain/notes-text.ts';
+} from '../../packages/core/src/domain/notes/notes-text.ts';
 
 const url = 'https://github.com/octo/service';
 

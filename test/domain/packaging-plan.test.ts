@@ -1,14 +1,20 @@
 import { describe, expect, test } from '@jest/globals';
-import { archiveBaseName, platformOfWheel } from '../../packages/core/src/domain/artifact-names.ts';
-import { selectFiles } from '../../packages/core/src/domain/file-selection.ts';
-import { innerPath, plainPath } from '../../packages/core/src/domain/inner-path.ts';
+import {
+  archiveBaseName,
+  platformOfWheel,
+} from '../../packages/core/src/domain/packaging/artifact-names.ts';
+import { selectFiles } from '../../packages/core/src/domain/packaging/file-selection.ts';
+import { innerPath, plainPath } from '../../packages/core/src/domain/packaging/inner-path.ts';
 import {
   type PackagingFacts,
   planPackaging,
-} from '../../packages/core/src/domain/packaging-plan.ts';
-import { detectProject, type ProjectFiles } from '../../packages/core/src/domain/project.ts';
-import { readNpmProject } from '../../packages/core/src/domain/project-npm.ts';
-import { readPythonProject } from '../../packages/core/src/domain/project-python.ts';
+} from '../../packages/core/src/domain/packaging/packaging-plan.ts';
+import {
+  detectProject,
+  type ProjectFiles,
+} from '../../packages/core/src/domain/packaging/project.ts';
+import { readNpmProject } from '../../packages/core/src/domain/packaging/project-npm.ts';
+import { readPythonProject } from '../../packages/core/src/domain/packaging/project-python.ts';
 
 type Texts = Readonly<Record<string, string>>;
 

@@ -1,6 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
-import { detectProject, type ProjectFiles } from '../../packages/core/src/domain/project.ts';
-import { readVersionFile } from '../../packages/core/src/domain/project-setup.ts';
+import {
+  detectProject,
+  type ProjectFiles,
+} from '../../packages/core/src/domain/packaging/project.ts';
+import { readVersionFile } from '../../packages/core/src/domain/packaging/project-setup.ts';
 
 const none: ProjectFiles = {
   folder: 'the-folder',

@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import { defaultConfig, pathFrom, versionOfRef } from '@slipway/core';
-import { assetName } from '../../packages/core/src/domain/asset-names.ts';
 import { fileNameOf, folderOf } from '../../packages/core/src/domain/file-path.ts';
-import { floatingTags } from '../../packages/core/src/domain/floating-tags.ts';
-import { checkAssets } from '../../packages/core/src/domain/release-limits.ts';
+import { assetName } from '../../packages/core/src/domain/release/asset-names.ts';
+import { floatingTags } from '../../packages/core/src/domain/release/floating-tags.ts';
+import { checkAssets } from '../../packages/core/src/domain/release/release-limits.ts';
 
 describe('the name of an asset', () => {
   test.each([

@@ -1,5 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Release, ReleaseAsset, TagTarget } from '../../packages/core/src/domain/release.ts';
+import type {
+  Release,
+  ReleaseAsset,
+  TagTarget,
+} from '../../packages/core/src/domain/release/release.ts';
 import {
   fitsBody,
   hashInBody,
@@ -7,16 +11,19 @@ import {
   planText,
   releaseBody,
   tagMessage,
-} from '../../packages/core/src/domain/release-mark.ts';
+} from '../../packages/core/src/domain/release/release-mark.ts';
 import {
   type Effect,
   planRelease,
   type ReleaseState,
   type WantedAsset,
   type WantedRelease,
-} from '../../packages/core/src/domain/release-protocol.ts';
-import { advance } from '../../packages/core/src/domain/release-state.ts';
-import { describeEffect, nothingThere } from '../../packages/core/src/domain/release-steps.ts';
+} from '../../packages/core/src/domain/release/release-protocol.ts';
+import { advance } from '../../packages/core/src/domain/release/release-state.ts';
+import {
+  describeEffect,
+  nothingThere,
+} from '../../packages/core/src/domain/release/release-steps.ts';
 
 const hash = 'a'.repeat(64);
 const commit = '1'.repeat(40);

@@ -1,21 +1,21 @@
 import { describe, expect, test } from '@jest/globals';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import * as z from 'zod/mini';
-import type { Verdict } from '../../packages/core/src/domain/health.ts';
-import type { Release } from '../../packages/core/src/domain/release.ts';
+import type { RollbackTarget } from '../../packages/core/src/domain/deployment/rollback-target.ts';
+import type { Verdict } from '../../packages/core/src/domain/health/health.ts';
+import {
+  rollbackCapability,
+  validationGates,
+} from '../../packages/core/src/domain/health/validation-gates.ts';
+import type { Release } from '../../packages/core/src/domain/release/release.ts';
 import {
   buildReport,
   isoSeconds,
   outcomeOf,
   type Report,
   type ReportFacts,
-} from '../../packages/core/src/domain/report.ts';
-import { reportSchema } from '../../packages/core/src/domain/report-schema.ts';
-import type { RollbackTarget } from '../../packages/core/src/domain/rollback-target.ts';
-import {
-  rollbackCapability,
-  validationGates,
-} from '../../packages/core/src/domain/validation-gates.ts';
+} from '../../packages/core/src/domain/report/report.ts';
+import { reportSchema } from '../../packages/core/src/domain/report/report-schema.ts';
 import { commandCheck, httpCheck } from '../doubles/checks.ts';
 import { payloadOf, recordOf, shaOf } from '../doubles/deployment-records.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type { DeploymentRecord } from '../../packages/core/src/domain/deployment-record.ts';
+import type { DeploymentRecord } from '../../packages/core/src/domain/deployment/deployment-record.ts';
 import {
   decideRollback,
   endEarly,
@@ -7,8 +7,8 @@ import {
   type RollbackWish,
   rollbackGates,
   unmarkedBad,
-} from '../../packages/core/src/domain/rollback-plan.ts';
-import { findRollbackTarget } from '../../packages/core/src/domain/rollback-target.ts';
+} from '../../packages/core/src/domain/deployment/rollback-plan.ts';
+import { findRollbackTarget } from '../../packages/core/src/domain/deployment/rollback-target.ts';
 import { minute, payloadOf, recordOf } from '../doubles/deployment-records.ts';
 
 const a = recordOf(1, '1.0.0', ['in_progress', 'good', 'inactive']);

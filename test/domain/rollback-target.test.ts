@@ -1,10 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
-import type { DeploymentRecord } from '../../packages/core/src/domain/deployment-record.ts';
+import type { DeploymentRecord } from '../../packages/core/src/domain/deployment/deployment-record.ts';
 import {
   deniedVersions,
   findRollbackTarget,
   type RollbackQuery,
-} from '../../packages/core/src/domain/rollback-target.ts';
+} from '../../packages/core/src/domain/deployment/rollback-target.ts';
 import { foreign, payloadOf, recordOf, type Step } from '../doubles/deployment-records.ts';
 import { createRandom } from '../doubles/random.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { type Progress, settleOpen } from '../../packages/core/src/domain/settlement.ts';
+import { type Progress, settleOpen } from '../../packages/core/src/domain/deployment/settlement.ts';
 import { recordOf, type Step } from '../doubles/deployment-records.ts';
 
 describe('a deployment that is open when its job ends', () => {

@@ -5,8 +5,8 @@ import {
   parseTag,
   parseTagTemplate,
   releaseTags,
-} from '../../packages/core/src/domain/tag-name.ts';
-import { parseVersion } from '../../packages/core/src/domain/version.ts';
+} from '../../packages/core/src/domain/history/tag-name.ts';
+import { parseVersion } from '../../packages/core/src/domain/version/version.ts';
 
 const inPattern = `\${version}`;
 const hostile = [

@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
-import { hostOf, targetOf } from '../../packages/core/src/domain/check-target.ts';
-import { chooseDeployment } from '../../packages/core/src/domain/deployment-choice.ts';
-import type { Verdict } from '../../packages/core/src/domain/health.ts';
-import { decideOutcome } from '../../packages/core/src/domain/validation-outcome.ts';
-import type { Judgement } from '../../packages/core/src/domain/verdict.ts';
+import { chooseDeployment } from '../../packages/core/src/domain/deployment/deployment-choice.ts';
+import { hostOf, targetOf } from '../../packages/core/src/domain/health/check-target.ts';
+import type { Verdict } from '../../packages/core/src/domain/health/health.ts';
+import { decideOutcome } from '../../packages/core/src/domain/health/validation-outcome.ts';
+import type { Judgement } from '../../packages/core/src/domain/health/verdict.ts';
 import { commandCheck, httpCheck } from '../doubles/checks.ts';
 import { payloadOf, recordOf } from '../doubles/deployment-records.ts';
 

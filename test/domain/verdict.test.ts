@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Verdict } from '../../packages/core/src/domain/health.ts';
-import { type HealthFacts, judge } from '../../packages/core/src/domain/verdict.ts';
+import type { Verdict } from '../../packages/core/src/domain/health/health.ts';
+import { type HealthFacts, judge } from '../../packages/core/src/domain/health/verdict.ts';
 import { commandCheck, httpCheck, samplesOf } from '../doubles/checks.ts';
 
 const check = httpCheck();

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { stampVersion } from '../../packages/core/src/domain/version-stamp.ts';
+import { stampVersion } from '../../packages/core/src/domain/packaging/version-stamp.ts';
 
 describe('stamping changes the version and nothing else', () => {
   test.each<[string, string, string]>([

@@ -7,7 +7,7 @@ import {
   parseVersion,
   tryParseVersion,
   type VersionScheme,
-} from '../../packages/core/src/domain/version.ts';
+} from '../../packages/core/src/domain/version/version.ts';
 import {
   bumpBetween,
   bumpVersion,
@@ -16,8 +16,8 @@ import {
   maxBump,
   prereleaseOf,
   stableOf,
-} from '../../packages/core/src/domain/version-bump.ts';
-import { renderVersion } from '../../packages/core/src/domain/version-render.ts';
+} from '../../packages/core/src/domain/version/version-bump.ts';
+import { renderVersion } from '../../packages/core/src/domain/version/version-render.ts';
 
 const date = '2026-01-12T12:00:00Z';
 

@@ -4,7 +4,7 @@ import type {
   Sample,
   SampleOutcome,
   SamplePhase,
-} from '../../packages/core/src/domain/health.ts';
+} from '../../packages/core/src/domain/health/health.ts';
 
 export function httpCheck(fields: Partial<HttpCheck> = {}): HttpCheck {
   return {

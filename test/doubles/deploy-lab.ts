@@ -2,9 +2,12 @@ import { existsSync, readFileSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type ActionRun, runAction, type StepOptions } from '@slipway/local-runner';
-import { artifactsDigestText } from '../../packages/core/src/domain/deployment-payload.ts';
-import type { DeploymentPayload } from '../../packages/core/src/domain/deployment-record.ts';
-import { type Manifest, renderManifest } from '../../packages/core/src/domain/manifest.ts';
+import { artifactsDigestText } from '../../packages/core/src/domain/deployment/deployment-payload.ts';
+import type { DeploymentPayload } from '../../packages/core/src/domain/deployment/deployment-record.ts';
+import {
+  type Manifest,
+  renderManifest,
+} from '../../packages/core/src/domain/packaging/manifest.ts';
 import { sha256 } from '../../packages/core/src/operations/digest.ts';
 import { payloadOf } from './deployment-records.ts';
 import { type Lab, startLab } from './github-lab.ts';

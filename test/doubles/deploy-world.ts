@@ -4,11 +4,18 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { type Config, defaultConfig, type EnvironmentSettings } from '@slipway/core';
 import { nodeFiles } from '../../packages/core/src/adapters/node-files.ts';
-import { artifactsDigestText } from '../../packages/core/src/domain/deployment-payload.ts';
-import type { DeploymentRecord } from '../../packages/core/src/domain/deployment-record.ts';
+import { artifactsDigestText } from '../../packages/core/src/domain/deployment/deployment-payload.ts';
+import type { DeploymentRecord } from '../../packages/core/src/domain/deployment/deployment-record.ts';
 import type { SlipwayError } from '../../packages/core/src/domain/errors.ts';
-import { type Manifest, renderManifest } from '../../packages/core/src/domain/manifest.ts';
-import type { Release, ReleaseAsset, TagTarget } from '../../packages/core/src/domain/release.ts';
+import {
+  type Manifest,
+  renderManifest,
+} from '../../packages/core/src/domain/packaging/manifest.ts';
+import type {
+  Release,
+  ReleaseAsset,
+  TagTarget,
+} from '../../packages/core/src/domain/release/release.ts';
 import type { Deployments } from '../../packages/core/src/ports/deployments.ts';
 import type { Files } from '../../packages/core/src/ports/files.ts';
 import type { Command, CommandResult } from '../../packages/core/src/ports/processes.ts';

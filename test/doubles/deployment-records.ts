@@ -1,13 +1,13 @@
 import {
   type OurDeployment,
   proofDescription,
-} from '../../packages/core/src/domain/deployment-ledger.ts';
+} from '../../packages/core/src/domain/deployment/deployment-ledger.ts';
 import type {
   DeploymentPayload,
   DeploymentRecord,
   DeploymentState,
   DeploymentStatus,
-} from '../../packages/core/src/domain/deployment-record.ts';
+} from '../../packages/core/src/domain/deployment/deployment-record.ts';
 
 export const digest = 'd'.repeat(64);
 

@@ -1,4 +1,4 @@
-import type { DeploymentRecord } from '../../packages/core/src/domain/deployment-record.ts';
+import type { DeploymentRecord } from '../../packages/core/src/domain/deployment/deployment-record.ts';
 import type { Deployments, NewStatus } from '../../packages/core/src/ports/deployments.ts';
 import { minute } from './deployment-records.ts';
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { type Release, type ReleaseAsset, SlipwayError } from '@slipway/core';
-import type { TagTarget } from '../../packages/core/src/domain/release.ts';
+import type { TagTarget } from '../../packages/core/src/domain/release/release.ts';
 import type { ReleaseReader, ReleaseWriter, Tags } from '../../packages/core/src/ports/releases.ts';
 import type { Repository } from '../../packages/core/src/ports/repository.ts';
 

@@ -3,7 +3,7 @@ import { SlipwayError } from '../../packages/core/src/domain/errors.ts';
 import {
   type CheckHealthRequest,
   checkHealth,
-} from '../../packages/core/src/operations/check-health.ts';
+} from '../../packages/core/src/operations/validate/check-health.ts';
 import type { ProbeRequest } from '../../packages/core/src/ports/probe.ts';
 import { commandCheck, httpCheck } from '../doubles/checks.ts';
 import { createFakeClock } from '../doubles/fake-clock.ts';

@@ -1,11 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
-import { proofDescription } from '../../packages/core/src/domain/deployment-ledger.ts';
-import type { DeploymentRecord } from '../../packages/core/src/domain/deployment-record.ts';
+import { proofDescription } from '../../packages/core/src/domain/deployment/deployment-ledger.ts';
+import type { DeploymentRecord } from '../../packages/core/src/domain/deployment/deployment-record.ts';
 import {
   type CloseDeploymentRequest,
   closeDeployment,
-} from '../../packages/core/src/operations/close-deployment.ts';
-import { readHistory } from '../../packages/core/src/operations/read-history.ts';
+} from '../../packages/core/src/operations/deploy/close-deployment.ts';
+import { readHistory } from '../../packages/core/src/operations/deploy/read-history.ts';
 import { settleDeployment } from '../../packages/core/src/operations/settle-deployment.ts';
 import { digest, foreign, recordOf } from '../doubles/deployment-records.ts';
 import { createMemoryDeployments } from '../doubles/memory-deployments.ts';

@@ -6,7 +6,10 @@ import { createProcesses } from '../../packages/core/src/adapters/node-processes
 import { notesTemplate } from '../../packages/core/src/adapters/notes-template.ts';
 import type { Config } from '../../packages/core/src/domain/config/config.ts';
 import { defaultConfig } from '../../packages/core/src/domain/config/defaults.ts';
-import { type PackagePlan, renderPlan } from '../../packages/core/src/domain/release-plan.ts';
+import {
+  type PackagePlan,
+  renderPlan,
+} from '../../packages/core/src/domain/history/release-plan.ts';
 import {
   generateReleaseNotes,
   type ReleaseNotes,

@@ -9,7 +9,7 @@ import { nodeFiles } from '../../packages/core/src/adapters/node-files.ts';
 import { createProcesses } from '../../packages/core/src/adapters/node-processes.ts';
 import { createWorkingTree } from '../../packages/core/src/adapters/working-tree.ts';
 import { defaultConfig } from '../../packages/core/src/domain/config/defaults.ts';
-import { parseManifest } from '../../packages/core/src/domain/manifest.ts';
+import { parseManifest } from '../../packages/core/src/domain/packaging/manifest.ts';
 import {
   type PackagePorts,
   type PackageRequest,

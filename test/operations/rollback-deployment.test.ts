@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import type { Check } from '@slipway/core';
-import { isGood } from '../../packages/core/src/domain/deployment-ledger.ts';
-import type { DeploymentRecord } from '../../packages/core/src/domain/deployment-record.ts';
+import { isGood } from '../../packages/core/src/domain/deployment/deployment-ledger.ts';
+import type { DeploymentRecord } from '../../packages/core/src/domain/deployment/deployment-record.ts';
 import { SlipwayError } from '../../packages/core/src/domain/errors.ts';
 import {
   type RollbackRequest,

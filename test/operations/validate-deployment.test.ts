@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import { type Config, defaultConfig, type EnvironmentSettings } from '@slipway/core';
-import type { DeploymentRecord } from '../../packages/core/src/domain/deployment-record.ts';
-import type { Evidence } from '../../packages/core/src/domain/evidence.ts';
-import type { Release } from '../../packages/core/src/domain/release.ts';
-import { reportSchema } from '../../packages/core/src/domain/report-schema.ts';
+import type { DeploymentRecord } from '../../packages/core/src/domain/deployment/deployment-record.ts';
+import type { Release } from '../../packages/core/src/domain/release/release.ts';
+import type { Evidence } from '../../packages/core/src/domain/report/evidence.ts';
+import { reportSchema } from '../../packages/core/src/domain/report/report-schema.ts';
 import {
   type ValidateRequest,
   validateDeployment,

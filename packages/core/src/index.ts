@@ -16,12 +16,13 @@ export type {
   DeploymentRecord,
   DeploymentState,
   DeploymentStatus,
-} from './domain/deployment-record.ts';
+} from './domain/deployment/deployment-record.ts';
+export type { Gate } from './domain/deployment/gate.ts';
+export type { SkippedDeployment, SkipReason } from './domain/deployment/rollback-target.ts';
+export type { Progress, Settlement } from './domain/deployment/settlement.ts';
 export type { ErrorCode, ErrorDetails, Location } from './domain/errors.ts';
 export { errorCodes, SlipwayError } from './domain/errors.ts';
-export type { CheckEvidence, Evidence } from './domain/evidence.ts';
 export { pathFrom } from './domain/file-path.ts';
-export type { Gate } from './domain/gate.ts';
 export type {
   Check,
   CommandCheck,
@@ -29,17 +30,21 @@ export type {
   Sample,
   SampleOutcome,
   Verdict,
-} from './domain/health.ts';
-export type { Artifact, Format, Manifest } from './domain/manifest.ts';
-export { formats } from './domain/manifest.ts';
-export { versionOfRef } from './domain/ref-version.ts';
-export type { Release, ReleaseAsset } from './domain/release.ts';
-export type { Bump, CommitDisposition, PackagePlan, ReleasePlan } from './domain/release-plan.ts';
-export { renderPlan } from './domain/release-plan.ts';
-export type { CheckOutcome, Report } from './domain/report.ts';
-export type { SkippedDeployment, SkipReason } from './domain/rollback-target.ts';
+} from './domain/health/health.ts';
+export { versionOfRef } from './domain/history/ref-version.ts';
+export type {
+  Bump,
+  CommitDisposition,
+  PackagePlan,
+  ReleasePlan,
+} from './domain/history/release-plan.ts';
+export { renderPlan } from './domain/history/release-plan.ts';
+export type { Artifact, Format, Manifest } from './domain/packaging/manifest.ts';
+export { formats } from './domain/packaging/manifest.ts';
+export type { Release, ReleaseAsset } from './domain/release/release.ts';
+export type { CheckEvidence, Evidence } from './domain/report/evidence.ts';
+export type { CheckOutcome, Report } from './domain/report/report.ts';
 export type { RunContext } from './domain/run-context.ts';
-export type { Progress, Settlement } from './domain/settlement.ts';
 export type { CreateReleaseRequest, ReleaseInfo } from './operations/create-release.ts';
 export type { DeploymentResult, DeployRequest } from './operations/deploy-to-environment.ts';
 export type { ReleaseNotes, ReleaseNotesRequest } from './operations/generate-release-notes.ts';

@@ -2,7 +2,7 @@ import { connectDeploying } from './connect/deploying.ts';
 import type { SlipwayOptions } from './connect/options.ts';
 import { connectPackaging } from './connect/packaging.ts';
 import { connectReleasing } from './connect/releasing.ts';
-import type { Settlement } from './domain/settlement.ts';
+import type { Settlement } from './domain/deployment/settlement.ts';
 import type { CreateReleaseRequest, ReleaseInfo } from './operations/create-release.ts';
 import type { DeploymentResult, DeployRequest } from './operations/deploy-to-environment.ts';
 import type { ReleaseNotes, ReleaseNotesRequest } from './operations/generate-release-notes.ts';

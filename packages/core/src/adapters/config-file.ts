@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import type { Config } from '../domain/config/config.ts';
 import { defaultConfig } from '../domain/config/defaults.ts';
 import { SlipwayError } from '../domain/errors.ts';
-import type { Check } from '../domain/health.ts';
+import type { Check } from '../domain/health/health.ts';
 
 /** Where the configuration is when nobody names another file. */
 export const defaultConfigFile = '.github/slipway.yml';

@@ -1,5 +1,5 @@
-import type { Commit } from '../domain/commit.ts';
 import { SlipwayError } from '../domain/errors.ts';
+import type { Commit } from '../domain/history/commit.ts';
 import type { Git, TagRef } from '../ports/git.ts';
 import { completeHistory } from './git-history.ts';
 import { type GitOptions, gitFailure, runGit, tryGit } from './git-run.ts';

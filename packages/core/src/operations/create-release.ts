@@ -1,21 +1,21 @@
 import type { Config } from '../domain/config/config.ts';
-import { floatingTags } from '../domain/floating-tags.ts';
-import { fitsBody, planText, releaseBody } from '../domain/release-mark.ts';
-import type { WantedAsset, WantedRelease } from '../domain/release-protocol.ts';
-import { describeEffect, previewRelease } from '../domain/release-steps.ts';
+import { floatingTags } from '../domain/release/floating-tags.ts';
+import { fitsBody, planText, releaseBody } from '../domain/release/release-mark.ts';
+import type { WantedAsset, WantedRelease } from '../domain/release/release-protocol.ts';
+import { describeEffect, previewRelease } from '../domain/release/release-steps.ts';
 import type { RunContext } from '../domain/run-context.ts';
-import { isPrerelease, parseVersion } from '../domain/version.ts';
+import { isPrerelease, parseVersion } from '../domain/version/version.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Files } from '../ports/files.ts';
 import type { Git } from '../ports/git.ts';
 import type { Log } from '../ports/log.ts';
 import type { ReleaseReader, ReleaseWriter, Tags } from '../ports/releases.ts';
 import type { Repository } from '../ports/repository.ts';
-import { catchUpChangelog } from './catch-up-changelog.ts';
 import { sha256 } from './digest.ts';
-import { moveFloatingTags } from './move-floating-tags.ts';
-import { type Reconciled, reconcileRelease } from './reconcile-release.ts';
-import { gatherAssets } from './release-assets.ts';
+import { catchUpChangelog } from './release/catch-up-changelog.ts';
+import { moveFloatingTags } from './release/move-floating-tags.ts';
+import { type Reconciled, reconcileRelease } from './release/reconcile-release.ts';
+import { gatherAssets } from './release/release-assets.ts';
 
 export interface CreateReleaseRequest {
   readonly version: string;

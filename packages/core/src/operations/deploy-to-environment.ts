@@ -1,25 +1,25 @@
 import type { Config } from '../domain/config/config.ts';
-import { deployGates } from '../domain/deploy-gates.ts';
-import { deploymentName } from '../domain/deployment-name.ts';
-import { type DeploymentPlan, planDeployment } from '../domain/deployment-plan.ts';
-import type { DeploymentRecord } from '../domain/deployment-record.ts';
-import type { Gate } from '../domain/gate.ts';
+import { deployGates } from '../domain/deployment/deploy-gates.ts';
+import { deploymentName } from '../domain/deployment/deployment-name.ts';
+import { type DeploymentPlan, planDeployment } from '../domain/deployment/deployment-plan.ts';
+import type { DeploymentRecord } from '../domain/deployment/deployment-record.ts';
+import type { Gate } from '../domain/deployment/gate.ts';
 import type { RunContext } from '../domain/run-context.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Deployments } from '../ports/deployments.ts';
 import type { Files } from '../ports/files.ts';
 import type { Log } from '../ports/log.ts';
 import type { Processes } from '../ports/processes.ts';
-import { closeDeployment, deactivateEarlier } from './close-deployment.ts';
+import { closeDeployment, deactivateEarlier } from './deploy/close-deployment.ts';
 import {
   type Gathered,
   type GatherPorts,
   gatherDeployment,
   timestamp,
-} from './gather-deployment.ts';
-import { requireEnvironment } from './open-deployment.ts';
-import { type Performed, performDeployment } from './perform-deployment.ts';
-import { defaultCommandTimeout } from './run-deploy-command.ts';
+} from './deploy/gather-deployment.ts';
+import { requireEnvironment } from './deploy/open-deployment.ts';
+import { type Performed, performDeployment } from './deploy/perform-deployment.ts';
+import { defaultCommandTimeout } from './deploy/run-deploy-command.ts';
 
 export interface DeployRequest {
   readonly environment: string;

@@ -1,14 +1,23 @@
-import type { Change } from '../domain/changes.ts';
 import { SlipwayError } from '../domain/errors.ts';
-import { collectNotes, type NotesData, renderNotes } from '../domain/notes.ts';
-import { type Decision, decideVersion } from '../domain/release-decision.ts';
-import type { Bump, CommitDisposition, PackagePlan, ReleasePlan } from '../domain/release-plan.ts';
-import { formatTag } from '../domain/tag-name.ts';
-import { renderVersion } from '../domain/version-render.ts';
+import type { Change } from '../domain/history/changes.ts';
+import { type Decision, decideVersion } from '../domain/history/release-decision.ts';
+import type {
+  Bump,
+  CommitDisposition,
+  PackagePlan,
+  ReleasePlan,
+} from '../domain/history/release-plan.ts';
+import { formatTag } from '../domain/history/tag-name.ts';
+import { collectNotes, type NotesData, renderNotes } from '../domain/notes/notes.ts';
+import { renderVersion } from '../domain/version/version-render.ts';
 import type { Files } from '../ports/files.ts';
 import type { Git } from '../ports/git.ts';
 import type { NotesTemplate } from '../ports/notes-template.ts';
-import { type FactsRequest, gatherReleaseFacts, type ReleaseFacts } from './release-facts.ts';
+import {
+  type FactsRequest,
+  gatherReleaseFacts,
+  type ReleaseFacts,
+} from './release/release-facts.ts';
 
 export interface ReleaseNotesRequest extends FactsRequest {
   readonly bump: 'auto' | Exclude<Bump, 'none'>;

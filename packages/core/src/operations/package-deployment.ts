@@ -1,17 +1,21 @@
 import type { Config } from '../domain/config/config.ts';
-import { plainPath } from '../domain/inner-path.ts';
-import type { Format, Manifest } from '../domain/manifest.ts';
-import { isArchive, type PackagingPlan, planPackaging } from '../domain/packaging-plan.ts';
+import { plainPath } from '../domain/packaging/inner-path.ts';
+import type { Format, Manifest } from '../domain/packaging/manifest.ts';
+import {
+  isArchive,
+  type PackagingPlan,
+  planPackaging,
+} from '../domain/packaging/packaging-plan.ts';
 import type { Archives } from '../ports/archives.ts';
 import type { Files } from '../ports/files.ts';
 import type { Git } from '../ports/git.ts';
 import type { Log } from '../ports/log.ts';
 import type { Processes } from '../ports/processes.ts';
 import type { WorkingTree } from '../ports/working-tree.ts';
-import { chooseFiles } from './package-archives.ts';
-import { readPackagingFacts, readSource, type SourceFacts } from './package-facts.ts';
-import { locate, type Made, makePackage, manifestOf } from './package-making.ts';
-import { claimOutput } from './package-output.ts';
+import { chooseFiles } from './package/archives.ts';
+import { readPackagingFacts, readSource, type SourceFacts } from './package/facts.ts';
+import { locate, type Made, makePackage, manifestOf } from './package/making.ts';
+import { claimOutput } from './package/output.ts';
 
 /** What packaging needs of the world. */
 export interface PackagePorts {

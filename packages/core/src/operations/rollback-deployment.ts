@@ -1,31 +1,31 @@
 import type { Config } from '../domain/config/config.ts';
-import type { OurDeployment } from '../domain/deployment-ledger.ts';
-import { deploymentName } from '../domain/deployment-name.ts';
-import type { Gate } from '../domain/gate.ts';
-import type { Report } from '../domain/report.ts';
+import type { OurDeployment } from '../domain/deployment/deployment-ledger.ts';
+import { deploymentName } from '../domain/deployment/deployment-name.ts';
+import type { Gate } from '../domain/deployment/gate.ts';
 import {
   decideRollback,
   type EarlyEnd,
   endEarly,
   type FoundTarget,
   unmarkedBad,
-} from '../domain/rollback-plan.ts';
-import type { RollbackTarget, SkippedDeployment } from '../domain/rollback-target.ts';
+} from '../domain/deployment/rollback-plan.ts';
+import type { RollbackTarget, SkippedDeployment } from '../domain/deployment/rollback-target.ts';
+import type { Report } from '../domain/report/report.ts';
 import type { RunContext } from '../domain/run-context.ts';
 import type { Deployments } from '../ports/deployments.ts';
 import type { Files } from '../ports/files.ts';
 import type { Webhooks } from '../ports/webhooks.ts';
-import { applyRollback, failBad, type Tell } from './apply-rollback.ts';
-import { timestamp } from './gather-deployment.ts';
+import { timestamp } from './deploy/gather-deployment.ts';
+import { requireEnvironment } from './deploy/open-deployment.ts';
+import { applyRollback, failBad, type Tell } from './rollback/apply-rollback.ts';
 import {
   type GatherRollbackPorts,
   gatherRollback,
   type RollbackLedger,
   readRollbackLedger,
-} from './gather-rollback.ts';
-import { notifyRollback } from './notify-rollback.ts';
-import { requireEnvironment } from './open-deployment.ts';
-import type { ProveRollbackPorts } from './prove-rollback.ts';
+} from './rollback/gather-rollback.ts';
+import { notifyRollback } from './rollback/notify-rollback.ts';
+import type { ProveRollbackPorts } from './rollback/prove-rollback.ts';
 
 export interface RollbackRequest {
   readonly environment: string;

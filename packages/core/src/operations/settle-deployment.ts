@@ -1,5 +1,5 @@
-import { type Progress, type Settlement, settleOpen } from '../domain/settlement.ts';
-import { type CloseDeploymentPorts, closeDeployment } from './close-deployment.ts';
+import { type Progress, type Settlement, settleOpen } from '../domain/deployment/settlement.ts';
+import { type CloseDeploymentPorts, closeDeployment } from './deploy/close-deployment.ts';
 
 export interface SettleRequest {
   readonly id: number;

@@ -1,17 +1,21 @@
-import { commandEnvironment } from '../domain/command-environment.ts';
 import type { Config, EnvironmentSettings } from '../domain/config/config.ts';
-import { baselineIn, type CheckEvidence } from '../domain/evidence.ts';
-import type { Check, Sample, Verdict } from '../domain/health.ts';
-import type { Report } from '../domain/report.ts';
+import { commandEnvironment } from '../domain/deployment/command-environment.ts';
+import type { Check, Sample, Verdict } from '../domain/health/health.ts';
+import { previousVersion } from '../domain/health/validation-gates.ts';
+import { decideOutcome } from '../domain/health/validation-outcome.ts';
+import { baselineIn, type CheckEvidence } from '../domain/report/evidence.ts';
+import type { Report } from '../domain/report/report.ts';
 import type { RunContext } from '../domain/run-context.ts';
-import { previousVersion } from '../domain/validation-gates.ts';
-import { decideOutcome } from '../domain/validation-outcome.ts';
 import type { Files } from '../ports/files.ts';
 import type { Webhooks } from '../ports/webhooks.ts';
-import { type CheckHealthPorts, checkHealth, type HealthResult } from './check-health.ts';
-import { type GatherPorts, gatherValidation, type ValidationSubject } from './gather-validation.ts';
-import { closeValidated, notifyValidated } from './settle-validation.ts';
-import { writeValidation } from './write-validation.ts';
+import { type CheckHealthPorts, checkHealth, type HealthResult } from './validate/check-health.ts';
+import {
+  type GatherPorts,
+  gatherValidation,
+  type ValidationSubject,
+} from './validate/gather-validation.ts';
+import { closeValidated, notifyValidated } from './validate/settle-validation.ts';
+import { writeValidation } from './validate/write-validation.ts';
 
 export interface ValidateRequest {
   readonly environment: string;

@@ -2,7 +2,7 @@ import type {
   DeploymentPayload,
   DeploymentRecord,
   DeploymentState,
-} from '../domain/deployment-record.ts';
+} from '../domain/deployment/deployment-record.ts';
 
 export interface NewDeployment {
   readonly environment: string;

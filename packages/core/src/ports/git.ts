@@ -1,4 +1,4 @@
-import type { Commit } from '../domain/commit.ts';
+import type { Commit } from '../domain/history/commit.ts';
 
 /** A commit as git tells it. */
 export type RawCommit = Commit;

@@ -1,4 +1,4 @@
-import type { NotesData } from '../domain/notes.ts';
+import type { NotesData } from '../domain/notes/notes.ts';
 
 /** A project's own template for release notes. */
 export interface NotesTemplate {

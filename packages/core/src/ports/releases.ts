@@ -1,4 +1,4 @@
-import type { Release, ReleaseAsset, TagTarget } from '../domain/release.ts';
+import type { Release, ReleaseAsset, TagTarget } from '../domain/release/release.ts';
 
 export interface ReleaseFields {
   readonly tag: string;

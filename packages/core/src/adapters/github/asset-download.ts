@@ -4,7 +4,7 @@ import { mkdir, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { SlipwayError } from '../../domain/errors.ts';
-import type { ReleaseAsset } from '../../domain/release.ts';
+import type { ReleaseAsset } from '../../domain/release/release.ts';
 import type { GitHub } from './client.ts';
 import type { Coordinates } from './coordinates.ts';
 import { transferDeadline } from './transfer-deadline.ts';

@@ -1,6 +1,9 @@
-import { sortStatuses } from '../../domain/deployment-ledger.ts';
-import { parsePayload } from '../../domain/deployment-payload.ts';
-import { type DeploymentRecord, deploymentStates } from '../../domain/deployment-record.ts';
+import { sortStatuses } from '../../domain/deployment/deployment-ledger.ts';
+import { parsePayload } from '../../domain/deployment/deployment-payload.ts';
+import {
+  type DeploymentRecord,
+  deploymentStates,
+} from '../../domain/deployment/deployment-record.ts';
 
 /** One page of an environment's ledger. GitHub's default order is ascending, so the order is always said. */
 export const ledgerQuery = `

@@ -1,5 +1,5 @@
-import { shortenDescription } from '../../domain/deployment-ledger.ts';
-import type { DeploymentRecord } from '../../domain/deployment-record.ts';
+import { shortenDescription } from '../../domain/deployment/deployment-ledger.ts';
+import type { DeploymentRecord } from '../../domain/deployment/deployment-record.ts';
 import { SlipwayError } from '../../domain/errors.ts';
 import type {
   DeploymentPage,

@@ -1,5 +1,5 @@
 import type { Endpoints } from '@octokit/types';
-import type { Release, ReleaseAsset } from '../../domain/release.ts';
+import type { Release, ReleaseAsset } from '../../domain/release/release.ts';
 
 type ReleaseData = Endpoints['GET /repos/{owner}/{repo}/releases/{release_id}']['response']['data'];
 type AssetData = ReleaseData['assets'][number];

@@ -1,6 +1,6 @@
 import { createReadStream, type ReadStream } from 'node:fs';
 import { SlipwayError } from '../../domain/errors.ts';
-import type { Release, ReleaseAsset } from '../../domain/release.ts';
+import type { Release, ReleaseAsset } from '../../domain/release/release.ts';
 import type { ReleaseFields, ReleaseReader, ReleaseWriter } from '../../ports/releases.ts';
 import { downloadAsset } from './asset-download.ts';
 import type { Answer, GitHub } from './client.ts';

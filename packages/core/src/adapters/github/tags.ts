@@ -1,4 +1,4 @@
-import type { TagTarget } from '../../domain/release.ts';
+import type { TagTarget } from '../../domain/release/release.ts';
 import type { Tags } from '../../ports/releases.ts';
 import type { GitHub, Refusal } from './client.ts';
 import { type Coordinates, coordinatesOf } from './coordinates.ts';

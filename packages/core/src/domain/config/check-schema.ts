@@ -1,8 +1,8 @@
 import * as z from 'zod/mini';
-import type { Check, JsonAssertion, VersionSource } from '../health.ts';
-import { jsonOperators } from '../health.ts';
-import { parseJsonPath } from '../json-path.ts';
-import { patternProblem } from '../pattern.ts';
+import type { Check, JsonAssertion, VersionSource } from '../health/health.ts';
+import { jsonOperators } from '../health/health.ts';
+import { parseJsonPath } from '../health/json-path.ts';
+import { patternProblem } from '../health/pattern.ts';
 
 const httpTimeout = 5;
 const commandTimeout = 300;

@@ -1,4 +1,4 @@
-import type { Check } from '../health.ts';
+import type { Check } from '../health/health.ts';
 
 /**
  * The configuration as the operations see it: every key present, durations in the unit that the name says.

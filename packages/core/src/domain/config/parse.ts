@@ -1,7 +1,7 @@
 import { LineCounter, type Node, parseDocument, visit } from 'yaml';
 import * as z from 'zod/mini';
 import { SlipwayError } from '../errors.ts';
-import type { Check } from '../health.ts';
+import type { Check } from '../health/health.ts';
 import { checksSchema } from './check-schema.ts';
 import type { Config } from './config.ts';
 import { type Problem, toProblems } from './issues.ts';

@@ -1,0 +1,57 @@
+import { SlipwayError } from '../errors.ts';
+import type { VersionScheme } from '../version/version.ts';
+import { parseTag, parseTagTemplate, type TagTemplate } from './tag-name.ts';
+
+const shownTags = 3;
+
+/**
+ * Refuses to begin at a first release where the repository's tags name versions in another way than the
+ * configuration says: `0.9.1` where `v0.9.1` is looked for. Whoever overlooks them starts the versions anew.
+ */
+export function requireTagConvention(
+  tags: readonly { readonly name: string }[],
+  configured: TagTemplate,
+  { scheme, packageName }: { readonly scheme: VersionScheme; readonly packageName: string },
+): void {
+  const found = usualPrefixes(packageName)
+    .filter((prefix) => prefix !== configured.before)
+    .map((prefix) => ({ prefix, names: namesWith(prefix, scheme, tags) }))
+    .sort((left, right) => right.names.length - left.names.length)[0];
+  if (found === undefined || found.names.length === 0) return;
+  const { prefix, names } = found;
+  const example = `${configured.before}1.2.3${configured.after}`;
+  throw new SlipwayError(
+    'invalid-config',
+    `No tag has the form ${example}, but ${list(names)} ${names.length === 1 ? 'names a version' : 'name versions'}.`,
+    {
+      remedy: `Set \`release_management.tag_prefix\` to ${JSON.stringify(prefix)} to go on from there, or name the \`version\` to begin anew.`,
+    },
+  );
+}
+
+/** What projects put before a version, the plainest first. */
+function usualPrefixes(packageName: string): readonly string[] {
+  const named = [packageName, packageName.replace(/^@[^/]*\//, '')].filter(isPrefix);
+  return ['v', '', 'V', 'release-', 'release/', 'rel-'].concat(
+    ...named.map((name) => [`${name}-`, `${name}-v`, `${name}@`, `${name}/`, `${name}/v`]),
+  );
+}
+
+/** A name with a digit before the version, such as `log4`, would run into it. */
+function isPrefix(name: string): boolean {
+  return /^[A-Za-z][A-Za-z0-9._/-]*[A-Za-z_]$/.test(name);
+}
+
+function namesWith(
+  prefix: string,
+  scheme: VersionScheme,
+  tags: readonly { readonly name: string }[],
+): readonly string[] {
+  const template = parseTagTemplate(prefix);
+  return tags.flatMap(({ name }) => (parseTag(template, scheme, name) === undefined ? [] : [name]));
+}
+
+function list(names: readonly string[]): string {
+  const shown = names.slice(0, shownTags).join(', ');
+  return names.length <= shownTags ? shown : `${shown} and ${names.length - shownTags} more`;
+}

@@ -1,0 +1,168 @@
+import type { ErrorCode } from '../errors.ts';
+import type { Release, ReleaseAsset, TagTarget } from './release.ts';
+import { hashInBody, hashInMessage } from './release-mark.ts';
+
+/** A file that the release must hold, under the name that GitHub will give it. */
+export interface WantedAsset {
+  readonly name: string;
+  /** Absolute. */
+  readonly path: string;
+  readonly size: number;
+  readonly sha256: string;
+}
+
+/** What should be. */
+export interface WantedRelease {
+  readonly tag: string;
+  readonly commit: string;
+  readonly hash: string;
+  readonly name: string;
+  /** With our mark. */
+  readonly body: string;
+  readonly prerelease: boolean;
+  readonly latest: 'true' | 'false' | 'legacy';
+  /** In the order of their upload. */
+  readonly assets: readonly WantedAsset[];
+  /** Stop before the tag, with the draft complete. */
+  readonly draft: boolean;
+  /** Whether a missing tag is ours to create. */
+  readonly createsTag: boolean;
+}
+
+/** What is, as far as we know it. */
+export interface ReleaseState {
+  readonly published: Release | undefined;
+  /** All drafts of the tag, the lowest id first. */
+  readonly drafts: readonly Release[];
+  readonly tag: TagTarget | undefined;
+  /** The draft was read again after the last change to it. */
+  readonly verified: boolean;
+}
+
+/** The next thing to do. Each is one change of the world, but `verify`, `done` and `stop`. */
+export type Effect =
+  | { readonly kind: 'create-draft' }
+  | { readonly kind: 'delete-asset'; readonly draft: Release; readonly asset: ReleaseAsset }
+  | { readonly kind: 'upload'; readonly draft: Release; readonly asset: WantedAsset }
+  | { readonly kind: 'verify'; readonly draft: Release }
+  | { readonly kind: 'create-tag' }
+  | { readonly kind: 'publish'; readonly draft: Release }
+  | { readonly kind: 'delete-draft'; readonly draft: Release }
+  | { readonly kind: 'done'; readonly release: Release }
+  | Stop;
+
+/** Nothing of what is there may be changed but `ours`: our own drafts, which nobody will need. */
+export interface Stop {
+  readonly kind: 'stop';
+  readonly code: ErrorCode;
+  readonly message: string;
+  readonly remedy: string;
+  readonly ours: readonly Release[];
+}
+
+/** Compares what should be with what is, and names the one next effect. The tag is the commit point. */
+export function planRelease(state: ReleaseState, wanted: WantedRelease): Effect {
+  const ours = state.drafts.filter((draft) => hashInBody(draft.body) === wanted.hash);
+  const trouble = troubleWithTag(state, wanted) ?? troubleWithPublished(state, wanted);
+  if (trouble !== undefined) return { kind: 'stop', ...trouble, ours };
+  if (state.published !== undefined) return planAfterPublishing(state, state.published);
+  const [draft] = ours;
+  if (draft === undefined) return { kind: 'create-draft' };
+  return planDraft(state, wanted, draft);
+}
+
+function planDraft(state: ReleaseState, wanted: WantedRelease, draft: Release): Effect {
+  const wrong = draft.assets.find((asset) => !isWanted(asset, wanted));
+  if (wrong !== undefined) return { kind: 'delete-asset', draft, asset: wrong };
+  const present = new Set(draft.assets.map((asset) => asset.name));
+  const missing = wanted.assets.find((asset) => !present.has(asset.name));
+  if (missing !== undefined) return { kind: 'upload', draft, asset: missing };
+  if (!state.verified) return { kind: 'verify', draft };
+  if (wanted.draft) return { kind: 'done', release: draft };
+  if (state.tag === undefined) return { kind: 'create-tag' };
+  return { kind: 'publish', draft };
+}
+
+/**
+ * Only now are left-over drafts deleted: before publishing, another run might publish the very draft that we
+ * take for a duplicate. Drafts without a mark of ours are somebody's work, and stay.
+ */
+function planAfterPublishing(state: ReleaseState, published: Release): Effect {
+  const draft = state.drafts.find((candidate) => hashInBody(candidate.body) !== undefined);
+  return draft === undefined
+    ? { kind: 'done', release: published }
+    : { kind: 'delete-draft', draft };
+}
+
+type Trouble = Pick<Stop, 'code' | 'message' | 'remedy'>;
+
+function troubleWithTag(state: ReleaseState, wanted: WantedRelease): Trouble | undefined {
+  const { tag } = state;
+  if (tag === undefined) return wanted.createsTag ? undefined : missingTag(wanted);
+  if (tag.commit !== wanted.commit)
+    return {
+      code: 'conflict',
+      message: `The tag ${wanted.tag} points to ${tag.commit}, not to ${wanted.commit}.`,
+      remedy: 'A tag never moves. Release another version, or release the commit that has the tag.',
+    };
+  const hash = hashInMessage(tag.message ?? '');
+  if (hash === undefined || hash === wanted.hash || state.published !== undefined) return undefined;
+  return {
+    code: 'conflict',
+    message: `The tag ${wanted.tag} was made for a release with other files.`,
+    remedy: `Release the files of the run that made it, or delete the tag ${wanted.tag}, which no release uses yet.`,
+  };
+}
+
+function missingTag(wanted: WantedRelease): Trouble {
+  return {
+    code: 'not-found',
+    message: `There is no tag ${wanted.tag} on the server, and \`release_management.auto_tag\` is off.`,
+    remedy: `Push the tag ${wanted.tag} at ${wanted.commit}, or switch \`auto_tag\` on.`,
+  };
+}
+
+function troubleWithPublished(state: ReleaseState, wanted: WantedRelease): Trouble | undefined {
+  const { published } = state;
+  if (published === undefined) return undefined;
+  const remedy = 'A published release is never changed. Release these files under another version.';
+  if (state.tag === undefined)
+    return {
+      code: 'conflict',
+      message: `${wanted.tag} is published, but the tag is gone.`,
+      remedy: `Push the tag ${wanted.tag} at ${wanted.commit} again, then run it again.`,
+    };
+  const difference = differenceOf(published, wanted);
+  if (difference === undefined) return undefined;
+  return {
+    code: 'conflict',
+    message: `${wanted.tag} is published with other contents: ${difference}.`,
+    remedy,
+  };
+}
+
+/**
+ * The first difference between a published release and the wanted one. Files that were added later, such as
+ * signatures, are none where the release carries our mark.
+ */
+function differenceOf(published: Release, wanted: WantedRelease): string | undefined {
+  for (const asset of wanted.assets) {
+    const there = published.assets.find((candidate) => candidate.name === asset.name);
+    if (there === undefined) return `\`${asset.name}\` is missing`;
+    if (!isWanted(there, wanted)) return `\`${asset.name}\` differs`;
+  }
+  if (hashInBody(published.body) === wanted.hash) return undefined;
+  const strange = published.assets.find(
+    (asset) => !wanted.assets.some((candidate) => candidate.name === asset.name),
+  );
+  return strange === undefined ? undefined : `\`${strange.name}\` is not one of these files`;
+}
+
+function isWanted(asset: ReleaseAsset, wanted: WantedRelease): boolean {
+  return (
+    asset.state === 'uploaded' &&
+    wanted.assets.some(
+      (candidate) => candidate.name === asset.name && candidate.sha256 === asset.sha256,
+    )
+  );
+}

@@ -1,0 +1,68 @@
+import { SlipwayError } from '../errors.ts';
+import type { Version } from './version.ts';
+import { pep440Text } from './version-pep440.ts';
+
+export type Ecosystem = 'npm' | 'python' | 'generic';
+
+/** Channels that PEP 440 has a form for, and its own word for each. */
+const pythonChannels: Readonly<Record<string, string>> = {
+  alpha: 'alpha',
+  a: 'alpha',
+  beta: 'beta',
+  b: 'beta',
+  rc: 'rc',
+  c: 'rc',
+  pre: 'rc',
+  preview: 'rc',
+  dev: 'dev',
+};
+
+/**
+ * A version as an ecosystem's own tools spell it: Semantic Versioning for npm and generic projects, PEP 440 for
+ * Python. Throws `invalid-version` where the ecosystem has no such form, rather than renaming the release.
+ */
+export function renderVersion(version: Version, ecosystem: Ecosystem): string {
+  return ecosystem === 'python' ? renderForPython(version) : renderForNpm(version);
+}
+
+function renderForNpm(version: Version): string {
+  if (version.scheme === 'semantic') return version.text;
+  if (version.epoch !== 0) throw refused(version, 'npm', 'an epoch');
+  if (version.post !== undefined) throw refused(version, 'npm', 'a post-release');
+  const prerelease = version.prerelease.join('.');
+  const build = version.build === '' ? '' : `+${version.build}`;
+  return `${version.release.join('.')}${prerelease === '' ? '' : `-${prerelease}`}${build}`;
+}
+
+function renderForPython(version: Version): string {
+  if (version.scheme === 'pep440') return version.text;
+  return pep440Text({
+    epoch: 0,
+    segments: version.release,
+    prerelease: pythonPrerelease(version),
+    post: undefined,
+    // A local version: valid in Python, and refused by package indexes.
+    build: version.build.toLowerCase().replaceAll('-', '.'),
+  });
+}
+
+function pythonPrerelease(version: Version): readonly (string | number)[] {
+  const [channel, number, ...more] = version.prerelease;
+  if (channel === undefined) return [];
+  if (typeof channel === 'number')
+    throw refused(version, 'Python', `a bare \`-${channel}\`, which would be a post-release`);
+  const name = Object.hasOwn(pythonChannels, channel) ? pythonChannels[channel] : undefined;
+  if (name === undefined) throw refused(version, 'Python', `a channel \`${channel}\``);
+  if (typeof number !== 'number' || more.length > 0)
+    throw refused(version, 'Python', 'a pre-release without exactly one number');
+  return [name, number];
+}
+
+function refused(version: Version, tools: string, form: string): SlipwayError {
+  return new SlipwayError('invalid-version', `${version.text} has no form for ${tools}: ${form}.`, {
+    remedy:
+      tools === 'npm'
+        ? 'Release a plain version such as `1.2.3`, or leave the npm package out.'
+        : 'Use one of the channels `alpha`, `beta`, `rc` or `dev` with a number, such as `1.2.0-beta.1`.',
+  });
+}

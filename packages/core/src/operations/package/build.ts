@@ -1,0 +1,89 @@
+import { innerPath } from '../../domain/packaging/inner-path.ts';
+import type { Format } from '../../domain/packaging/manifest.ts';
+import { isArchive, isPython, type PackagingPlan } from '../../domain/packaging/packaging-plan.ts';
+import type { PackagePorts, PackageRequest } from '../package-deployment.ts';
+import { buildArchives } from './archives.ts';
+import { buildNpm } from './npm.ts';
+import { buildPython } from './python.ts';
+import type { PythonBuilder } from './python-builder.ts';
+import { lineEnvironment, runLine } from './tools.ts';
+
+/** One artifact as a builder left it. */
+export interface Built {
+  readonly format: Format;
+  readonly name: string;
+  /** Absolute. */
+  readonly path: string;
+}
+
+/** What every builder needs to know. */
+export interface BuildJob {
+  readonly plan: PackagingPlan;
+  readonly request: PackageRequest;
+  readonly ports: PackagePorts;
+  /** ISO 8601: the time that everything in an artifact gets. */
+  readonly created: string;
+  /** Only where Python artifacts are made. */
+  readonly python: PythonBuilder | undefined;
+  /** Absolute, empty at the start: for whatever the builders need. */
+  readonly folder: string;
+}
+
+/** Makes all artifacts of the plan, in its order, in a copy of the sources where the plan asks for one. */
+export async function buildAll(job: BuildJob): Promise<readonly Built[]> {
+  const source = await prepareSource(job);
+  await runBuildCommand(job, source);
+  const output = `${job.folder}/output`;
+  const chosen = job.plan.artifacts.map(({ format }) => format);
+  const made: Built[] = [];
+  if (job.python !== undefined)
+    made.push(
+      ...(await buildPython(job, job.python, source, `${output}/python`, chosen.filter(isPython))),
+    );
+  if (chosen.includes('npm')) made.push(await buildNpm(job, source, `${output}/npm`));
+  made.push(...(await buildArchives(job, source, `${output}/archives`, chosen.filter(isArchive))));
+  return made.sort((a, b) => chosen.indexOf(a.format) - chosen.indexOf(b.format));
+}
+
+async function prepareSource({ plan, request, ports, folder }: BuildJob): Promise<string> {
+  if (!plan.staged) return request.projectPath;
+  const source = await ports.tree.stage({
+    project: request.projectPath,
+    to: `${folder}/source`,
+    without: innerPath(request.projectPath, request.outputDirectory),
+    history: Object.keys(plan.environment).length > 0,
+  });
+  for (const { path, text } of plan.stamps) await ports.files.writeText(`${source}/${path}`, text);
+  return source;
+}
+
+/** In the folder that the artifacts are made from, so that what it writes has the stamped version and gets into them. */
+async function runBuildCommand(
+  { plan, request, ports, created }: BuildJob,
+  cwd: string,
+): Promise<void> {
+  const { buildCommand: line, signal } = request;
+  if (line === undefined) return;
+  const env = lineEnvironment(ports.processes, {
+    SLIPWAY_VERSION: plan.version,
+    SOURCE_DATE_EPOCH: epochSeconds(created),
+  });
+  await ports.log.group('Run the build command', () =>
+    runLine(
+      ports,
+      line,
+      { cwd, env, signal },
+      {
+        code: 'build-failed',
+        what: 'The build command',
+        remedy:
+          'Mend `build-command`, or what it runs; it sees only the usual environment variables.',
+      },
+    ),
+  );
+}
+
+/** https://reproducible-builds.org/specs/source-date-epoch/ */
+export function epochSeconds(created: string): string {
+  return String(Math.floor(Date.parse(created) / 1000));
+}

@@ -1,0 +1,122 @@
+import { SlipwayError } from '../../domain/errors.ts';
+import { type Manifest, manifestName } from '../../domain/packaging/manifest.ts';
+import { isPython, type PackagingPlan } from '../../domain/packaging/packaging-plan.ts';
+import type { DeploymentPackage, PackagePorts, PackageRequest } from '../package-deployment.ts';
+import { type BuildJob, type Built, buildAll } from './build.ts';
+import type { SourceFacts } from './facts.ts';
+import { describeArtifacts, requireSame, requireUnchanged, writeReleaseFolder } from './folder.ts';
+import { claimOutput } from './output.ts';
+import { findPythonBuilder } from './python-builder.ts';
+import { lineEnvironment, runLine } from './tools.ts';
+import { verifyArtifact } from './verify.ts';
+
+/** All that is known when the making begins. */
+export interface Making {
+  readonly request: PackageRequest;
+  readonly plan: PackagingPlan;
+  readonly source: SourceFacts;
+  readonly ports: PackagePorts;
+  /** Temporary. */
+  readonly folder: string;
+}
+
+/** A result without what was known beforehand. */
+export type Made = Omit<DeploymentPackage, 'warnings'>;
+
+/**
+ * Builds, verifies, tries the smoke test, and only then moves the whole folder into its place: each earlier failure leaves
+ * nothing behind, because all of it happened in the temporary folder.
+ */
+export async function makePackage(making: Making): Promise<Made> {
+  const { request, plan, source, ports, folder } = making;
+  const built = await build(making);
+  const artifacts = await describeArtifacts(built.first, ports.files);
+  if (built.second !== undefined)
+    requireSame(artifacts, await describeArtifacts(built.second, ports.files));
+  const checks = request.verify ? await verifyAll(built.first, making) : [];
+  const manifest: Manifest = { ...manifestOf(plan, source), artifacts };
+  const release = `${folder}/release`;
+  const { files } = ports;
+  const { outputDirectory, checksums } = request;
+  const digest = await writeReleaseFolder(release, built.first, manifest, { files, checksums });
+  await smokeTest(making, release, manifest);
+  stopIfCancelled(request.signal);
+  // A command may have put something there meanwhile.
+  await claimOutput(outputDirectory, files);
+  await files.move(release, outputDirectory);
+  return {
+    kind: 'packaged',
+    ...locate(request, plan, source),
+    manifestDigest: digest,
+    manifest,
+    checks,
+  };
+}
+
+async function build({ request, plan, source, ports, folder }: Making) {
+  const needsPython = plan.artifacts.some(({ format }) => isPython(format));
+  const python = needsPython ? await findPythonBuilder(ports, folder, request.signal) : undefined;
+  const job = { plan, request, ports, created: source.created, python };
+  const once = (name: string): Promise<readonly Built[]> => {
+    stopIfCancelled(request.signal);
+    return buildAll({ ...job, folder: `${folder}/${name}` } satisfies BuildJob);
+  };
+  return {
+    first: await once('first'),
+    second: request.reproducible ? await once('second') : undefined,
+  };
+}
+
+async function verifyAll(built: readonly Built[], { plan, ports }: Making) {
+  const checks: string[] = [];
+  for (const artifact of built) checks.push(await verifyArtifact(artifact, plan, ports.archives));
+  return checks;
+}
+
+async function smokeTest(making: Making, release: string, manifest: Manifest): Promise<void> {
+  const { request, plan, ports } = making;
+  const line = request.smokeTest;
+  if (line === undefined) return;
+  const env = lineEnvironment(ports.processes, {
+    SLIPWAY_VERSION: plan.version,
+    SLIPWAY_ARTIFACTS: release,
+    SLIPWAY_MANIFEST: `${release}/${manifestName}`,
+  });
+  const call = { cwd: request.projectPath, env, signal: request.signal };
+  await ports.log.group('Run the smoke test', () =>
+    runLine(ports, line, call, {
+      code: 'command-failed',
+      what: 'The smoke test',
+      remedy:
+        'Mend what it found, or the line itself; `SLIPWAY_ARTIFACTS` names the artifacts’ folder.',
+    }),
+  );
+  await requireUnchanged(release, manifest, ports.files);
+}
+
+/** The manifest without its artifacts. */
+export function manifestOf(plan: PackagingPlan, { commit, created }: SourceFacts) {
+  return { schema: 1, name: plan.name, version: plan.version, commit, created } as const;
+}
+
+/** What a result says of itself, planned or made. */
+export function locate(
+  { outputDirectory }: PackageRequest,
+  plan: PackagingPlan,
+  source: SourceFacts,
+) {
+  return {
+    name: plan.name,
+    version: plan.version,
+    commit: source.commit,
+    outputDirectory,
+    manifestPath: `${outputDirectory}/${manifestName}`,
+  };
+}
+
+function stopIfCancelled(signal: AbortSignal | undefined): void {
+  if (signal?.aborted !== true) return;
+  throw new SlipwayError('cancelled', 'Packaging was cancelled; nothing was written.', {
+    remedy: 'Run it again: it begins anew.',
+  });
+}

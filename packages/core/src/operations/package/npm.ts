@@ -1,0 +1,38 @@
+import { SlipwayError } from '../../domain/errors.ts';
+import type { BuildJob, Built } from './build.ts';
+import { runTool, toolEnvironment } from './tools.ts';
+
+/** Packs the npm package as `npm publish` would, with its `prepack` and `prepare` scripts. */
+export async function buildNpm(
+  { plan, ports, request }: BuildJob,
+  source: string,
+  output: string,
+): Promise<Built> {
+  const npm = (await ports.processes.find('npm')) ?? missing();
+  await ports.files.writeText(`${output}/.keep`, '');
+  const env = toolEnvironment(ports.processes, { npm_config_update_notifier: 'false' });
+  const args = ['pack', '--pack-destination', output];
+  await ports.log.group('Build the npm package with npm pack', () =>
+    runTool(
+      ports,
+      { file: npm, args, cwd: source, env, signal: request.signal },
+      {
+        code: 'build-failed',
+        what: `Packing the npm package ${plan.project.name} with \`npm pack\``,
+        remedy: 'Run `npm pack --dry-run` in the project and mend what it says.',
+      },
+    ),
+  );
+  const found = (await ports.files.list(output)).find(({ path }) => path.endsWith('.tgz'));
+  if (found !== undefined)
+    return { format: 'npm', name: found.path, path: `${output}/${found.path}` };
+  throw new SlipwayError('build-failed', '`npm pack` ended well, but made no .tgz file.', {
+    remedy: 'Check whether a script of package.json moves it away.',
+  });
+}
+
+function missing(): never {
+  throw new SlipwayError('missing-tool', 'There is no `npm` on PATH.', {
+    remedy: 'Add a step with `actions/setup-node` before this one.',
+  });
+}

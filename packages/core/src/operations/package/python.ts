@@ -1,0 +1,52 @@
+import { SlipwayError } from '../../domain/errors.ts';
+import { type BuildJob, type Built, epochSeconds } from './build.ts';
+import type { PythonBuilder } from './python-builder.ts';
+import { runTool, toolEnvironment } from './tools.ts';
+
+type PythonFormat = 'sdist' | 'wheel';
+
+/** Builds the sdist, the wheel or both (the wheel from the sdist) through the project's own PEP 517 backend. */
+export async function buildPython(
+  { plan, ports, request, created, folder }: BuildJob,
+  builder: PythonBuilder,
+  source: string,
+  output: string,
+  formats: readonly PythonFormat[],
+): Promise<readonly Built[]> {
+  const what = formats.join(' and ');
+  const only = formats.length === 1 ? [`--${what}`] : [];
+  const epoch = epochSeconds(created);
+  const env = toolEnvironment(ports.processes, { SOURCE_DATE_EPOCH: epoch, ...plan.environment });
+  const args = [...builder.args, ...only, builder.outputOption, output, source];
+  await ports.log.group(`Build ${what} with ${builder.name}`, () =>
+    runTool(
+      ports,
+      { file: builder.file, args, cwd: folder, env, signal: request.signal },
+      {
+        code: 'build-failed',
+        what: `Building the ${what} of ${plan.project.name} with \`${builder.name}\``,
+        remedy: 'Run `python -m build` in the project and mend what it says.',
+      },
+    ),
+  );
+  const files = await ports.files.list(output);
+  return formats.map((format) => pick(files, output, format, builder));
+}
+
+function pick(
+  files: readonly { readonly path: string }[],
+  output: string,
+  format: PythonFormat,
+  builder: PythonBuilder,
+): Built {
+  const ending = format === 'wheel' ? '.whl' : '.tar.gz';
+  const found = files.find(({ path }) => path.endsWith(ending));
+  if (found !== undefined) return { format, name: found.path, path: `${output}/${found.path}` };
+  throw new SlipwayError(
+    'build-failed',
+    `\`${builder.name}\` ended well, but made no ${ending} file.`,
+    {
+      remedy: 'Check the `[build-system]` table of pyproject.toml.',
+    },
+  );
+}

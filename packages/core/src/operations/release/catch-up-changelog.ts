@@ -1,0 +1,65 @@
+import { SlipwayError } from '../../domain/errors.ts';
+import { type ChangelogSection, prependSection } from '../../domain/notes/changelog.ts';
+import type { Log } from '../../ports/log.ts';
+import type { Repository } from '../../ports/repository.ts';
+
+export interface ChangelogPorts {
+  readonly repository: Pick<Repository, 'defaultBranch' | 'readFile' | 'writeFile'>;
+  readonly log: Log;
+}
+
+export interface ChangelogChange {
+  /** Below the repository's root. */
+  readonly path: string;
+  readonly section: ChangelogSection;
+  /** The full ref that started the run; a tag's run writes to the default branch. */
+  readonly ref: string;
+}
+
+const tries = 3;
+
+/**
+ * Adds a release's section to the changelog on its branch by one commit, and nothing where it is there already.
+ * A branch that does not take it is a warning: the release stands without it.
+ */
+export async function catchUpChangelog(
+  change: ChangelogChange,
+  ports: ChangelogPorts,
+): Promise<string | undefined> {
+  const branch = await branchOf(change.ref, ports);
+  for (let attempt = 1; attempt <= tries; attempt += 1) {
+    const there = await ports.repository.readFile(change.path, branch);
+    const text = prependSection(there?.text, change.section);
+    if (text === there?.text) return undefined;
+    const outcome = await write(change, branch, text, there?.blob, ports);
+    if (outcome === 'written')
+      return `Add ${change.section.version} to ${change.path} on ${branch}.`;
+    if (outcome === 'forbidden') break;
+  }
+  ports.log.warning(
+    `${change.path} was not changed: ${branch} does not take the commit. The release is complete without it.`,
+  );
+  return undefined;
+}
+
+async function branchOf(ref: string, ports: ChangelogPorts): Promise<string> {
+  const [, branch] = /^refs\/heads\/(.+)$/.exec(ref) ?? [];
+  return branch ?? ports.repository.defaultBranch();
+}
+
+async function write(
+  change: ChangelogChange,
+  branch: string,
+  text: string,
+  blob: string | undefined,
+  ports: ChangelogPorts,
+): Promise<'written' | 'conflict' | 'forbidden'> {
+  const message = `docs(changelog): ${change.section.version}`;
+  try {
+    return await ports.repository.writeFile({ path: change.path, branch, text, message, blob });
+  } catch (error) {
+    // A lost answer: the next look tells whether the section is there.
+    if (error instanceof SlipwayError && error.code === 'retryable') return 'conflict';
+    throw error;
+  }
+}

@@ -1,0 +1,262 @@
+import { type ErrorCode, SlipwayError } from '../../domain/errors.ts';
+import type { Release, ReleaseAsset } from '../../domain/release/release.ts';
+import { hashInBody } from '../../domain/release/release-mark.ts';
+import {
+  planRelease,
+  type ReleaseState,
+  type Stop,
+  type WantedRelease,
+} from '../../domain/release/release-protocol.ts';
+import { advance } from '../../domain/release/release-state.ts';
+import { describeEffect } from '../../domain/release/release-steps.ts';
+import type { Log } from '../../ports/log.ts';
+import type { Repository } from '../../ports/repository.ts';
+import {
+  applyEffect,
+  type Doing,
+  deleteOwnDraft,
+  type EffectPorts,
+  settleLostReply,
+} from './settle-release.ts';
+
+export interface ReconcilePorts extends EffectPorts {
+  readonly repository: Pick<Repository, 'canWrite'>;
+  readonly log: Log;
+}
+
+export interface ReconcileOptions {
+  /** The commit's date, ISO 8601: the tagger's, so that each run makes the same tag object. */
+  readonly date: string;
+  /** An empty folder for files that the server gives no digest of. */
+  readonly folder: string;
+  readonly signal?: AbortSignal;
+}
+
+export interface Reconciled {
+  readonly release: Release;
+  /** What was done, one line each; empty where all was as it should be. */
+  readonly steps: readonly string[];
+}
+
+const mostLostReplies = 6;
+const mostUploads = 3;
+const firstPause = 1000;
+/** Trying again changes nothing about these, so that our draft is of no use to anybody. */
+const final: ReadonlySet<ErrorCode> = new Set([
+  'conflict',
+  'missing-permission',
+  'artifact-invalid',
+]);
+
+/** What one run knows and did. */
+interface Run {
+  readonly wanted: WantedRelease;
+  readonly ports: ReconcilePorts;
+  readonly options: ReconcileOptions;
+  readonly steps: string[];
+  /** Uploads by asset name. */
+  readonly uploads: Map<string, number>;
+  readonly knownDigests: Map<number, string>;
+  allowed: boolean;
+  lostReplies: number;
+}
+
+/** Brings the release to what it should be, effect by effect; looks again wherever an answer is lost. */
+export async function reconcileRelease(
+  wanted: WantedRelease,
+  ports: ReconcilePorts,
+  options: ReconcileOptions,
+): Promise<Reconciled> {
+  const run: Run = {
+    wanted,
+    ports,
+    options,
+    steps: [],
+    uploads: new Map(),
+    knownDigests: new Map(),
+    allowed: false,
+    lostReplies: 0,
+  };
+  try {
+    return await reconcile(run);
+  } catch (error) {
+    throw error instanceof SlipwayError && error.code === 'cancelled' ? interrupted(run) : error;
+  }
+}
+
+async function reconcile(run: Run): Promise<Reconciled> {
+  let state = await look(run);
+  let looked = 0;
+  for (;;) {
+    const effect = planRelease(state, run.wanted);
+    if (effect.kind === 'stop') return stop(run, effect);
+    if (effect.kind !== 'done') {
+      state = await perform(run, effect, state);
+    } else if (looked === run.lostReplies) {
+      return { release: effect.release, steps: run.steps };
+    } else {
+      // A request whose answer was lost may have landed late.
+      looked = run.lostReplies;
+      state = remember(state, await look(run));
+    }
+  }
+}
+
+async function perform(run: Run, effect: Doing, state: ReleaseState): Promise<ReleaseState> {
+  const { wanted, ports, options } = run;
+  if (options.signal?.aborted) throw interrupted(run);
+  if (effect.kind !== 'verify') await requireRight(run);
+  if (effect.kind === 'upload') refuseEndlessUploads(run, effect.asset.name);
+  const line = describeEffect(effect, wanted);
+  ports.log.info(line);
+  try {
+    const change = await applyEffect(effect, wanted, options.date, ports);
+    run.steps.push(line);
+    if (effect.kind === 'upload') countUpload(run, effect.asset.name);
+    return await complete(run, advance(state, change));
+  } catch (error) {
+    return recover(run, error, effect, state);
+  }
+}
+
+async function recover(
+  run: Run,
+  error: unknown,
+  effect: Doing,
+  state: ReleaseState,
+): Promise<ReleaseState> {
+  const code = error instanceof SlipwayError ? error.code : undefined;
+  if (code === 'retryable') return settle(run, error as SlipwayError, effect, state);
+  if (code === 'conflict' && effect.kind === 'publish') {
+    // Another run may have been faster; what it published is compared with what we wanted.
+    const published = await run.ports.releases.findPublished(run.wanted.tag);
+    if (published !== undefined) return complete(run, { ...state, published });
+  }
+  if (code !== undefined && final.has(code)) await removeDrafts(run, ourDrafts(state, run.wanted));
+  throw error;
+}
+
+async function settle(
+  run: Run,
+  error: SlipwayError,
+  effect: Doing,
+  state: ReleaseState,
+): Promise<ReleaseState> {
+  run.lostReplies += 1;
+  if (run.lostReplies > mostLostReplies) throw halfDone(error);
+  run.ports.log.info(`${error.message} Looking at what is there.`);
+  const pause = firstPause * 2 ** (run.lostReplies - 1);
+  await run.ports.clock.sleep(pause, run.options.signal);
+  const changes = await settleLostReply(effect, run.wanted, run.ports);
+  return complete(run, changes.reduce(advance, state));
+}
+
+async function look(run: Run): Promise<ReleaseState> {
+  const { ports, wanted } = run;
+  const { published, drafts } = await ports.releases.find(wanted.tag);
+  const tag = await ports.tags.read(wanted.tag);
+  return withDigests(run, { published, drafts, tag, verified: false });
+}
+
+/** A listing may lag behind what the answers said: what is known to be published stays so. */
+function remember(state: ReleaseState, seen: ReleaseState): ReleaseState {
+  return {
+    ...seen,
+    published: seen.published ?? state.published,
+    drafts: seen.drafts.filter((draft) => draft.id !== state.published?.id),
+    tag: seen.tag ?? state.tag,
+    verified: state.verified,
+  };
+}
+
+async function requireRight(run: Run): Promise<void> {
+  if (run.allowed) return;
+  if ((await run.ports.repository.canWrite()) === false)
+    throw new SlipwayError('missing-permission', 'The token may not write to this repository.', {
+      remedy: 'Add `contents: write` to the job’s `permissions:`.',
+    });
+  run.allowed = true;
+}
+
+function refuseEndlessUploads(run: Run, name: string): void {
+  if ((run.uploads.get(name) ?? 0) < mostUploads) return;
+  throw new SlipwayError('half-done', `\`${name}\` does not arrive as it was sent.`, {
+    remedy: 'Run it again: it goes on from what is there.',
+  });
+}
+
+function countUpload(run: Run, name: string): void {
+  run.uploads.set(name, (run.uploads.get(name) ?? 0) + 1);
+}
+
+async function stop(run: Run, { code, message, remedy, ours }: Stop): Promise<never> {
+  await removeDrafts(run, ours);
+  throw new SlipwayError(code, message, { remedy });
+}
+
+async function removeDrafts(run: Run, drafts: readonly Release[]): Promise<void> {
+  for (const draft of drafts)
+    try {
+      await deleteOwnDraft(draft, run.ports);
+    } catch {
+      // The reason for stopping says more than this one.
+      run.ports.log.warning(`Our draft ${draft.id} of ${draft.tag} could not be deleted.`);
+    }
+}
+
+function ourDrafts(state: ReleaseState, wanted: WantedRelease): readonly Release[] {
+  return state.drafts.filter((draft) => hashInBody(draft.body) === wanted.hash);
+}
+
+/** Adds what the plan needs to know and the answers did not say. */
+async function complete(run: Run, state: ReleaseState): Promise<ReleaseState> {
+  const { published, tag } = state;
+  // Somebody else published it, and made the tag by that.
+  if (published === undefined || tag !== undefined) return withDigests(run, state);
+  return withDigests(run, { ...state, tag: await run.ports.tags.read(run.wanted.tag) });
+}
+
+/** Finds out the digests that the server does not give, of the releases that are compared. */
+async function withDigests(run: Run, state: ReleaseState): Promise<ReleaseState> {
+  const [first] = ourDrafts(state, run.wanted);
+  const published = state.published && (await withDigestsOf(run, state.published));
+  if (first === undefined) return { ...state, published };
+  const filled = await withDigestsOf(run, first);
+  const drafts = state.drafts.map((draft) => (draft.id === filled.id ? filled : draft));
+  return { ...state, published, drafts };
+}
+
+async function withDigestsOf(run: Run, release: Release): Promise<Release> {
+  const assets: ReleaseAsset[] = [];
+  for (const asset of release.assets) assets.push(await withDigest(run, asset));
+  return { ...release, assets };
+}
+
+async function withDigest(run: Run, asset: ReleaseAsset): Promise<ReleaseAsset> {
+  const compared = run.wanted.assets.some(
+    ({ name, size }) => name === asset.name && size === asset.size,
+  );
+  if (asset.sha256 !== undefined || asset.state !== 'uploaded' || !compared) return asset;
+  const known =
+    run.knownDigests.get(asset.id) ??
+    (await run.ports.releases.download(asset, `${run.options.folder}/${asset.id}`));
+  run.knownDigests.set(asset.id, known);
+  return { ...asset, sha256: known };
+}
+
+function interrupted(run: Run): SlipwayError {
+  return run.steps.length === 0
+    ? new SlipwayError('cancelled', 'The run was cancelled; nothing was written.', {
+        remedy: 'Run it again.',
+      })
+    : new SlipwayError('half-done', 'The run was cancelled; the release is half done.', {
+        remedy: 'Run it again: it goes on from what is there.',
+      });
+}
+
+function halfDone(cause: SlipwayError): SlipwayError {
+  return new SlipwayError('half-done', `The release is half done. ${cause.message}`, {
+    remedy: 'Run it again: it goes on from what is there.',
+    cause,
+  });
+}

@@ -1,0 +1,155 @@
+import { hasFailed, type OurDeployment } from '../../domain/deployment/deployment-ledger.ts';
+import { deploymentName } from '../../domain/deployment/deployment-name.ts';
+import type { DeploymentRecord } from '../../domain/deployment/deployment-record.ts';
+import type { RollbackDecision } from '../../domain/deployment/rollback-plan.ts';
+import type { SkippedDeployment } from '../../domain/deployment/rollback-target.ts';
+import type { Deployments } from '../../ports/deployments.ts';
+import type { ArtifactSet } from '../deploy/artifact-set.ts';
+import { closeDeployment } from '../deploy/close-deployment.ts';
+import { makePayload } from '../deploy/gather-deployment.ts';
+import { performDeployment } from '../deploy/perform-deployment.ts';
+import { defaultCommandTimeout } from '../deploy/run-deploy-command.ts';
+import type { RollbackPorts, RollbackRequest, RollbackResult } from '../rollback-deployment.ts';
+import { type ProvenRollback, proveRollback } from './prove-rollback.ts';
+
+/** The result so far, with what is known by now. */
+export type Tell = (changes: Partial<RollbackResult>) => RollbackResult;
+
+/** A rollback that passed its gates. */
+export interface Going {
+  readonly from: OurDeployment;
+  readonly target: OurDeployment;
+  readonly history: readonly DeploymentRecord[];
+  readonly skipped: readonly SkippedDeployment[];
+  readonly startedAt: number;
+  readonly artifacts: ArtifactSet;
+  readonly command: string;
+  readonly decision: RollbackDecision;
+}
+
+/** Deploys the target as a new deployment, validates it, and closes what is to be closed. */
+export async function applyRollback(
+  request: RollbackRequest,
+  going: Going,
+  result: Tell,
+  ports: RollbackPorts,
+): Promise<RollbackResult> {
+  const performed = await perform(request, going, ports);
+  const { record } = performed;
+  const told: Tell = (changes) =>
+    result({
+      deploymentId: record.id,
+      name: deploymentName(record.createdAt, record.id),
+      ...changes,
+    });
+  if ('reason' in performed) {
+    return told({ kind: 'failed', reason: performed.reason });
+  }
+  return settle(request, { ...going, record }, told, ports);
+}
+
+async function perform(
+  request: RollbackRequest,
+  { from, target, artifacts, command }: Going,
+  ports: RollbackPorts,
+) {
+  const { environment, config, run, reason, workingDirectory } = request;
+  const { version: to, tag } = target.payload;
+  const previousVersion = from.payload.version;
+  const payload = {
+    ...(await makePayload(request, { artifacts, tag })),
+    rollback: { from: previousVersion, to, reason, trigger: run.event },
+  };
+  const settings = config.deployment.environments[environment];
+  return performDeployment(
+    {
+      environment,
+      task: 'rollback',
+      description: `Rollback from ${previousVersion} to ${to}: ${reason}`,
+      payload,
+      logUrl: run.runUrl,
+      onOpened: request.onOpened,
+      failureState: 'error',
+      signal: request.signal,
+      command: {
+        line: command,
+        workingDirectory,
+        timeoutMinutes: settings?.timeout_minutes ?? defaultCommandTimeout,
+        passEnv: settings?.pass_env ?? [],
+        tag,
+        artifacts,
+        previousVersion,
+      },
+    },
+    ports,
+  );
+}
+
+async function settle(
+  request: RollbackRequest,
+  going: Going & { readonly record: DeploymentRecord },
+  result: Tell,
+  ports: RollbackPorts,
+): Promise<RollbackResult> {
+  const { record, from, target, decision } = going;
+  const logUrl = request.run.runUrl;
+  const proven = await proveOrClose(request, going, ports);
+  const written = result({
+    report: proven.report,
+    reportPath: proven.reportPath,
+    evidencePath: proven.evidencePath,
+    gates: decision.gates,
+  });
+  if (proven.verdict === 'fail') {
+    const description = `Not healthy after the rollback: ${proven.reason}`;
+    await closeDeployment({ id: record.id, state: 'error', description, logUrl }, ports);
+    return { ...written, kind: 'failed', reason: description };
+  }
+  const { description } = proven;
+  const environmentUrl = request.config.deployment.environments[request.environment]?.url;
+  const closed = await closeDeployment(
+    { id: record.id, state: 'success', description, logUrl, environmentUrl, known: going.history },
+    ports,
+  );
+  if (closed.kind !== 'closed')
+    return { ...written, kind: 'failed', reason: `The deployment was ${closed.kind} meanwhile.` };
+  await failBad(request, from, record, ports);
+  const reason = `${request.environment} is back from ${from.payload.version} to ${target.payload.version}. ${proven.reason}`;
+  return { ...written, kind: 'rolled-back', reason };
+}
+
+/** Cancelled while it is checked, the deployment is closed as far as that still works. */
+async function proveOrClose(
+  request: RollbackRequest,
+  { decision, ...going }: Going & { readonly record: DeploymentRecord },
+  ports: RollbackPorts,
+): Promise<ProvenRollback> {
+  try {
+    return await proveRollback(request, { ...going, gates: decision.gates }, ports);
+  } catch (error) {
+    const description = 'Rolled back, but stopped before it was validated: state unknown';
+    const { id } = going.record;
+    const logUrl = request.run.runUrl;
+    try {
+      await closeDeployment({ id, state: 'error', description, logUrl }, ports);
+    } catch (second) {
+      ports.log.debug(`Deployment ${id} could not be closed: ${String(second)}`);
+    }
+    throw error;
+  }
+}
+
+/** Only after success: what was gone back from fails, so that nobody goes back to it. */
+export async function failBad(
+  { run, reason }: RollbackRequest,
+  bad: DeploymentRecord,
+  by: DeploymentRecord,
+  { deployments }: { readonly deployments: Pick<Deployments, 'addStatus'> },
+): Promise<void> {
+  if (hasFailed(bad)) return;
+  await deployments.addStatus(bad.id, {
+    state: 'failure',
+    description: `Rolled back by deployment ${by.id}: ${reason}`,
+    logUrl: run.runUrl,
+  });
+}

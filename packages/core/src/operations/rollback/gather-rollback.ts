@@ -1,0 +1,111 @@
+import type { OurDeployment } from '../../domain/deployment/deployment-ledger.ts';
+import type { DeploymentRecord } from '../../domain/deployment/deployment-record.ts';
+import type { RollbackFacts } from '../../domain/deployment/rollback-plan.ts';
+import {
+  findRollbackTarget,
+  type RollbackQuery,
+  type RollbackTarget,
+} from '../../domain/deployment/rollback-target.ts';
+import { SlipwayError } from '../../domain/errors.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { Deployments } from '../../ports/deployments.ts';
+import type { Files } from '../../ports/files.ts';
+import type { ReleaseReader, Tags } from '../../ports/releases.ts';
+import { type ArtifactSet, downloadArtifactSet } from '../deploy/artifact-set.ts';
+import { timestamp } from '../deploy/gather-deployment.ts';
+import { readHistory } from '../deploy/read-history.ts';
+import type { RollbackRequest } from '../rollback-deployment.ts';
+
+/** GitHub ends a job on its own machines after six hours; what is open for longer was left behind. */
+const longestJob = 6 * 60 * 60_000;
+
+export interface RollbackLedger {
+  /** Newest first, as far as it was read. */
+  readonly history: readonly DeploymentRecord[];
+  readonly target: RollbackTarget<OurDeployment>;
+}
+
+/** Reads the ledger until the target is found: ten pages at most. */
+export async function readRollbackLedger(
+  { environment, version, override, run }: RollbackRequest,
+  deployments: Pick<Deployments, 'page'>,
+): Promise<RollbackLedger> {
+  const unproven = version !== undefined && override !== '';
+  const query: RollbackQuery<OurDeployment> = { environment, version, runId: run.runId, unproven };
+  const find = (records: readonly DeploymentRecord[]) => findRollbackTarget(records, query);
+  const history = await readHistory(
+    deployments,
+    environment,
+    (records) => find(records).kind === 'found',
+  );
+  return { history, target: find(history) };
+}
+
+export interface GatherRollbackPorts {
+  readonly releases: Pick<ReleaseReader, 'findPublished' | 'download'>;
+  readonly tags: Pick<Tags, 'read'>;
+  readonly files: Pick<Files, 'readText'>;
+  readonly clock: Pick<Clock, 'now'>;
+}
+
+export interface GatheredRollback {
+  readonly facts: RollbackFacts;
+  /** `undefined` where they could not be fetched. */
+  readonly artifacts: ArtifactSet | undefined;
+  /** The shell line that deploys. */
+  readonly command: string | undefined;
+}
+
+/** Finds out what the gates want to know of a target; fetches its artifacts into `folder`. */
+export async function gatherRollback(
+  request: RollbackRequest,
+  found: {
+    readonly from: OurDeployment;
+    readonly target: OurDeployment;
+    readonly history: readonly DeploymentRecord[];
+  },
+  folder: string,
+  ports: GatherRollbackPorts,
+): Promise<GatheredRollback> {
+  const { config, run, environment } = request;
+  const command = request.command ?? config.deployment.environments[environment]?.run;
+  const { from, target, history } = found;
+  const { tag } = target.payload;
+  const fetched = await fetchArtifacts(tag, folder, ports);
+  const artifacts = 'problem' in fetched ? undefined : fetched;
+  return {
+    artifacts,
+    command,
+    facts: {
+      from,
+      target,
+      history,
+      enabled: config.deployment.rollback_enabled,
+      hasCommand: command !== undefined,
+      runId: run.runId,
+      aliveSince: timestamp({ now: () => ports.clock.now() - longestJob }),
+      tagCommit: (await ports.tags.read(tag))?.commit,
+      artifacts:
+        'problem' in fetched
+          ? fetched
+          : { digest: fetched.digest, commit: fetched.manifest.commit },
+    },
+  };
+}
+
+/** A release that is gone or broken is a gate that refuses; a server that does not answer is an error. */
+async function fetchArtifacts(
+  tag: string,
+  folder: string,
+  ports: GatherRollbackPorts,
+): Promise<ArtifactSet | { readonly problem: string }> {
+  try {
+    return await downloadArtifactSet(tag, folder, ports);
+  } catch (error) {
+    const broken =
+      error instanceof SlipwayError &&
+      (error.code === 'not-found' || error.code === 'artifact-invalid');
+    if (broken) return { problem: error.message };
+    throw error;
+  }
+}

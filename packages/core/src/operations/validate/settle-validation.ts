@@ -1,0 +1,63 @@
+import { isOpen, proofDescription } from '../../domain/deployment/deployment-ledger.ts';
+import type { Outcome } from '../../domain/health/validation-outcome.ts';
+import { renderNotification } from '../../domain/report/notification.ts';
+import type { Report } from '../../domain/report/report.ts';
+import { closeDeployment } from '../deploy/close-deployment.ts';
+import type { ValidatePorts, ValidateRequest } from '../validate-deployment.ts';
+import type { ValidationSubject } from './gather-validation.ts';
+
+/** Closes the deployment as the outcome says; a verdict that only holds leaves it open, with a word. */
+export async function closeValidated(
+  request: ValidateRequest,
+  { record }: ValidationSubject,
+  { closing }: Outcome,
+  proof: string,
+  ports: Pick<ValidatePorts, 'deployments' | 'log'>,
+): Promise<void> {
+  if (record === undefined || closing.kind === 'nothing') return;
+  const logUrl = request.run.runUrl;
+  if (closing.kind === 'hold') {
+    const { description } = closing;
+    if (isOpen(record))
+      await ports.deployments.addStatus(record.id, { state: 'in_progress', description, logUrl });
+    return;
+  }
+  const settings = request.config.deployment.environments[request.environment];
+  const closed = await closeDeployment(
+    {
+      id: record.id,
+      ...(closing.kind === 'prove'
+        ? { state: 'success', description: proofDescription(proof) }
+        : closing),
+      logUrl,
+      environmentUrl: request.url ?? settings?.url,
+    },
+    ports,
+  );
+  if (closed.kind !== 'closed')
+    ports.log.warning(`Deployment ${record.id} was not closed by this verdict: ${closed.kind}.`);
+}
+
+/** Tells the webhook, where there is one. It never fails: the verdict stands whoever hears of it. */
+export async function notifyValidated(
+  request: ValidateRequest,
+  outcome: Outcome,
+  report: Report,
+  { webhooks, log }: Pick<ValidatePorts, 'webhooks' | 'log'>,
+): Promise<void> {
+  const { webhookUrl, run, environment, phase } = request;
+  if (webhookUrl === undefined || !request.config.ci_cd.webhook_notifications) return;
+  const { verdict, reasons } = outcome;
+  const { version } = report.deployment;
+  const body = renderNotification(webhookUrl, {
+    event: 'deployment.validated',
+    title: `${run.repository} ${version} in ${environment}: ${verdict}`,
+    lines: reasons,
+    link: run.runUrl,
+    data: { schema: 1, repository: run.repository, environment, version, verdict, reasons, report },
+  });
+  const id = `slipway-${run.runId}-${run.attempt}-${run.job}-${environment}-${phase}`;
+  const sent = await webhooks.send(webhookUrl, { id, event: 'deployment.validated', body });
+  if (sent.delivered) log.info('The webhook was delivered.');
+  else log.warning(`The webhook was not delivered: ${sent.detail}. The verdict stands.`);
+}
