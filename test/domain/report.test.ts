@@ -24,7 +24,7 @@ const release: Release = {
   id: 1,
   tag: 'v1.2.3',
   name: 'v1.2.3',
-  body: '### Fixes\n',
+  body: `### Fixes\n\n<!-- slipway:plan ${'0'.repeat(64)} -->`,
   draft: false,
   prerelease: false,
   target: shaOf('1.2.3'),
@@ -75,7 +75,7 @@ describe('the report', () => {
         version: '1.2.3',
         tag: 'v1.2.3',
         commit_hash: shaOf('1.2.3'),
-        release_notes: '### Fixes\n',
+        release_notes: '### Fixes',
         released_by: 'octocat',
       },
       validation_results: {

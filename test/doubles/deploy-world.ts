@@ -32,6 +32,8 @@ export interface DeployWorldOptions {
   readonly records?: readonly DeploymentRecord[];
   /** Versions with a published release: one archive and the manifest. */
   readonly released?: readonly string[];
+  /** The archive's name in the manifests; GitHub keeps it under one of its own. */
+  readonly archive?: string;
   readonly relation?: Relation | SlipwayError;
   readonly latest?: string;
   /** How the command ends. */
@@ -43,8 +45,7 @@ const sha256 = (text: string) => createHash('sha256').update(text).digest('hex')
 const contentOf = (version: string) => `the bytes of ${version}`;
 
 /** The manifest of a version's one artifact, as `package` writes it. */
-export function manifestOf(version: string): Manifest {
-  const name = `service-${version}.tar.gz`;
+export function manifestOf(version: string, name = `service-${version}.tar.gz`): Manifest {
   const sha = sha256(contentOf(version));
   const size = contentOf(version).length;
   return {
@@ -96,7 +97,7 @@ export async function createDeployWorld(options: DeployWorldOptions = {}) {
     return { id, name, size: text.length, state: 'uploaded', sha256: sha256(text) };
   };
   for (const [index, version] of (options.released ?? []).entries()) {
-    const manifest = manifestOf(version);
+    const manifest = manifestOf(version, options.archive);
     const tag = `v${version}`;
     tags.set(tag, { object: shaOf(version), commit: shaOf(version), message: tag });
     const archive = manifest.artifacts[0]?.name ?? '';
@@ -113,7 +114,7 @@ export async function createDeployWorld(options: DeployWorldOptions = {}) {
       author: 'octocat',
       assets: [
         asset(index * 10, 'manifest.json', renderManifest(manifest)),
-        asset(index * 10 + 1, archive, contentOf(version)),
+        asset(index * 10 + 1, archive.replaceAll(' ', '.'), contentOf(version)),
       ],
     });
   }

@@ -363,6 +363,11 @@ describe('nothing is written where', () => {
     nothingWritten();
   });
 
+  test('an artifact is found under the name that GitHub gave it', async () => {
+    world = await createDeployWorld({ released: ['2.0.0'], archive: 'my service.tar.gz' });
+    expect(await deployToEnvironment(request(), world.ports)).toMatchObject({ kind: 'deployed' });
+  });
+
   test('the manifest did not arrive', async () => {
     world = await createDeployWorld({ released: ['2.0.0'] });
     const files = { ...world.ports.files, readText: async () => undefined };

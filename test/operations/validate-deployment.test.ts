@@ -148,7 +148,7 @@ describe('a deployment that works', () => {
     ]);
     expect(result.report).toMatchObject({
       deployment: { version: '1.2.3', environment: 'production', status: 'successful' },
-      release_info: { tag: 'v1.2.3', release_notes: '### Fixes\n', released_by: 'octocat' },
+      release_info: { tag: 'v1.2.3', release_notes: '### Fixes', released_by: 'octocat' },
       validation_results: {
         pre_deployment: 'skipped',
         post_deployment: 'passed',

@@ -53,7 +53,7 @@ function facts(result: DeploymentResult, repositoryUrl: string): string {
         id === undefined ? '—' : `${code(name)} (${link(String(id), page)})`,
         code(status),
         escapeMarkdown(result.startedAt),
-        humanDuration(took),
+        took < 1_000 ? 'under 1 s' : humanDuration(took),
       ],
     ],
   );

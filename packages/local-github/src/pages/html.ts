@@ -18,7 +18,8 @@ export function htmlPage(title: string, body: string): string {
 <style>
 body { font: 16px/1.5 system-ui, sans-serif; max-width: 52rem; margin: 2rem auto; padding: 0 1rem }
 table { border-collapse: collapse; width: 100% }
-th, td { border-bottom: 1px solid #d0d7de; padding: .4rem .6rem; text-align: left; overflow-wrap: anywhere }
+th, td { border-bottom: 1px solid #d0d7de; padding: .4rem .6rem; text-align: left; vertical-align: top }
+td:last-child { overflow-wrap: anywhere }
 pre { background: #f6f8fa; padding: 1rem; overflow: auto; white-space: pre-wrap }
 .state { border: 1px solid #d0d7de; border-radius: 1rem; padding: 0 .6rem }
 </style>

@@ -38,7 +38,7 @@ export function releaseBody(
   wholeNotes: string,
 ): { readonly body: string; readonly cut: boolean } {
   const mark = `<!-- slipway:plan ${hash} -->`;
-  const clean = withoutMarks(notes).trimEnd();
+  const clean = withoutMarks(notes);
   const whole = `${clean}\n\n${mark}`;
   if (whole.length <= longestBody) return { body: whole.trimStart(), cut: false };
   const ending = `\n\n*These notes go on in \`${wholeNotes}\`, attached to this release.*\n\n${mark}`;
@@ -50,8 +50,9 @@ export function fitsBody(notes: string): boolean {
   return !releaseBody(notes, '0'.repeat(64), '').cut;
 }
 
-function withoutMarks(notes: string): string {
-  return notes.replaceAll(/<!-- slipway:plan [0-9a-f]{64} -->/g, '');
+/** Notes without our mark, or one that somebody forged. */
+export function withoutMarks(notes: string): string {
+  return notes.replaceAll(/<!-- slipway:plan [0-9a-f]{64} -->/g, '').trimEnd();
 }
 
 function cutAtLine(text: string, length: number): string {

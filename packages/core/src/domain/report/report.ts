@@ -3,6 +3,7 @@ import type { DeploymentRecord } from '../deployment/deployment-record.ts';
 import type { Verdict } from '../health/health.ts';
 import type { CheckJudgement } from '../health/verdict.ts';
 import type { Release } from '../release/release.ts';
+import { withoutMarks } from '../release/release-mark.ts';
 
 export type CheckOutcome = 'passed' | 'failed' | 'inconclusive' | 'skipped';
 
@@ -76,7 +77,7 @@ export function buildReport(facts: ReportFacts): Report {
       version: facts.version,
       tag: facts.tag,
       commit_hash: record?.sha ?? facts.sha,
-      release_notes: release?.body ?? '',
+      release_notes: withoutMarks(release?.body ?? ''),
       released_by: release?.author ?? record?.creator ?? facts.actor,
     },
     validation_results: facts.validation,

@@ -6,6 +6,7 @@ import {
   manifestName,
   parseManifest,
 } from '../../domain/packaging/manifest.ts';
+import { assetName } from '../../domain/release/asset-names.ts';
 import type { Release, ReleaseAsset } from '../../domain/release/release.ts';
 import type { Files } from '../../ports/files.ts';
 import type { ReleaseReader } from '../../ports/releases.ts';
@@ -63,7 +64,7 @@ export async function downloadArtifactSet(
     `${tag}'s manifest`,
   );
   for (const artifact of manifest.artifacts) {
-    const asset = findAsset(release, artifact.name);
+    const asset = findAsset(release, assetName(artifact.name));
     const digest = await ports.releases.download(asset, `${folder}/${artifact.path}`);
     requireDigest(artifact, digest, `the release ${tag}`);
   }
