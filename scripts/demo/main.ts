@@ -37,9 +37,9 @@ async function play(): Promise<number> {
     await (values.repo === undefined ? tellStory(stage) : tryRepository(stage, values.repo));
     const seconds = ((performance.now() - started) / 1000).toFixed(0);
     narrator.say(`\nDone in ${seconds} s. What it left is in ${stage.folder}:`);
-    narrator.note('runs/      each step’s summary, log and outputs; plans, reports, evidence');
-    narrator.note('pages/     releases and deployments as the local GitHub showed them');
-    narrator.note(`${`${name}/`.padEnd(11)}the clone, with release-artifacts/ and its manifest`);
+    narrator.note('runs/       each step’s summary, log and outputs; plans, reports, evidence');
+    narrator.note('pages/      releases and deployments as the local GitHub showed them');
+    narrator.note(`${`${name}/`.padEnd(12)}the clone, with release-artifacts/ and its manifest`);
     if (values.stay) await stay(stage.github.serverUrl, stage.repository);
     return 0;
   } catch (error) {

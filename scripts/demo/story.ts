@@ -123,7 +123,7 @@ async function validate(pipeline: Pipeline, { version, works }: Chapter): Promis
   await pipeline.step({
     name: 'validate-deploy',
     action: 'validate-deploy',
-    inputs: { environment: 'production', version, 'timeout-minutes': '0.1' },
+    inputs: { environment: 'production', version, 'timeout-minutes': '0.05' },
     expect: works ? 'success' : 'failure',
     outputs: { verdict: works ? 'pass' : 'fail' },
     tell: ({ outputs }) =>
