@@ -7,9 +7,10 @@ export function explain(result: ValidationResult): {
 } {
   const { environment, version } = result.report.deployment;
   const [reason = 'Nothing is known of it.'] = result.reasons;
+  const what = version === 'unknown' ? 'What runs' : version;
   const verdict = result.verdict === 'fail' ? 'is not healthy' : 'may or may not be healthy';
   return {
-    message: `${version} in ${environment} ${verdict}. ${reason}`,
+    message: `${what} in ${environment} ${verdict}. ${reason}`,
     remedy: result.verdict === 'fail' ? afterFailure(result) : afterDoubt(result),
   };
 }
@@ -26,6 +27,6 @@ function afterDoubt({ checks, samples }: ValidationResult): string {
   if (checks.length === 0)
     return 'Add `checks` to the environment in the configuration, or give the `checks` input.';
   if (samples.some(({ outcome }) => outcome === 'error'))
-    return 'See whether the runner can reach the service, then run the job again. Nothing was rolled back, and the deployment stays open.';
-  return 'Give it more time with `timeout-minutes`, then run the job again. Nothing was rolled back, and the deployment stays open.';
+    return 'See whether the runner can reach the service, then run the job again. Nothing was rolled back.';
+  return 'Give it more time with `timeout-minutes`, then run the job again. Nothing was rolled back.';
 }
