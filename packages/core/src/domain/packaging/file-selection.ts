@@ -16,7 +16,8 @@ export function selectFiles(paths: readonly string[], globs: readonly string[]):
     .map(({ glob }) => `\`${glob}\``);
   if (barren.length > 0)
     throw new SlipwayError('no-files-matched', `No file matches ${barren.join(', ')}.`, {
-      remedy: 'Correct the pattern, or run what makes these files first. Patterns are relative to `working-directory`.',
+      remedy:
+        'Correct the pattern, or run what makes these files first. Patterns are relative to `working-directory`.',
     });
   return left.filter((path) => wanted.some(({ matches }) => matches(path)));
 }
