@@ -86,7 +86,7 @@ export async function createWorld(): Promise<World> {
       token: github.token,
       payload: { ...payload, repository: { full_name: name, default_branch: 'main' } },
       repositories: {
-        'slipway-actions/slipway@v1': published,
+        'slipway-actions/slipway@v0': published,
         [checkout]: join(root, 'test/act/checkout'),
       },
       environment: {

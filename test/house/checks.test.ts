@@ -29,7 +29,7 @@ describe('the check of workflows, pages and action files', () => {
     `on: push\npermissions: {}\njobs:\n  a:\n    runs-on: ubuntu-latest\n    steps:\n${step}`;
 
   const use = (inputs: string, name = 'deploy') =>
-    `      - uses: slipway-actions/slipway/actions/${name}@v1\n        with: { ${inputs} }\n`;
+    `      - uses: slipway-actions/slipway/actions/${name}@v0\n        with: { ${inputs} }\n`;
 
   test.each([
     [

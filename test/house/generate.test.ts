@@ -105,7 +105,7 @@ describe('names in examples and pages', () => {
   test.each([
     ['./actions/deploy', 'with: { enviroment: x }', '`deploy` has no input `enviroment`'],
     [
-      'slipway-actions/slipway/actions/deploy@v1',
+      'slipway-actions/slipway/actions/deploy@v0',
       'with: { env: x }',
       '`deploy` has no input `env`',
     ],
