@@ -4,6 +4,8 @@ const config = {
   // The workflows are run by a tool in Go: `npm run test:workflows` has them, because `npm test` needs Node alone.
   testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/act/'],
   testEnvironment: 'node',
+  // Tests start processes and servers: on a small machine that is busy, five seconds are too few.
+  testTimeout: 60_000,
   // The sources themselves, not what was last compiled from them.
   testEnvironmentOptions: { customExportConditions: ['source', 'node', 'node-addons'] },
   extensionsToTreatAsEsm: ['.ts'],
