@@ -10,7 +10,8 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type LocalGitHub, startLocalGitHub } from '@slipway/local-github';
+import type { LocalGitHub } from '@slipway/local-github';
+import { startContractGitHub } from '../contract/start-contract-github.ts';
 import { runWorkflow, type WorkflowResult } from './act.ts';
 import { type Service, startService } from './service.ts';
 
@@ -50,7 +51,7 @@ export async function createWorld(): Promise<World> {
   const folder = mkdtempSync(join(tmpdir(), 'slipway-act-'));
   const bare = join(folder, 'service.git');
   const clone = join(folder, 'clone');
-  const github = await startLocalGitHub({ repositories: { [name]: bare } });
+  const github = await startContractGitHub({ repositories: { [name]: bare } });
   const service = await startService(join(folder, 'target'));
   const published = publishActions(join(folder, 'published'));
   mkdirSync(clone);
