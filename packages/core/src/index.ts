@@ -27,14 +27,19 @@ export type {
   Check,
   CommandCheck,
   HttpCheck,
+  JsonAssertion,
+  JsonOperator,
   Sample,
   SampleOutcome,
+  SamplePhase,
   Verdict,
+  VersionSource,
 } from './domain/health/health.ts';
 export { versionOfRef } from './domain/history/ref-version.ts';
 export type {
   Bump,
   CommitDisposition,
+  DispositionKind,
   PackagePlan,
   ReleasePlan,
 } from './domain/history/release-plan.ts';
@@ -42,16 +47,18 @@ export { renderPlan } from './domain/history/release-plan.ts';
 export type { Artifact, Format, Manifest } from './domain/packaging/manifest.ts';
 export { formats } from './domain/packaging/manifest.ts';
 export type { Release, ReleaseAsset } from './domain/release/release.ts';
-export type { CheckEvidence, Evidence } from './domain/report/evidence.ts';
+export type { CheckEvidence, Decision, Evidence } from './domain/report/evidence.ts';
 export type { CheckOutcome, Report } from './domain/report/report.ts';
 export type { RunContext } from './domain/run-context.ts';
 export type { CreateReleaseRequest, ReleaseInfo } from './operations/create-release.ts';
 export type { DeploymentResult, DeployRequest } from './operations/deploy-to-environment.ts';
 export type { ReleaseNotes, ReleaseNotesRequest } from './operations/generate-release-notes.ts';
 export type { DeploymentPackage, PackageRequest } from './operations/package-deployment.ts';
+export type { FactsRequest } from './operations/release/release-facts.ts';
 export type { RollbackRequest, RollbackResult } from './operations/rollback-deployment.ts';
 export type { SettleRequest } from './operations/settle-deployment.ts';
 export type { ValidateRequest, ValidationResult } from './operations/validate-deployment.ts';
+export type { FileEntry, Files } from './ports/files.ts';
 export type { Log } from './ports/log.ts';
 export type { Slipway } from './slipway.ts';
 export { createSlipway } from './slipway.ts';

@@ -6,7 +6,7 @@ import { runProcess } from './run-process.ts';
 
 /** Programs as children of this process, each the leader of a process group that can be ended as a whole. */
 export function createProcesses(
-  environment: NodeJS.ProcessEnv = process.env,
+  environment: Readonly<Record<string, string | undefined>> = process.env,
   platform: NodeJS.Platform = process.platform,
 ): Processes {
   return {
@@ -29,7 +29,9 @@ async function findOnPath(name: string, path: string): Promise<string | undefine
   return undefined;
 }
 
-function definedEntries(environment: NodeJS.ProcessEnv): Record<string, string> {
+function definedEntries(
+  environment: Readonly<Record<string, string | undefined>>,
+): Record<string, string> {
   return Object.fromEntries(
     Object.entries(environment).flatMap(([name, value]) =>
       value === undefined ? [] : [[name, value]],

@@ -16,6 +16,6 @@ export interface SlipwayOptions {
   /** Milliseconds for one git command. */
   readonly gitTimeout: number;
   /** Where commands' environments are chosen from; default: this process's. */
-  readonly environment?: NodeJS.ProcessEnv;
+  readonly environment?: Readonly<Record<string, string | undefined>>;
   readonly signal?: AbortSignal;
 }
