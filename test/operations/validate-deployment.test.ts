@@ -39,7 +39,7 @@ const ours = recordOf(2, '1.2.3', ['in_progress'], {
 
 function configWith(
   settings: Partial<EnvironmentSettings> = {},
-  changes: { readonly rollback?: boolean; readonly webhooks?: boolean } = {},
+  changes: { readonly rollback?: boolean; readonly ci_cd?: Partial<Config['ci_cd']> } = {},
 ): Config {
   const production: EnvironmentSettings = {
     url: 'https://service.example',
@@ -57,7 +57,7 @@ function configWith(
       environments: { production },
       rollback_enabled: changes.rollback ?? true,
     },
-    ci_cd: { ...defaultConfig.ci_cd, webhook_notifications: changes.webhooks ?? true },
+    ci_cd: { ...defaultConfig.ci_cd, ...changes.ci_cd },
   };
 }
 
@@ -254,6 +254,13 @@ describe('doubt', () => {
     ]);
   });
 
+  test('holds without a word where statuses are not to be reported', async () => {
+    const config = configWith({}, { ci_cd: { status_reporting: false } });
+    const { verdict, deployments } = await validate({ config }, { reply: silent });
+    expect(verdict).toBe('inconclusive');
+    expect(deployments.written).toEqual([]);
+  });
+
   test('about one that is closed already leaves it alone', async () => {
     const { verdict, deployments } = await validate({}, { reply: silent, records: [good] });
     expect(verdict).toBe('inconclusive');
@@ -418,6 +425,12 @@ describe('a dry run', () => {
     expect([...result.files.texts.keys()]).toEqual(['/out/evidence.json', '/out/report.json']);
     expect(result.processes.commands[0]?.env).toMatchObject({ SLIPWAY_DRY_RUN: 'true' });
   });
+
+  test('writes JUnit’s form as well, where Jenkins reads along', async () => {
+    const config = configWith({}, { ci_cd: { jenkins_integration: true } });
+    const { files } = await validate({ dryRun: true, config });
+    expect(files.texts.get('/out/junit.xml')).toContain('<testsuite name="production 1.2.3"');
+  });
 });
 
 describe('settings', () => {
@@ -492,7 +505,7 @@ describe('the webhook', () => {
   });
 
   test('can be switched off', async () => {
-    const config = configWith({}, { webhooks: false });
+    const config = configWith({}, { ci_cd: { webhook_notifications: false } });
     expect((await validate({ webhookUrl, config })).sent).toEqual([]);
   });
 });

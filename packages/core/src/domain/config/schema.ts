@@ -89,7 +89,7 @@ const ciSection = section(
     ),
     jenkins_integration: describe(
       flag(ci_cd.jenkins_integration),
-      'Whether results are also written for Jenkins.',
+      'Whether validation also writes `junit.xml` beside its report, for Jenkins and others that read it.',
     ),
     webhook_notifications: describe(
       flag(ci_cd.webhook_notifications),
@@ -97,7 +97,7 @@ const ciSection = section(
     ),
     status_reporting: describe(
       flag(ci_cd.status_reporting),
-      'Whether deployment statuses are reported.',
+      'Whether a verdict that only holds is told in the deployment’s record. How a deployment ends always is.',
     ),
   },
   expectedSection,

@@ -108,12 +108,12 @@ async function sampleHttpChecks(
 ): Promise<HealthFacts> {
   const compiled = request.checks.filter((check) => check.kind === 'http').map(compileCheck);
   const facts = { ...request, samples: [], controlWorks: undefined, soakSeconds: 0 };
+  const deadline = ports.clock.monotonic() + request.timeoutMinutes * 60_000;
   if (request.subject === 'baseline')
     return {
       ...facts,
-      samples: await each(compiled, (it) => measureBaseline(it, sampling, ports)),
+      samples: await each(compiled, (it) => measureBaseline(it, deadline, sampling, ports)),
     };
-  const deadline = ports.clock.monotonic() + request.timeoutMinutes * 60_000;
   const converged = await each(compiled, (it) => converge(it, deadline, sampling, ports));
   const healthy = { ...facts, samples: converged };
   // What did not even converge need not be watched for longer.
@@ -125,11 +125,19 @@ async function sampleHttpChecks(
 }
 
 /** One pass is enough before a deployment; what fails is asked again, since a miss may be chance. */
-async function measureBaseline(check: CompiledCheck, sampling: Sampling, ports: CheckHealthPorts) {
+async function measureBaseline(
+  check: CompiledCheck,
+  deadline: number,
+  sampling: Sampling,
+  ports: CheckHealthPorts,
+) {
   const samples: Sample[] = [];
+  const limits = { latestStart: deadline, end: Number.POSITIVE_INFINITY };
   while (samples.length < baselineAttempts && samples.at(-1)?.outcome !== 'pass') {
     if (samples.length > 0) await ports.clock.sleep(baselinePause, sampling.signal);
-    samples.push(await sampleHttp(check, 'baseline', Number.POSITIVE_INFINITY, sampling, ports));
+    const sample = await sampleHttp(check, 'baseline', limits, sampling, ports);
+    if (sample === undefined) return samples;
+    samples.push(sample);
   }
   return samples;
 }
@@ -143,9 +151,11 @@ async function converge(
   const samples: Sample[] = [];
   let state = notConverged;
   for (;;) {
-    const left = deadline - ports.clock.monotonic();
-    if (left <= 0) return samples;
-    const sample = await sampleHttp(check, 'converge', left, sampling, ports);
+    const now = ports.clock.monotonic();
+    if (now >= deadline) return samples;
+    const limits = { latestStart: Math.max(now, deadline - shortestAttempt), end: deadline };
+    const sample = await sampleHttp(check, 'converge', limits, sampling, ports);
+    if (sample === undefined) return samples;
     samples.push(sample);
     state = afterSample(state, sample.outcome);
     if (hasConverged(state)) return samples;
@@ -163,10 +173,12 @@ async function soak(
 ) {
   const samples: Sample[] = [];
   for (;;) {
-    const left = end - ports.clock.monotonic();
-    if (left <= 0) return samples;
     const started = ports.clock.monotonic();
-    samples.push(await sampleHttp(check, 'soak', Number.POSITIVE_INFINITY, sampling, ports));
+    if (started >= end) return samples;
+    const limits = { latestStart: end, end: Number.POSITIVE_INFINITY };
+    const sample = await sampleHttp(check, 'soak', limits, sampling, ports);
+    if (sample === undefined) return samples;
+    samples.push(sample);
     const next = Math.min(started + soakInterval, end);
     await ports.clock.sleep(Math.max(0, next - ports.clock.monotonic()), sampling.signal);
   }

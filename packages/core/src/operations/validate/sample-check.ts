@@ -32,24 +32,35 @@ export interface Sampling {
   readonly signal: AbortSignal;
 }
 
-/** Asks once and holds the answer against the check. Rejects only with `cancelled`. */
+/** Until when a sample may be taken, as monotonic moments: it may have to wait for its turn at the host. */
+export interface Limits {
+  readonly latestStart: number;
+  /** An answer is not waited for beyond it; the check's own time-out may end sooner. */
+  readonly end: number;
+}
+
+/**
+ * Asks once and holds the answer against the check; `undefined` where its turn came too late. Rejects only with
+ * `cancelled`.
+ */
 export async function sampleHttp(
   compiled: CompiledCheck,
   phase: SamplePhase,
-  /** Milliseconds at most; the check's own time-out may be shorter. */
-  budget: number,
+  { latestStart, end }: Limits,
   sampling: Sampling,
   ports: { readonly probe: Probe; readonly clock: Clock },
-): Promise<Sample> {
+): Promise<Sample | undefined> {
   const { check } = compiled;
   const url = targetOf(check, sampling.url);
   return sampling.pool.run(hostOf(url), async () => {
-    const at = Math.round(ports.clock.monotonic() - sampling.began);
+    const now = ports.clock.monotonic();
+    if (now > latestStart) return undefined;
+    const at = Math.round(now - sampling.began);
     const response = await ports.probe.http({
       url,
       method: check.method,
       headers: check.headers,
-      timeout: Math.min(check.timeoutSeconds * 1_000, budget),
+      timeout: Math.min(check.timeoutSeconds * 1_000, end - now),
       maxBody,
       signal: sampling.signal,
     });

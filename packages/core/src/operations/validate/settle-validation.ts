@@ -18,7 +18,7 @@ export async function closeValidated(
   const logUrl = request.run.runUrl;
   if (closing.kind === 'hold') {
     const { description } = closing;
-    if (isOpen(record))
+    if (isOpen(record) && request.config.ci_cd.status_reporting)
       await ports.deployments.addStatus(record.id, { state: 'in_progress', description, logUrl });
     return;
   }

@@ -1,6 +1,7 @@
 import { rollbackCapability, validationGates } from '../../domain/health/validation-gates.ts';
 import type { Outcome } from '../../domain/health/validation-outcome.ts';
 import { buildEvidence, type CheckEvidence } from '../../domain/report/evidence.ts';
+import { renderJunit } from '../../domain/report/junit.ts';
 import { buildReport, isoSeconds, type Report } from '../../domain/report/report.ts';
 import { sha256 } from '../digest.ts';
 import type { Gathered, Measured, ValidatePorts, ValidateRequest } from '../validate-deployment.ts';
@@ -61,6 +62,8 @@ export async function writeValidation(
   const text = asJson(evidence);
   await ports.files.writeText(evidencePath, text);
   await ports.files.writeText(reportPath, asJson(report));
+  if (request.config.ci_cd.jenkins_integration)
+    await ports.files.writeText(`${folder}/junit.xml`, renderJunit(evidence));
   return { report, reportPath, evidencePath, checks: evidence.checks, proof: await sha256(text) };
 }
 
