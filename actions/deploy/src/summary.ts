@@ -3,13 +3,14 @@ import {
   code,
   details,
   escapeMarkdown,
+  gateTable,
   heading,
   humanDuration,
   link,
   prose,
   table,
 } from '@slipway/action-kit';
-import type { DeploymentResult, Gate } from '@slipway/core';
+import type { DeploymentResult } from '@slipway/core';
 
 const titles: Readonly<Record<DeploymentResult['kind'], string>> = {
   deployed: '🚀 deployed',
@@ -21,13 +22,6 @@ const titles: Readonly<Record<DeploymentResult['kind'], string>> = {
   planned: '📝 planned, nothing was changed',
 };
 
-const signs: Readonly<Record<Gate['outcome'], string>> = {
-  pass: '✅ yes',
-  fail: '❌ no',
-  skip: '➖ not needed',
-  overridden: '⚠️ no, overridden',
-};
-
 /** The story of a deployment: from which version to which, of which commit, how long it took, and what was checked. */
 export function renderSummary(result: DeploymentResult, repositoryUrl: string): string {
   const { environment, version, previousVersion } = result;
@@ -36,7 +30,7 @@ export function renderSummary(result: DeploymentResult, repositoryUrl: string): 
     heading(`${environment}, ${way}: ${titles[result.kind]}`),
     prose(result.reason),
     facts(result, repositoryUrl),
-    gateTable(result.gates),
+    result.gates.length === 0 ? '' : details('Checked before', gateTable(result.gates)),
   );
 }
 
@@ -57,14 +51,4 @@ function facts(result: DeploymentResult, repositoryUrl: string): string {
       ],
     ],
   );
-}
-
-function gateTable(gates: readonly Gate[]): string {
-  if (gates.length === 0) return '';
-  const rows = gates.map(({ name, outcome, detail }) => [
-    prose(name),
-    signs[outcome],
-    prose(detail),
-  ]);
-  return details('Checked before', table(['Gate', 'Held', 'Found'], rows));
 }

@@ -1,5 +1,10 @@
-import type { Runner } from '@slipway/action-kit';
-import { type Deploying, type RollbackRequest, SlipwayError } from '@slipway/core';
+import {
+  environmentFolder,
+  type Runner,
+  readEnvironment,
+  withoutTagPrefix,
+} from '@slipway/action-kit';
+import type { Deploying, RollbackRequest } from '@slipway/core';
 import type { Input, Output } from './action.generated.ts';
 
 /** The inputs as a request. The webhook's URL is masked before anything else can go wrong and show it. */
@@ -9,20 +14,16 @@ export async function readRequest(
   const { inputs } = runner;
   const webhookUrl = inputs.optional('webhook-url');
   if (webhookUrl !== undefined) runner.mask(webhookUrl);
-  const environment = inputs.text('environment');
-  if (environment === '')
-    throw new SlipwayError('invalid-input', 'The `environment` input is empty.', {
-      remedy: 'Name the environment to roll back, such as `production`.',
-    });
+  const environment = readEnvironment(inputs, 'roll back');
   return {
     environment,
-    version: withoutPrefix(inputs.optional('version')),
-    expectedCurrent: withoutPrefix(inputs.optional('expected-current')),
+    version: withoutTagPrefix(inputs.optional('version')),
+    expectedCurrent: withoutTagPrefix(inputs.optional('expected-current')),
     reason: inputs.text('reason'),
     command: inputs.optional('run'),
     override: inputs.text('override'),
     webhookUrl,
-    outputDirectory: `${runner.temporaryDirectory}/slipway/rollback-${folderName(environment)}`,
+    outputDirectory: `${runner.temporaryDirectory}/slipway/rollback-${environmentFolder(environment)}`,
     workingDirectory: runner.workingDirectory,
     config: await runner.config(),
     run: runner.run,
@@ -30,14 +31,4 @@ export async function readRequest(
     signal: runner.signal,
     onOpened: (id) => runner.saveState('deployment-id', String(id)),
   };
-}
-
-/** People copy a tag where a version is meant. */
-function withoutPrefix(version: string | undefined): string | undefined {
-  return version?.replace(/^v(?=\d)/, '');
-}
-
-/** Names of environments may hold what names of folders may not. */
-function folderName(environment: string): string {
-  return environment.replace(/[^A-Za-z0-9_-]/g, '-');
 }

@@ -3,6 +3,7 @@ import {
   code,
   details,
   escapeMarkdown,
+  gateTable,
   heading,
   humanDuration,
   link,
@@ -28,13 +29,6 @@ const titles: Readonly<Record<RollbackResult['kind'], string>> = {
   planned: '📝 planned, nothing was changed',
 };
 
-const signs: Readonly<Record<Gate['outcome'], string>> = {
-  pass: '✅ yes',
-  fail: '❌ no',
-  skip: '➖ not needed',
-  overridden: '⚠️ no, overridden',
-};
-
 /** The story of a rollback: from where to where, over which versions, past which gates, and why. */
 export function renderSummary(result: RollbackResult, context: SummaryContext): string {
   const { fromVersion, toVersion } = result;
@@ -45,7 +39,8 @@ export function renderSummary(result: RollbackResult, context: SummaryContext): 
     prose(result.reason),
     renderWay(result),
     facts(result, context),
-    gateTable(result.gates, context.override),
+    gateTable(result.gates),
+    overrideOf(result.gates, context.override),
     files(result),
   );
 }
@@ -73,18 +68,9 @@ function facts(result: RollbackResult, context: SummaryContext): string {
   );
 }
 
-function gateTable(gates: readonly Gate[], override: string): string {
-  if (gates.length === 0) return '';
-  const rows = gates.map(({ name, outcome, detail }) => [
-    prose(name),
-    signs[outcome],
-    prose(detail),
-  ]);
+function overrideOf(gates: readonly Gate[], override: string): string {
   const passedOver = gates.some(({ outcome }) => outcome === 'overridden');
-  return blocks(
-    table(['Gate', 'Held', 'Found'], rows),
-    passedOver ? `Overridden because: ${escapeMarkdown(override)}` : '',
-  );
+  return passedOver ? `Overridden because: ${escapeMarkdown(override)}` : '';
 }
 
 function files({ reportPath, evidencePath }: RollbackResult): string {

@@ -1,4 +1,6 @@
 export type { Annotation, Commands } from './commands.ts';
+export { environmentFolder, readEnvironment, withoutTagPrefix } from './deployment-inputs.ts';
+export { gateTable } from './gate-table.ts';
 export type { Host, StopSignal } from './host.ts';
 export { humanBytes } from './human-bytes.ts';
 export { humanDuration } from './human-duration.ts';
