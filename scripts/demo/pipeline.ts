@@ -4,6 +4,7 @@ import { type Job, type StepResult, startJob } from '@slipway/local-runner';
 import { git } from './git.ts';
 import { narrator } from './narrator.ts';
 import type { Stage } from './stage.ts';
+import { UnexpectedOutcome } from './unexpected-outcome.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 
@@ -34,24 +35,41 @@ export interface StepRecord {
 export interface Pipeline {
   /** Runs a step; throws where it did not do what it should. */
   step(step: DemoStep): Promise<StepResult>;
-  /** The post steps. */
-  finish(): Promise<void>;
   readonly records: readonly StepRecord[];
 }
 
-/** A step that did not do what the demo expects of it. */
-export class UnexpectedOutcome extends Error {}
-
-/** Starts a run for the head of the clone, with the runner's variables as GitHub would set them. */
-export async function startPipeline(
+/**
+ * Plays one run for the head of the clone, with the runner's variables as GitHub would set them, then its post steps;
+ * they run after a failure as well, which is what they are for. Gives what `play` gives.
+ */
+export async function playRun<T>(
   stage: Stage,
   run: { readonly id: number; readonly name: string },
   env: Readonly<Record<string, string>>,
-): Promise<Pipeline> {
+  play: (pipeline: Pipeline) => Promise<T>,
+): Promise<T> {
   const folder = join(stage.folder, 'runs', run.name);
   await mkdir(folder, { recursive: true });
+  const job = await startRun(stage, run.id, folder, env);
+  try {
+    const played = await play(conduct(stage, job, { name: run.name, folder }));
+    const { posts } = await job.finish();
+    const failed = posts.find(({ outcome }) => outcome !== 'success');
+    if (failed !== undefined) throw new UnexpectedOutcome(`a post step failed:\n${failed.log}`);
+    return played;
+  } finally {
+    await job.finish();
+  }
+}
+
+async function startRun(
+  stage: Stage,
+  id: number,
+  folder: string,
+  env: Readonly<Record<string, string>>,
+): Promise<Job> {
   const branch = await git(stage.clone, 'symbolic-ref', '--short', 'HEAD');
-  const job = await startJob({
+  return startJob({
     workingDirectory: stage.clone,
     token: stage.github.token,
     temporaryDirectory: folder,
@@ -63,26 +81,31 @@ export async function startPipeline(
       GITHUB_REF: `refs/heads/${branch}`,
       GITHUB_REF_NAME: branch,
       GITHUB_SHA: await git(stage.clone, 'rev-parse', 'HEAD'),
-      GITHUB_RUN_ID: String(run.id),
+      GITHUB_RUN_ID: String(id),
       GITHUB_JOB: 'release',
       GITHUB_ACTOR: 'grace',
       ...env,
     },
   });
+}
+
+function conduct(
+  stage: Stage,
+  job: Job,
+  run: { readonly name: string; readonly folder: string },
+): Pipeline {
   const records: StepRecord[] = [];
   return {
     records,
     async step(step) {
       const result = await runStep(job, step);
       records.push({ run: run.name, ...step, duration: result.duration });
-      await keep(folder, `${records.length}-${step.name.replaceAll(/\W+/g, '-')}`, result);
+      const name = `${records.length}-${step.name.replaceAll(/\W+/g, '-')}`;
+      await keep(run.folder, name, result);
+      // The terminal's Ctrl+C ended the step as well: there is nothing to judge.
+      if (stage.interrupted.aborted) throw new UnexpectedOutcome('it was interrupted.');
       judge(step, result);
       return result;
-    },
-    async finish() {
-      const { posts } = await job.finish();
-      const failed = posts.find(({ outcome }) => outcome !== 'success');
-      if (failed !== undefined) throw new UnexpectedOutcome(`A post step failed:\n${failed.log}`);
     },
   };
 }
@@ -113,7 +136,7 @@ function judge(step: DemoStep, result: StepResult): void {
   for (const [name, value] of wrong)
     narrator.note(`output ${name} is '${result.outputs[name] ?? ''}' and should be '${value}'`);
   narrator.note(result.log.slice(-4_000));
-  throw new UnexpectedOutcome(`${step.name} should have ended as ${expected}.`);
+  throw new UnexpectedOutcome(`${step.name} should have ended as ${expected}; its log says why.`);
 }
 
 async function keep(folder: string, name: string, result: StepResult): Promise<void> {

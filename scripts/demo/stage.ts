@@ -1,8 +1,9 @@
-import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { type LocalGitHub, startLocalGitHub } from '@slipway/local-github';
 import { git } from './git.ts';
+import { UnexpectedOutcome } from './unexpected-outcome.ts';
 
 /** Where a demo plays: a folder for all it leaves, a GitHub of its own, and a clone to work in. */
 export interface Stage {
@@ -11,20 +12,36 @@ export interface Stage {
   readonly repository: string;
   /** The working clone; its `origin` is the local GitHub. */
   readonly clone: string;
+  /** Somebody wants it to end. */
+  readonly interrupted: AbortSignal;
 }
 
-/** Sets up an empty stage; `folder` defaults to a new one among the temporary files. */
-export async function setStage(name: string, folder: string | undefined): Promise<Stage> {
+/** Sets up an empty stage; `folder` is new or empty, and defaults to a new one among the temporary files. */
+export async function setStage(
+  name: string,
+  folder: string | undefined,
+  interrupted: AbortSignal = new AbortController().signal,
+): Promise<Stage> {
   const place =
     folder === undefined ? await mkdtemp(join(tmpdir(), 'slipway-demo-')) : resolve(folder);
-  await mkdir(place, { recursive: true });
+  await makeEmpty(place);
   const repository = `octo/${name}`;
   const github = await startLocalGitHub({
     repositories: { [repository]: join(place, 'github', `${name}.git`) },
     rateLimit: 50_000,
   });
-  const clone = join(place, name);
-  return { folder: place, github, repository, clone };
+  // The folder has the repository's name, as on GitHub's machines.
+  return { folder: place, github, repository, clone: join(place, 'clone', name), interrupted };
+}
+
+async function makeEmpty(folder: string): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true });
+    if ((await readdir(folder)).length === 0) return;
+  } catch (error) {
+    throw new UnexpectedOutcome(`${folder} cannot be used: ${(error as Error).message}.`);
+  }
+  throw new UnexpectedOutcome(`${folder} is not empty: name a new folder, or empty it.`);
 }
 
 /** Makes the working clone from nothing. */

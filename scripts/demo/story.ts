@@ -2,8 +2,9 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { askHealth, buildLighthouse, changeLight, type Lighthouse, turnOff } from './lighthouse.ts';
 import { narrator } from './narrator.ts';
-import { type Pipeline, type StepRecord, startPipeline, UnexpectedOutcome } from './pipeline.ts';
+import { type Pipeline, playRun, type StepRecord } from './pipeline.ts';
 import { type Stage, savePages } from './stage.ts';
+import { UnexpectedOutcome } from './unexpected-outcome.ts';
 
 /** One version of the service: what its author wrote, and how it turns out. */
 interface Chapter {
@@ -72,21 +73,23 @@ async function release(
   chapter: Chapter,
   id: number,
 ): Promise<readonly StepRecord[]> {
-  const pipeline = await startPipeline(stage, { id, name: chapter.version }, lighthouse.env);
   const previous = chapters[id - 2]?.version ?? '';
-  await makeRelease(pipeline, chapter, previous);
-  await pipeline.step({
-    name: 'deploy',
-    action: 'deploy',
-    inputs: { environment: 'production', manifest: 'release-artifacts/manifest.json' },
-    outputs: { version: chapter.version, 'previous-version': previous },
-    tell: ({ outputs }) => `production: ${previous || 'nothing'} → ${outputs['version']}`,
+  const run = { id, name: chapter.version };
+  const records = await playRun(stage, run, lighthouse.env, async (pipeline) => {
+    await makeRelease(pipeline, chapter, previous);
+    await pipeline.step({
+      name: 'deploy',
+      action: 'deploy',
+      inputs: { environment: 'production', manifest: 'release-artifacts/manifest.json' },
+      outputs: { version: chapter.version, 'previous-version': previous },
+      tell: ({ outputs }) => `production: ${previous || 'nothing'} → ${outputs['version']}`,
+    });
+    await validate(pipeline, chapter);
+    if (!chapter.works) await rollBack(pipeline, chapter, previous);
+    return pipeline.records;
   });
-  await validate(pipeline, chapter);
-  if (!chapter.works) await rollBack(pipeline, chapter, previous);
-  await pipeline.finish();
   await expectLive(lighthouse, chapter.works ? chapter.version : previous);
-  return pipeline.records;
+  return records;
 }
 
 async function makeRelease(pipeline: Pipeline, chapter: Chapter, previous: string): Promise<void> {

@@ -1,5 +1,5 @@
 // The demo as a newcomer starts it: the whole story, and projects laid out as people have them.
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -86,13 +86,56 @@ describe('npm run demo', () => {
       code: 0,
       told: expect.stringContaining('--repo PATH'),
     });
-    const nowhere = await playDemo('--repo', folder);
-    expect(nowhere).toMatchObject({
-      code: 1,
-      told: expect.stringContaining('is not in a git repository with a commit'),
-    });
+    const { code, told } = await playDemo('--repository', folder);
+    expect(code).toBe(2);
+    expect(told).toContain("Unknown option '--repository'");
+    expect(told).toContain('Usage: npm run demo [-- options]');
+    expect(told).not.toContain('    at ');
   });
+
+  test(
+    'ends what it started when somebody stops it in the middle',
+    async () => {
+      const temporary = join(folder, 'temporary');
+      await mkdir(temporary);
+      // A terminal sends Ctrl+C to every process of the group.
+      const demo = spawn(process.execPath, ['--conditions=source', script], {
+        env: { ...process.env, NODE_OPTIONS: '', TMPDIR: temporary },
+        stdio: ['ignore', 'pipe', 'inherit'],
+        detached: true,
+      });
+      let told = '';
+      for await (const text of demo.stdout.setEncoding('utf8')) {
+        const before = told;
+        told += text;
+        if (!before.includes('✔ deploy') && told.includes('✔ deploy'))
+          process.kill(-(demo.pid ?? 0), 'SIGINT');
+      }
+      expect(told).toContain('Stopped: the service and the local GitHub have ended.');
+      expect(told).not.toContain('✘');
+      const stages = (await readdir(temporary)).filter((name) => name !== 'node-compile-cache');
+      expect(stages).toEqual([expect.stringMatching(/^slipway-demo-/)]);
+      const production = join(temporary, stages[0] ?? '', 'production');
+      const pid = Number(await readFile(join(production, 'lighthouse.pid'), 'utf8'));
+      await expect(untilGone(pid)).resolves.toBe(true);
+      expect(demo.exitCode).toBe(130);
+    },
+    minutes,
+  );
 });
+
+/** Whether a process ends within a few seconds. */
+async function untilGone(pid: number): Promise<boolean> {
+  for (let round = 0; round < 50; round += 1) {
+    try {
+      process.kill(pid, 0);
+    } catch {
+      return true;
+    }
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  return false;
+}
 
 /** A project of somebody: its files, then further commits upon a tag. */
 interface Layout {
@@ -180,4 +223,69 @@ describe('npm run demo -- --repo', () => {
     },
     3 * minutes,
   );
+});
+
+describe('npm run demo -- --repo, with what is not a plain clone,', () => {
+  const run = (...args: readonly string[]) => git(args, { cwd: join(folder, 'theirs') });
+  const plain: Layout = {
+    files: { 'notes.txt': 'high water at noon\n' },
+    tag: 'v1.0.0',
+    next: 'fix: at one',
+    version: '1.0.1',
+    artifacts: [],
+  };
+
+  test.each<[string, string, () => Promise<unknown>]>([
+    ['is not a folder', 'missing', async () => undefined],
+    ['is not in a git repository', '.', async () => undefined],
+    ['has no commit yet', 'empty', () => git(['init', '-q', 'empty'], { cwd: folder })],
+    [
+      'run `git fetch --unshallow`',
+      'shallow',
+      async () => {
+        await layOut(plain);
+        await git(['clone', '-q', '--depth=1', `file://${folder}/theirs`, 'shallow'], {
+          cwd: folder,
+        });
+      },
+    ],
+    [
+      'is not in the last commit',
+      'theirs/drafts',
+      async () => {
+        await layOut(plain);
+        await mkdir(join(folder, 'theirs', 'drafts'));
+      },
+    ],
+  ])('says: %s', async (message, path, prepare) => {
+    await prepare();
+    const { code, told } = await playDemo('--repo', join(folder, path));
+    expect(told).toContain(message);
+    expect(told).not.toContain('    at ');
+    expect(code).toBe(1);
+    // Nothing was begun, so nothing is left.
+    expect(await readdir(folder)).not.toContain('stage');
+  });
+
+  test('takes a bare repository, under the name of its folder', async () => {
+    await layOut(plain);
+    await git(['clone', '-q', '--bare', 'theirs', 'tide table.git'], { cwd: folder });
+    const { code, told } = await playDemo('--repo', join(folder, 'tide table.git'));
+    expect(told).toContain('1.0.0 → 1.0.1 (patch)');
+    expect(code).toBe(0);
+    expect(await readdir(left('production'))).toContain('tide-table-1.0.1.tar.gz');
+  });
+
+  test('tells what is left out, asks for a patch where no commit does, and ends in order', async () => {
+    await layOut({ ...plain, next: 'Update things' });
+    await writeFile(join(folder, 'theirs', 'new.txt'), 'not committed\n');
+    await run('checkout', '-q', '--detach');
+    const { code, told } = await playDemo('--repo', join(folder, 'theirs'));
+    expect(told).toContain('What is not committed is left out');
+    expect(told).toContain('no commit since the last release asks for a new one');
+    expect(told).toContain('1.0.0 → 1.0.1 (patch): asked for with `bump: patch`');
+    expect(code).toBe(0);
+    const again = await playDemo('--repo', join(folder, 'theirs'));
+    expect(again).toMatchObject({ code: 1, told: expect.stringContaining('stage is not empty') });
+  });
 });
