@@ -1,50 +1,27 @@
 import { commandEnvironment } from '../../domain/deployment/command-environment.ts';
-import { type OurDeployment, proofDescription } from '../../domain/deployment/deployment-ledger.ts';
-import type { DeploymentRecord } from '../../domain/deployment/deployment-record.ts';
-import type { Gate } from '../../domain/deployment/gate.ts';
-import {
-  findRollbackTarget,
-  type SkippedDeployment,
-} from '../../domain/deployment/rollback-target.ts';
-import { buildEvidence, type Decision } from '../../domain/report/evidence.ts';
-import {
-  asOutcome,
-  buildReport,
-  isoSeconds,
-  outcomeOf,
-  type Report,
-} from '../../domain/report/report.ts';
+import { proofDescription } from '../../domain/deployment/deployment-ledger.ts';
+import type { Report } from '../../domain/report/report.ts';
 import type { Files } from '../../ports/files.ts';
 import type { ReleaseReader } from '../../ports/releases.ts';
-import { sha256 } from '../digest.ts';
 import type { RollbackRequest } from '../rollback-deployment.ts';
 import { type CheckHealthPorts, checkHealth, type HealthResult } from '../validate/check-health.ts';
-
-/** A rollback whose command has ended well. */
-export interface PerformedRollback {
-  readonly record: DeploymentRecord;
-  readonly from: OurDeployment;
-  readonly target: OurDeployment;
-  readonly history: readonly DeploymentRecord[];
-  readonly gates: readonly Gate[];
-  readonly skipped: readonly SkippedDeployment[];
-  /** Milliseconds since the epoch. */
-  readonly startedAt: number;
-}
+import { type WrittenProof, writeProof } from '../validate/write-proof.ts';
+import {
+  type JudgedRollback,
+  type PerformedRollback,
+  rollbackEvidence,
+  rollbackReport,
+} from './rollback-report.ts';
 
 export interface ProveRollbackPorts extends CheckHealthPorts {
   readonly files: Pick<Files, 'writeText'>;
   readonly releases: Pick<ReleaseReader, 'findPublished'>;
 }
 
-export interface ProvenRollback {
-  /** `unchecked`: the environment has no checks, so that nothing was proven and nothing disproved. */
-  readonly verdict: 'pass' | 'unchecked' | 'fail';
-  /** One sentence. */
-  readonly reason: string;
+export interface ProvenRollback
+  extends Pick<JudgedRollback, 'verdict' | 'reason'>,
+    Pick<WrittenProof, 'reportPath' | 'evidencePath'> {
   readonly report: Report;
-  readonly reportPath: string;
-  readonly evidencePath: string;
   /** What the success status says. */
   readonly description: string;
 }
@@ -106,95 +83,16 @@ function checkTarget(
   );
 }
 
-interface Judged {
-  readonly health: HealthResult | undefined;
-  readonly verdict: ProvenRollback['verdict'];
-  readonly reason: string;
-}
-
 async function write(
   request: RollbackRequest,
   rollback: PerformedRollback,
-  judged: Judged,
-  ports: ProveRollbackPorts,
-): Promise<Pick<ProvenRollback, 'report' | 'reportPath' | 'evidencePath'> & { proof: string }> {
-  const endedAt = ports.clock.now();
-  const { tag } = rollback.target.payload;
-  const release = await ports.releases.findPublished(tag);
-  const report = reportOf(request, rollback, judged, { release, endedAt });
-  const evidence = evidenceOf(request, rollback, judged, endedAt);
-  const reportPath = `${request.outputDirectory}/report.json`;
-  const evidencePath = `${request.outputDirectory}/evidence.json`;
-  const text = `${JSON.stringify(evidence, undefined, 2)}\n`;
-  await ports.files.writeText(evidencePath, text);
-  await ports.files.writeText(reportPath, `${JSON.stringify(report, undefined, 2)}\n`);
-  return { report, reportPath, evidencePath, proof: await sha256(text) };
-}
-
-function reportOf(
-  request: RollbackRequest,
-  { record, from, target, history, startedAt }: PerformedRollback,
-  { health, verdict }: Judged,
-  known: Pick<Parameters<typeof buildReport>[0], 'release' | 'endedAt'>,
-): Report {
-  const { environment, run, config } = request;
-  const left = history.filter(({ payload }) => payload?.version !== from.payload.version);
-  const next = findRollbackTarget(left, { environment, from: target });
-  const possible = config.deployment.rollback_enabled && next.kind === 'found';
-  return buildReport({
-    ...known,
-    environment,
-    version: target.payload.version,
-    tag: target.payload.tag,
-    record,
-    actor: run.actor,
-    sha: target.sha,
-    status: verdict === 'fail' ? 'failed' : 'rolled_back',
-    startedAt,
-    validation: {
-      pre_deployment: 'passed',
-      post_deployment: health === undefined ? 'skipped' : asOutcome(health.verdict),
-      health_checks: outcomeOf(health?.checks ?? [], 'http'),
-      functional_tests: outcomeOf(health?.checks ?? [], 'command'),
-    },
-    rollback: {
-      available: possible,
-      previous_version: next.kind === 'found' ? next.target.payload.version : null,
-      rollback_possible: possible,
-    },
-  });
-}
-
-function evidenceOf(
-  request: RollbackRequest,
-  { record, from, target, gates, skipped, startedAt }: PerformedRollback,
-  { health, reason }: Judged,
-  endedAt: number,
-) {
-  const decisions: Decision[] = [
-    {
-      decision: `roll back from ${from.payload.version} to ${target.payload.version}`,
-      reason: request.reason,
-    },
-    ...skipped.map(({ id, version, reason: why }) => ({
-      decision: `pass over deployment ${id} (${version ?? 'not ours'})`,
-      reason: why,
-    })),
-    ...(request.override === '' ? [] : [{ decision: 'override', reason: request.override }]),
-  ];
-  return buildEvidence({
-    environment: request.environment,
-    phase: 'post',
-    version: target.payload.version,
-    deploymentId: record.id,
-    run: request.run,
-    startedAt: isoSeconds(startedAt),
-    endedAt: isoSeconds(endedAt),
-    verdict: health?.verdict ?? 'inconclusive',
-    reasons: health?.reasons ?? [reason],
-    checks: health?.checks ?? [],
-    samples: health?.samples ?? [],
-    gates,
-    decisions,
-  });
+  judged: JudgedRollback,
+  { clock, files, releases }: ProveRollbackPorts,
+): Promise<WrittenProof & { readonly report: Report }> {
+  const endedAt = clock.now();
+  const release = await releases.findPublished(rollback.target.payload.tag);
+  const report = rollbackReport(request, rollback, judged, { release, endedAt });
+  const evidence = rollbackEvidence(request, rollback, judged, endedAt);
+  const written = await writeProof(request.outputDirectory, { report, evidence }, files);
+  return { ...written, report };
 }

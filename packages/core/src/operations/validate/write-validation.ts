@@ -1,70 +1,81 @@
 import { rollbackCapability, validationGates } from '../../domain/health/validation-gates.ts';
 import type { Outcome } from '../../domain/health/validation-outcome.ts';
-import { buildEvidence, type CheckEvidence } from '../../domain/report/evidence.ts';
+import { buildEvidence, type CheckEvidence, type Evidence } from '../../domain/report/evidence.ts';
 import { renderJunit } from '../../domain/report/junit.ts';
 import { buildReport, isoSeconds, type Report } from '../../domain/report/report.ts';
-import { sha256 } from '../digest.ts';
 import type { Gathered, Measured, ValidatePorts, ValidateRequest } from '../validate-deployment.ts';
+import { type WrittenProof, writeProof } from './write-proof.ts';
 
-export interface WrittenValidation {
+export interface WrittenValidation extends WrittenProof {
   readonly report: Report;
-  readonly reportPath: string;
-  readonly evidencePath: string;
   readonly checks: readonly CheckEvidence[];
-  /** SHA-256 of the evidence: what the proof mark holds. */
-  readonly proof: string;
 }
+
+/** A validation that has ended. */
+interface Ended {
+  readonly request: ValidateRequest;
+  readonly gathered: Pick<Gathered, 'subject' | 'baselinePassed' | 'startedAt'>;
+  readonly measured: Measured;
+  readonly outcome: Outcome;
+  /** Milliseconds since the epoch. */
+  readonly endedAt: number;
+}
+
+const unknownVersion = 'unknown';
 
 /** Writes the evidence and the report; together they are what people and later steps read. */
 export async function writeValidation(
   request: ValidateRequest,
-  gathered: Pick<Gathered, 'subject' | 'baselinePassed' | 'startedAt'>,
+  gathered: Ended['gathered'],
   measured: Measured,
   outcome: Outcome,
-  ports: Pick<ValidatePorts, 'files' | 'clock'>,
+  { files, clock }: Pick<ValidatePorts, 'files' | 'clock'>,
 ): Promise<WrittenValidation> {
-  const { subject } = gathered;
-  const { record, rollback } = subject;
-  const { judged } = measured;
-  const endedAt = ports.clock.now();
-  const version = subject.version ?? 'unknown';
-  const evidence = buildEvidence({
+  const ended = { request, gathered, measured, outcome, endedAt: clock.now() };
+  const evidence = evidenceOf(ended);
+  const report = reportOf(ended);
+  const { outputDirectory, phase, config } = request;
+  const folder = phase === 'pre' ? `${outputDirectory}/pre` : outputDirectory;
+  const written = await writeProof(folder, { report, evidence }, files);
+  if (config.ci_cd.jenkins_integration)
+    await files.writeText(`${folder}/junit.xml`, renderJunit(evidence));
+  return { ...written, report, checks: evidence.checks };
+}
+
+function evidenceOf({ request, gathered, measured, outcome, endedAt }: Ended): Evidence {
+  const { record, rollback, version } = gathered.subject;
+  const { checks, controlWorks } = measured.judged;
+  return buildEvidence({
     environment: request.environment,
     phase: request.phase,
-    version,
-    deploymentId: subject.record?.id,
+    version: version ?? unknownVersion,
+    deploymentId: record?.id,
     run: request.run,
     startedAt: isoSeconds(gathered.startedAt),
     endedAt: isoSeconds(endedAt),
     verdict: outcome.verdict,
     reasons: outcome.reasons,
-    checks: judged.checks,
+    checks,
     samples: measured.samples,
-    gates: validationGates({ record, rollback, controlWorks: judged.controlWorks }),
+    gates: validationGates({ record, rollback, controlWorks }),
     decisions: outcome.decisions,
   });
-  const report = buildReport({
+}
+
+function reportOf({ request, gathered, outcome, endedAt }: Ended): Report {
+  const { subject, baselinePassed, startedAt } = gathered;
+  return buildReport({
     ...subject,
-    version,
+    version: subject.version ?? unknownVersion,
     environment: request.environment,
     actor: request.run.actor,
     sha: request.run.sha,
     status: outcome.status,
-    startedAt: gathered.startedAt,
+    startedAt,
     endedAt,
-    validation: preDeployment(outcome.validation, gathered.baselinePassed),
+    validation: preDeployment(outcome.validation, baselinePassed),
     rollback: rollbackCapability(subject, request.config.deployment.rollback_enabled),
   });
-  const folder =
-    request.phase === 'pre' ? `${request.outputDirectory}/pre` : request.outputDirectory;
-  const reportPath = `${folder}/report.json`;
-  const evidencePath = `${folder}/evidence.json`;
-  const text = asJson(evidence);
-  await ports.files.writeText(evidencePath, text);
-  await ports.files.writeText(reportPath, asJson(report));
-  if (request.config.ci_cd.jenkins_integration)
-    await ports.files.writeText(`${folder}/junit.xml`, renderJunit(evidence));
-  return { report, reportPath, evidencePath, checks: evidence.checks, proof: await sha256(text) };
 }
 
 /** A baseline that an earlier step of this run took counts. */
@@ -75,8 +86,4 @@ function preDeployment(
   return validation.pre_deployment === 'skipped' && baselinePassed.size > 0
     ? { ...validation, pre_deployment: 'passed' }
     : validation;
-}
-
-function asJson(value: unknown): string {
-  return `${JSON.stringify(value, undefined, 2)}\n`;
 }
