@@ -1,5 +1,5 @@
 import type { Runner } from '@slipway/action-kit';
-import { nodeFiles, type ReleasePlan, type Releasing } from '@slipway/core';
+import { nodeFiles, type ReleasePlan, type Releasing, renderPlan } from '@slipway/core';
 import type { Input, Output } from './action.generated.ts';
 
 export interface PlanFiles {
@@ -17,7 +17,7 @@ export async function writePlanFiles(
 ): Promise<PlanFiles> {
   const folder = `${temporaryDirectory}/slipway/tag-release`;
   const paths = { plan: `${folder}/plan.json`, notes: `${folder}/release-notes.md` };
-  await nodeFiles.writeText(paths.plan, `${JSON.stringify(plan, null, 2)}\n`);
+  await nodeFiles.writeText(paths.plan, renderPlan(plan));
   if (notes === undefined) return { ...paths, notes: '' };
   await nodeFiles.writeText(paths.notes, notes);
   return paths;
