@@ -1,21 +1,18 @@
 import type { Config } from '../domain/config/config.ts';
 import { floatingTags } from '../domain/release/floating-tags.ts';
-import { fitsBody, planText, releaseBody } from '../domain/release/release-mark.ts';
-import type { WantedAsset, WantedRelease } from '../domain/release/release-protocol.ts';
+import type { WantedRelease } from '../domain/release/release-protocol.ts';
 import { describeEffect, previewRelease } from '../domain/release/release-steps.ts';
 import type { RunContext } from '../domain/run-context.ts';
-import { isPrerelease, parseVersion } from '../domain/version/version.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Files } from '../ports/files.ts';
 import type { Git } from '../ports/git.ts';
 import type { Log } from '../ports/log.ts';
 import type { ReleaseReader, ReleaseWriter, Tags } from '../ports/releases.ts';
 import type { Repository } from '../ports/repository.ts';
-import { sha256 } from './digest.ts';
 import { catchUpChangelog } from './release/catch-up-changelog.ts';
 import { moveFloatingTags } from './release/move-floating-tags.ts';
 import { type Reconciled, reconcileRelease } from './release/reconcile-release.ts';
-import { gatherAssets } from './release/release-assets.ts';
+import { describeWanted } from './release/wanted-release.ts';
 
 export interface CreateReleaseRequest {
   readonly version: string;
@@ -73,9 +70,6 @@ export interface CreateReleasePorts {
   readonly log: Log;
 }
 
-/** Attached where the notes are too long for the release's body. */
-const wholeNotes = 'RELEASE_NOTES.md';
-
 /**
  * Releases a commit: a draft with its files, each digest verified, then the tag, then publishing, then the tags and
  * the changelog that follow. It compares what should be with what is, so that a run that died anywhere is
@@ -93,88 +87,44 @@ export async function createRelease(
     const { date } = await ports.git.commit(request.commit);
     const options = { date, folder, ...(request.signal && { signal: request.signal }) };
     const reconciled = await reconcileRelease(wanted, ports, options);
-    const followed = request.draft
-      ? []
-      : await followUp(request, reconciled.release.url, date, ports);
+    const followed = await followUp(request, wanted, reconciled, date, ports);
     return released(request, wanted, reconciled, followed);
   });
-}
-
-async function describeWanted(
-  request: CreateReleaseRequest,
-  ports: CreateReleasePorts,
-  folder: string,
-): Promise<WantedRelease> {
-  const { tag, commit } = request;
-  const notes = await attachLongNotes(request, ports, folder);
-  const assets = [...notes, ...(await gatherAssets(request, ports.files))];
-  const hash = await sha256(planText({ repository: request.run.repository, tag, commit, assets }));
-  return {
-    tag,
-    commit,
-    hash,
-    name: tag,
-    body: releaseBody(request.notes, hash, wholeNotes).body,
-    prerelease: isPrereleaseOf(request),
-    latest: latestOf(request),
-    assets,
-    draft: request.draft,
-    createsTag: request.config.release_management.auto_tag,
-  };
-}
-
-async function attachLongNotes(
-  request: CreateReleaseRequest,
-  { files, log }: CreateReleasePorts,
-  folder: string,
-): Promise<readonly WantedAsset[]> {
-  if (fitsBody(request.notes)) return [];
-  log.warning(
-    `The notes are longer than GitHub shows: they are cut, and attached whole as ${wholeNotes}.`,
-  );
-  const path = `${folder}/${wholeNotes}`;
-  await files.writeText(path, request.notes);
-  const size = new TextEncoder().encode(request.notes).length;
-  return [{ name: wholeNotes, path, size, sha256: await files.sha256(path) }];
-}
-
-/** GitHub itself finds the latest by version and date where nobody says; a pre-release never is. */
-function latestOf(request: CreateReleaseRequest): WantedRelease['latest'] {
-  if (isPrereleaseOf(request)) return 'false';
-  return request.latest === 'auto' ? 'legacy' : request.latest;
 }
 
 /** What follows a published release, each compared first, so that a second run changes nothing. */
 async function followUp(
   request: CreateReleaseRequest,
-  url: string,
+  wanted: WantedRelease,
+  { release: { url } }: Reconciled,
   date: string,
   ports: CreateReleasePorts,
 ): Promise<readonly string[]> {
   const { version, tag, commit, notes, run } = request;
+  if (wanted.draft) return [];
   const path = request.config.release_management.changelog_file;
-  const moved = await moveFloatingTags(floatingTagsOf(request), commit, ports);
-  const section = { version, date: date.slice(0, 10), url, notes };
+  const moved = await moveFloatingTags(floatingTagsOf(request, wanted), commit, ports);
+  const section = { version, date: date.slice(0, 'YYYY-MM-DD'.length), url, notes };
   const added =
     path === '' ? undefined : await catchUpChangelog({ path, section, ref: run.ref }, ports);
   ports.log.info(`${tag} is released.`);
   return added === undefined ? moved : [...moved, added];
 }
 
-function floatingTagsOf(request: CreateReleaseRequest): readonly string[] {
-  const kind = isPrereleaseOf(request) ? 'none' : request.floatingTags;
-  return floatingTags(request.tag, request.version, kind);
-}
-
-function isPrereleaseOf({ prerelease, version, config }: CreateReleaseRequest): boolean {
-  return prerelease ?? isPrerelease(parseVersion(version, config.deployment.version_scheme));
+function floatingTagsOf(
+  request: CreateReleaseRequest,
+  { prerelease }: WantedRelease,
+): readonly string[] {
+  return floatingTags(request.tag, request.version, prerelease ? 'none' : request.floatingTags);
 }
 
 function planned(request: CreateReleaseRequest, wanted: WantedRelease): ReleaseInfo {
   const effects = previewRelease(wanted, !wanted.createsTag);
   const path = request.config.release_management.changelog_file;
   const steps = effects.map((effect) => describeEffect(effect, wanted));
-  const moves = floatingTagsOf(request).map((name) => `Move the tag ${name} to ${wanted.commit}.`);
+  const moves = floatingTagsOf(request, wanted).map(
+    (name) => `Move the tag ${name} to ${wanted.commit}.`,
+  );
   const changelog = path === '' ? [] : [`Add ${request.version} to ${path}.`];
   return {
     ...common(request, wanted),

@@ -1,0 +1,60 @@
+import { fitsBody, planText, releaseBody } from '../../domain/release/release-mark.ts';
+import type { WantedAsset, WantedRelease } from '../../domain/release/release-protocol.ts';
+import { isPrerelease, parseVersion } from '../../domain/version/version.ts';
+import type { Files } from '../../ports/files.ts';
+import type { Log } from '../../ports/log.ts';
+import type { CreateReleaseRequest } from '../create-release.ts';
+import { sha256 } from '../digest.ts';
+import { gatherAssets } from './release-assets.ts';
+
+/** Attached where the notes are too long for the release's body. */
+const wholeNotes = 'RELEASE_NOTES.md';
+
+/** What a request asks for, with each file measured and hashed; notes that are too long become a file in `folder`. */
+export async function describeWanted(
+  request: CreateReleaseRequest,
+  ports: { readonly files: Files; readonly log: Log },
+  folder: string,
+): Promise<WantedRelease> {
+  const { tag, commit } = request;
+  const notes = await attachLongNotes(request, ports, folder);
+  const assets = [...notes, ...(await gatherAssets(request, ports.files))];
+  const hash = await sha256(planText({ repository: request.run.repository, tag, commit, assets }));
+  const prerelease = isPrereleaseOf(request);
+  return {
+    tag,
+    commit,
+    hash,
+    name: tag,
+    body: releaseBody(request.notes, hash, wholeNotes).body,
+    prerelease,
+    latest: prerelease ? 'false' : latestOf(request),
+    assets,
+    draft: request.draft,
+    createsTag: request.config.release_management.auto_tag,
+  };
+}
+
+async function attachLongNotes(
+  { notes }: CreateReleaseRequest,
+  { files, log }: { readonly files: Files; readonly log: Log },
+  folder: string,
+): Promise<readonly WantedAsset[]> {
+  if (fitsBody(notes)) return [];
+  log.warning(
+    `The notes are longer than GitHub shows: they are cut, and attached whole as ${wholeNotes}.`,
+  );
+  const path = `${folder}/${wholeNotes}`;
+  await files.writeText(path, notes);
+  const size = new TextEncoder().encode(notes).length;
+  return [{ name: wholeNotes, path, size, sha256: await files.sha256(path) }];
+}
+
+function isPrereleaseOf({ prerelease, version, config }: CreateReleaseRequest): boolean {
+  return prerelease ?? isPrerelease(parseVersion(version, config.deployment.version_scheme));
+}
+
+/** Where nobody says, GitHub itself finds the latest by version and date; a pre-release never is. */
+function latestOf({ latest }: CreateReleaseRequest): WantedRelease['latest'] {
+  return latest === 'auto' ? 'legacy' : latest;
+}
