@@ -216,6 +216,24 @@ describe('the outcome', () => {
     expect(runner.outputs.outcome).toBe(kind);
   });
 
+  test.each<[Partial<RollbackResult>, Record<string, string>, RegExp]>([
+    [{ fromVersion: null, toVersion: null }, {}, /`environment`.*deploy to it first/],
+    [{ toVersion: null }, {}, /deploy a new version, or name a `version` .* in `override`/],
+    [{ toVersion: null }, { version: '1.0.0' }, /another `version`; .* in `override`/],
+    [{ toVersion: null }, { version: '1.0.0', override: 'Why.' }, /once succeeded there\.$/],
+    [{ overridable: true }, {}, /give a reason in `override`/],
+    [{ overridable: false }, { override: 'Why.' }, /cannot be passed over/],
+  ])('a refusal (%j, %j) names a remedy that there is', async (fields, inputs, remedy) => {
+    const { runner } = await run({ kind: 'refused', ...fields }, { inputs });
+    expect(runner.failures[0]?.remedy).toMatch(remedy);
+    expect(runner.failures[0]?.remedy).toMatch(/^Nothing was changed\./);
+  });
+
+  test('of one that came too late is told where people see it', async () => {
+    const { runner } = await run({ kind: 'superseded', reason: 'Somebody has moved on.' });
+    expect(runner.logged).toContainEqual({ level: 'notice', message: 'Somebody has moved on.' });
+  });
+
   test('shows reasons as data, not as markup', async () => {
     const { runner } = await run(
       { reason: '@everyone' },

@@ -235,6 +235,18 @@ describe('a write', () => {
     expect(seen).toHaveLength(1);
   });
 
+  test('that may happen twice is repeated as a read is, and still tells of a missing right', async () => {
+    replies = [broken, json(502, { message: 'Oops' }), json(201, { id: 4 })];
+    const harmless = { needs: 'deployments: write', repeatable: true };
+    const { data } = await client().request(write, body, harmless);
+    expect(data.id).toBe(4);
+    expect(seen).toHaveLength(3);
+    expect(slept).toEqual([500, 1_000]);
+    replies = [json(404, { message: 'Not Found' })];
+    const error = await failure(client().request(write, body, harmless));
+    expect(error.code).toBe('missing-permission');
+  });
+
   test('under way is not cut off by a cancelled run', async () => {
     const stop = new AbortController();
     replies = [

@@ -58,6 +58,19 @@ describe('a rollback ends before its gates', () => {
     expect(ends([done, b, a], { job: 'another' })).toMatchObject({ kind: 'found' });
   });
 
+  test('where this job did it long ago, and something else was deployed since', () => {
+    const done = recordOf(3, '1.0.0', ['in_progress', 'good', ['inactive', 5]], {
+      task: 'rollback',
+      payload: payloadOf('1.0.0', { run_id: '1000', job: 'rollback' }),
+    });
+    const next = recordOf(4, '3.0.0', ['in_progress', 'good']);
+    expect(ends([next, done, b, a])).toMatchObject({
+      kind: 'superseded',
+      reason: expect.stringContaining('3.0.0 was deployed since'),
+    });
+    expect(ends([next, done, b, a], { runId: '1001' })).toMatchObject({ kind: 'found' });
+  });
+
   test('where there is nowhere to go', () => {
     expect(ends([])).toMatchObject({ kind: 'refused' });
     expect(ends([], { version: '1.0.0', expectedCurrent: '1.0.0' })).toMatchObject({

@@ -106,13 +106,21 @@ describe('a named version', () => {
     });
   });
 
+  const d = recordOf(4, '4.0.0', ['in_progress', 'failure']);
+  const e = recordOf(5, '5.0.0', [
+    ['in_progress', 0],
+    ['success', 0.5],
+  ]);
+  const open = recordOf(6, '6.0.0', ['in_progress']);
   test.each([
-    ['was never deployed', '7.7.7'],
-    ['failed', '3.0.0'],
-  ])('is none where it %s', (_, version) => {
-    const found = find([a, b, c], { version });
-    expect(found.kind).toBe('no-good-version');
-    expect(found).toHaveProperty('reason', expect.stringContaining(version));
+    ['7.7.7', '7.7.7 was never deployed to production.'],
+    ['3.0.0', '3.0.0 failed when it was last in production.'],
+    ['4.0.0', '4.0.0 is what production runs, and it is not proven.'],
+    ['5.0.0', '5.0.0 was deployed to production, but never proven.'],
+    ['6.0.0', 'The deployment of 6.0.0 to production is not closed yet.'],
+  ])('%s is none: %s', (version, reason) => {
+    const found = find([a, b, c, d, e, open], { version });
+    expect(found).toMatchObject({ kind: 'no-good-version', reason });
   });
 
   test('that only succeeded will do where somebody takes it upon them', () => {

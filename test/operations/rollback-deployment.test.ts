@@ -570,3 +570,85 @@ describe('a long ledger', () => {
     expect(world.pages).toHaveLength(6);
   });
 });
+
+describe('what comes in between', () => {
+  /** Lets something happen just before GitHub makes the next deployment. */
+  async function rollbackAfter(event: () => unknown, fields: Partial<RollbackRequest> = {}) {
+    world = await createDeployWorld({
+      records: [a, b, c],
+      released: ['1.0.0', '2.0.0', '3.0.0'],
+      service: () => ({ body: '{"version":"2.0.0"}' }),
+    });
+    const { deployments } = world.ports;
+    const create: typeof deployments.create = async (deployment) => {
+      await event();
+      return deployments.create(deployment);
+    };
+    const ports = { ...world.ports, deployments: { ...deployments, create } };
+    return rollbackDeployment(request(fields), ports);
+  }
+  const other = () =>
+    world.deployments.create({
+      environment: 'production',
+      sha: shaOf('2.0.0'),
+      task: 'rollback',
+      description: '',
+      payload: payloadOf('2.0.0', { run_id: 'other', key: 'other' }),
+      production: true,
+    });
+
+  test('of two rollbacks at once one acts: the other leaves all as it is', async () => {
+    const result = await rollbackAfter(other);
+    expect(result).toMatchObject({ kind: 'superseded', deploymentId: 5 });
+    expect(result.reason).toBe('Deployment 4 of 2.0.0 began meanwhile: it came first.');
+    expect(world.processes.commands).toEqual([]);
+    expect(world.states(5)).toEqual(['inactive']);
+    expect(world.states(4)).toEqual([]);
+    expect(world.states(3)).toEqual(['in_progress', 'failure']);
+  });
+
+  test('one that was called off does not count', async () => {
+    const result = await rollbackAfter(async () => {
+      const { id } = await other();
+      const status = { state: 'inactive', description: 'Called off', logUrl: '' } as const;
+      await world.deployments.addStatus(id, status);
+    });
+    expect(result.kind).toBe('rolled-back');
+  });
+
+  const lost = new SlipwayError('retryable', 'No answer.', { remedy: 'Run it again.' });
+  test.each([
+    ['made', true],
+    ['not made', false],
+  ])('a lost reply: the deployment was %s', async (_, made) => {
+    world = await createDeployWorld({
+      records: [a, b, c],
+      released: ['1.0.0', '2.0.0', '3.0.0'],
+      service: () => ({ body: '{"version":"2.0.0"}' }),
+    });
+    const { deployments } = world.ports;
+    const create: typeof deployments.create = async (deployment) => {
+      if (made) await deployments.create(deployment);
+      throw lost;
+    };
+    const ports = { ...world.ports, deployments: { ...deployments, create } };
+    const opened: number[] = [];
+    const running = rollbackDeployment(request({ onOpened: (id) => opened.push(id) }), ports);
+    if (made) expect(await running).toMatchObject({ kind: 'rolled-back', deploymentId: 4 });
+    else await expect(running).rejects.toBe(lost);
+    expect(opened).toEqual(made ? [4] : []);
+    expect(world.deployments.records).toHaveLength(made ? 4 : 3);
+  });
+
+  test('what an attempt left open whose machine was lost does not stop the next attempt', async () => {
+    const first = await rollback({}, { command: './deploy.sh' });
+    expect(first.kind).toBe('rolled-back');
+    const left = world.deployments.records[0] as DeploymentRecord;
+    await world.dispose();
+    const lostRecord = { ...left, statuses: left.statuses.slice(0, 1) };
+    const run = { ...fakeRun, event: 'workflow_dispatch', attempt: 2 };
+    const again = await rollback({ records: [a, b, c, lostRecord] }, { run });
+    expect(again).toMatchObject({ kind: 'rolled-back', deploymentId: 5 });
+    expect(world.states(4)).toEqual(['in_progress', 'error']);
+  });
+});

@@ -18,7 +18,8 @@ export async function main(runner: Runner<Input, Output, Deploying>): Promise<vo
   await runner.summarize(
     renderSummary(result, { ...request, repositoryUrl: runner.repositoryUrl }),
   );
-  runner.log.info(result.reason);
-  const failure = explain(result);
+  if (result.kind === 'superseded') runner.log.notice(result.reason);
+  else runner.log.info(result.reason);
+  const failure = explain(result, request);
   if (failure !== undefined) runner.fail(failure.message, failure.remedy);
 }

@@ -10,7 +10,7 @@ import type { Deployments } from '../ports/deployments.ts';
 import type { Files } from '../ports/files.ts';
 import type { Log } from '../ports/log.ts';
 import type { Processes } from '../ports/processes.ts';
-import { closeDeployment, deactivateEarlier } from './deploy/close-deployment.ts';
+import { closeAbandoned, deactivateEarlier } from './deploy/close-deployment.ts';
 import {
   type Gathered,
   type GatherPorts,
@@ -148,9 +148,7 @@ async function apply(
   const { environment, version } = gathered.facts;
   const { run, workingDirectory } = request;
   const logUrl = run.runUrl;
-  const description = 'An earlier attempt left it open: state unknown';
-  for (const { id } of plan.abandoned)
-    await closeDeployment({ id, state: 'error', description, logUrl }, ports);
+  await closeAbandoned(plan.abandoned, run, ports);
   const line = request.command ?? settings?.run;
   const performed = await performDeployment(
     {
@@ -189,10 +187,10 @@ function tell(
 ): DeploymentResult {
   const { id, createdAt } = performed.record;
   const named = { id, name: deploymentName(createdAt, id) };
-  if (performed.kind === 'duplicate')
-    return result({ ...named, kind: 'refused', status: 'error', reason: performed.reason });
   if (performed.kind === 'failed')
     return result({ ...named, kind: 'failed', status: 'failure', reason: performed.reason });
+  if ('reason' in performed)
+    return result({ ...named, kind: 'refused', status: 'error', reason: performed.reason });
   return performed.kind === 'left-open'
     ? result({
         ...named,

@@ -66,6 +66,8 @@ export interface RollbackResult {
   readonly startedAt: string;
   readonly endedAt: string;
   readonly gates: readonly Gate[];
+  /** Of a refusal by a gate: whether a reason in `override` would pass over it. */
+  readonly overridable?: boolean;
   /** Deployments that were looked at, newest first, before the target was found. */
   readonly skipped: readonly SkippedDeployment[];
 }
@@ -108,7 +110,11 @@ export async function rollbackDeployment(
     const decision = decideRollback(facts, request.override);
     const told: Tell = (changes) => result({ gates: decision.gates, ...changes });
     if (decision.kind === 'refused' || artifacts === undefined || command === undefined)
-      return told({ kind: 'refused', reason: decision.reason });
+      return told({
+        kind: 'refused',
+        reason: decision.reason,
+        overridable: decision.overridable,
+      });
     if (request.dryRun) return told({ kind: 'planned', reason: planOf(request, found) });
     const going = { ...found, artifacts, command, decision };
     const applied = await applyRollback(request, going, told, ports);

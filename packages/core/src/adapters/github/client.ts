@@ -26,6 +26,8 @@ export interface RequestOptions {
   /** Milliseconds for one try, where the client's own does not suit. */
   readonly deadline?: number;
   readonly headers?: Readonly<Record<string, string>>;
+  /** A write that may happen twice without harm: it is repeated as reads are. */
+  readonly repeatable?: boolean;
   /** `stream`: the body is left unread (`ReadableStream`), for downloads. */
   readonly body?: 'json' | 'stream';
 }
@@ -46,7 +48,7 @@ export interface Refusal extends Problem {
 export type Route = keyof Endpoints;
 type Data<R extends Route> = Endpoints[R]['response']['data'];
 
-/** GitHub's API with the manners that a release needs: reads are repeated, writes never blindly. */
+/** GitHub's API with the manners that a release needs: reads are repeated, writes only where twice does no harm. */
 export interface GitHub {
   /**
    * Fails with `missing-token`, `missing-permission`, `not-found`, `conflict`, `retryable` (for a write: it is
@@ -88,6 +90,7 @@ interface Call {
   readonly what: string;
   readonly parameters: Readonly<Record<string, unknown>>;
   readonly content?: () => unknown;
+  readonly write: boolean;
   readonly repeatable: boolean;
   /** An abort ends it under way: harmless for reads and uploads, not for other writes. */
   readonly abortable: boolean;
@@ -122,7 +125,7 @@ export function createGitHub(options: GitHubOptions): GitHub {
       tries += limited ? 0 : 1;
       const wait = pauseBefore(outcome, { tries, repeatable: call.repeatable }, options.clock);
       if (wait === undefined || waited + wait > longestWait)
-        throw failureOf(outcome, { ...call.options, what: call.what, write: !call.repeatable });
+        throw failureOf(outcome, { ...call.options, what: call.what, write: call.write });
       tellWait(options.log, call, outcome, wait);
       waited += wait;
       await options.clock.sleep(wait, options.signal);
@@ -155,7 +158,8 @@ function restCall(route: string, parameters: object, options: RequestOptions): C
     url: route.slice(space + 1),
     what: route,
     parameters: { ...parameters },
-    repeatable: read,
+    write: !read,
+    repeatable: read || options.repeatable === true,
     abortable: read,
     body: options.body ?? 'json',
     options,
@@ -168,6 +172,7 @@ function graphqlCall(url: string, query: string, variables: object): Call {
     url,
     what: 'a GraphQL query',
     parameters: { query, variables },
+    write: false,
     repeatable: true,
     abortable: true,
     body: 'graphql',
@@ -183,6 +188,7 @@ function sendCall({ method, url, content, options }: Parameters<GitHub['send']>[
     what: `${method} ${new URL(url).pathname}`,
     parameters: {},
     content,
+    write: true,
     repeatable: false,
     abortable: true,
     body: options.body ?? 'json',

@@ -141,7 +141,8 @@ async function addStatus(
       auto_inactive: false,
       ...(status.environmentUrl === undefined ? {} : { environment_url: status.environmentUrl }),
     },
-    { needs: write },
+    // One word more in an append-only list does no harm; one that is missing leaves a deployment open.
+    { needs: write, repeatable: true },
   );
 }
 

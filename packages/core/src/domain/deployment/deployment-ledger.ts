@@ -123,7 +123,7 @@ export function hasSucceeded(record: DeploymentRecord): boolean {
 }
 
 /** Whether its command may have run: `in_progress` is written just before it, `inactive` where it was called off. */
-function hasBegun(record: DeploymentRecord): boolean {
+export function hasBegun(record: DeploymentRecord): boolean {
   if (hasSucceeded(record)) return true;
   const began = record.statuses.some(({ state }) => state === 'in_progress');
   return began && currentState(record) !== 'inactive';

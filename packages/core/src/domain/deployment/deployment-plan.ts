@@ -49,7 +49,8 @@ export function planDeployment(facts: DeploymentFacts): DeploymentPlan {
     return { kind: 'already-deployed', record: done, previousVersion: before(done, facts.history) };
   const refusal = refuse(facts, own, current);
   if (refusal !== undefined) return { ...refusal, previousVersion };
-  return { kind: 'deploy', previousVersion, abandoned: facts.history.filter(isAbandoned(facts)) };
+  const abandoned = facts.history.filter((record) => isAbandoned(record, facts));
+  return { kind: 'deploy', previousVersion, abandoned };
 }
 
 function refuse(
@@ -69,7 +70,7 @@ function refuse(
       kind: 'refused',
       reason: `${version} is older than ${current?.payload?.version}, which ${environment} runs: a deployment never goes backwards; the rollback action does.`,
     };
-  const open = own.find((record) => isOpen(record) && !isAbandoned(facts)(record));
+  const open = own.find((record) => isOpen(record) && !isAbandoned(record, facts));
   if (open !== undefined)
     return {
       kind: 'refused',
@@ -85,12 +86,17 @@ function successAfter(
   return history.find((record) => record.id > own.id && isOurs(record) && hasSucceeded(record));
 }
 
-function isAbandoned(facts: DeploymentFacts): (record: DeploymentRecord) => boolean {
-  return (record) =>
+/** Whether an earlier attempt of this very job left it open: nobody else will close it. */
+export function isAbandoned(
+  record: DeploymentRecord,
+  { runId, job, attempt }: Pick<DeploymentFacts, 'runId' | 'job' | 'attempt'>,
+): boolean {
+  return (
     isOpen(record) &&
-    record.payload?.run_id === facts.runId &&
-    record.payload.job === facts.job &&
-    record.payload.attempt < facts.attempt;
+    record.payload?.run_id === runId &&
+    record.payload.job === job &&
+    record.payload.attempt < attempt
+  );
 }
 
 function before(done: DeploymentRecord, history: readonly DeploymentRecord[]): string | null {

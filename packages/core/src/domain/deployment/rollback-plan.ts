@@ -31,7 +31,7 @@ export interface EarlyEnd {
 export type FoundTarget = Extract<RollbackTarget<OurDeployment>, { readonly kind: 'found' }>;
 
 /**
- * Where a rollback ends before its gates: this job did it already, somebody else has moved on (of two concurrent
+ * Where a rollback ends before its gates: this job did it already (perhaps long ago), somebody else has moved on (of two concurrent
  * rollbacks with the same `expected-current` one acts), the version is in service, or there is nowhere to go.
  */
 export function endEarly(
@@ -44,6 +44,11 @@ export function endEarly(
     .find((record) => isActive(record) && isOwnRollback(record, wish));
   if (done !== undefined) return { kind: 'nothing-to-do', reason: alreadyDone(done), done };
   const live = target.from?.payload.version;
+  const before = history
+    .filter(isOurs)
+    .find((record) => hasSucceeded(record) && isOwnRollback(record, wish));
+  if (target.from !== undefined && before !== undefined && target.from.id > before.id)
+    return { kind: 'superseded', reason: followedBy(before, target.from) };
   if (live !== undefined && wish.expectedCurrent !== undefined && live !== wish.expectedCurrent)
     return {
       kind: 'superseded',
@@ -60,6 +65,11 @@ function isOwnRollback({ payload, task }: OurDeployment, wish: RollbackWish): bo
 
 function alreadyDone({ id, payload }: OurDeployment): string {
   return `This run went back to ${payload.version} already (deployment ${id}).`;
+}
+
+/** A re-run of an old run must not take back what came after it. */
+function followedBy(done: OurDeployment, { id, payload }: OurDeployment): string {
+  return `This run went back to ${done.payload.version} already (deployment ${done.id}), and ${payload.version} was deployed since (deployment ${id}): start a new run to go back from that.`;
 }
 
 /** The deployment that a finished rollback should have failed, and did not: it died in between. */
@@ -95,8 +105,16 @@ export interface RollbackFacts {
 /** The gates of a rollback, in order, as rows for people and the evidence. */
 export function rollbackGates(facts: RollbackFacts): readonly Gate[] {
   return [
-    gate('Rollbacks are enabled', facts.enabled, '`deployment.rollback_enabled`'),
-    gate('There is a command that deploys', facts.hasCommand, '`run`'),
+    gate(
+      'Rollbacks are enabled',
+      facts.enabled,
+      `\`deployment.rollback_enabled\` is ${facts.enabled}`,
+    ),
+    gate(
+      'There is a command that deploys',
+      facts.hasCommand,
+      facts.hasCommand ? '`run`' : 'give the `run` input, or the environment its `run`',
+    ),
     nothingInFlight(facts),
     gate('The target was proven', isGood(facts.target), proofOf(facts.target)),
     tagHolds(facts),
@@ -110,20 +128,22 @@ export interface RollbackDecision {
   readonly gates: readonly Gate[];
   /** Of the first gate that refuses. */
   readonly reason: string;
+  /** Whether a reason given for it would pass over what refuses. */
+  readonly overridable: boolean;
 }
 
 /** Passes over refusing gates where somebody gave a reason; artifacts that are not there cannot be passed over. */
 export function decideRollback(facts: RollbackFacts, override: string): RollbackDecision {
   const gates = rollbackGates(facts);
   const refusing = refusingGate(gates);
-  if (refusing === undefined) return { kind: 'go', gates, reason: '' };
+  if (refusing === undefined) return { kind: 'go', gates, reason: '', overridable: false };
   const reason = `${refusing.name}: no. ${refusing.detail}`;
-  if (override === '' || 'problem' in facts.artifacts || !facts.hasCommand)
-    return { kind: 'refused', gates, reason };
+  const overridable = !('problem' in facts.artifacts) && facts.hasCommand;
+  if (override === '' || !overridable) return { kind: 'refused', gates, reason, overridable };
   const passed = gates.map((each) =>
     each.outcome === 'fail' ? { ...each, outcome: 'overridden' as const } : each,
   );
-  return { kind: 'go', gates: passed, reason: '' };
+  return { kind: 'go', gates: passed, reason: '', overridable };
 }
 
 function gate(name: string, holds: boolean, detail: string): Gate {

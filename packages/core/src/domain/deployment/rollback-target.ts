@@ -127,8 +127,13 @@ function notFound<From extends DeploymentRecord>(
   from: From,
   skipped: readonly SkippedDeployment[],
 ): RollbackTarget<From> {
-  const wanted = query.version === undefined ? 'No good version' : `No good ${query.version}`;
+  const { version, environment } = query;
+  const wanted = version === undefined ? 'No good version' : `No good ${version}`;
   const place = `before ${from.payload?.version} in ${query.environment}`;
+  const reason =
+    version === undefined
+      ? `${wanted} was proven ${place}.`
+      : whyNot(version, environment, skipped);
   return scanned >= scanLimit
     ? {
         kind: 'too-deep',
@@ -136,5 +141,22 @@ function notFound<From extends DeploymentRecord>(
         skipped,
         reason: `${wanted} was found ${place} among the last ${scanLimit} deployments.`,
       }
-    : { kind: 'no-good-version', from, skipped, reason: `${wanted} was proven ${place}.` };
+    : { kind: 'no-good-version', from, skipped, reason };
+}
+
+/** The reason of the newest deployment of a named version that was looked at. */
+function whyNot(
+  version: string,
+  environment: string,
+  skipped: readonly SkippedDeployment[],
+): string {
+  const reason = skipped.find((each) => each.version === version)?.reason;
+  const words: Partial<Record<SkipReason, string>> = {
+    'in-flight': `The deployment of ${version} to ${environment} is not closed yet.`,
+    denied: `${version} failed when it was last in ${environment}.`,
+    'not-proven': `${version} was deployed to ${environment}, but never proven.`,
+    current: `${version} is what ${environment} runs, and it is not proven.`,
+    'same-version': `${version} is what ${environment} runs, and it is not proven.`,
+  };
+  return (reason && words[reason]) ?? `${version} was never deployed to ${environment}.`;
 }

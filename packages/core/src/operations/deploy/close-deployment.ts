@@ -4,7 +4,9 @@ import {
   isOurs,
   sortStatuses,
 } from '../../domain/deployment/deployment-ledger.ts';
+import { isAbandoned } from '../../domain/deployment/deployment-plan.ts';
 import type { DeploymentRecord } from '../../domain/deployment/deployment-record.ts';
+import type { RunContext } from '../../domain/run-context.ts';
 import type { Deployments } from '../../ports/deployments.ts';
 import { readHistory } from './read-history.ts';
 
@@ -55,6 +57,17 @@ export async function closeDeployment(
   if (request.state === 'success') return succeed(record, request, deployments);
   await deployments.addStatus(record.id, statusOf(request));
   return { kind: 'closed', record, deactivated: [] };
+}
+
+/** Closes what earlier attempts of this very job left open, say when their machine was lost: nobody else will. */
+export async function closeAbandoned(
+  records: readonly DeploymentRecord[],
+  run: Pick<RunContext, 'runId' | 'job' | 'attempt' | 'runUrl'>,
+  ports: CloseDeploymentPorts,
+): Promise<void> {
+  const description = 'An earlier attempt left it open: state unknown';
+  for (const { id } of records.filter((record) => isAbandoned(record, run)))
+    await closeDeployment({ id, state: 'error', description, logUrl: run.runUrl }, ports);
 }
 
 /** Sets the deployments of ours before this one inactive, where they still count as active; gives their ids. */

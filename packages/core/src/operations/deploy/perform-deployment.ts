@@ -25,7 +25,7 @@ export interface PerformPorts {
 export type Performed =
   | { readonly kind: 'left-open' | 'done'; readonly record: DeploymentRecord }
   | {
-      readonly kind: 'duplicate' | 'failed';
+      readonly kind: 'duplicate' | 'overtaken' | 'failed';
       readonly record: DeploymentRecord;
       /** One sentence. */
       readonly reason: string;
@@ -42,7 +42,7 @@ export async function performDeployment(
   requireGoing(request.signal);
   const opened = await openDeployment(request, ports.deployments);
   const { record } = opened;
-  if (opened.kind === 'duplicate') return opened;
+  if (opened.kind !== 'opened') return opened;
   if (request.signal?.aborted === true) {
     await closeQuietly(record.id, 'inactive', 'Cancelled before its command began', request, ports);
     requireGoing(request.signal);

@@ -5,7 +5,7 @@ import type { RollbackDecision } from '../../domain/deployment/rollback-plan.ts'
 import type { SkippedDeployment } from '../../domain/deployment/rollback-target.ts';
 import type { Deployments } from '../../ports/deployments.ts';
 import type { ArtifactSet } from '../deploy/artifact-set.ts';
-import { closeDeployment } from '../deploy/close-deployment.ts';
+import { closeAbandoned, closeDeployment } from '../deploy/close-deployment.ts';
 import { makePayload } from '../deploy/gather-deployment.ts';
 import { performDeployment } from '../deploy/perform-deployment.ts';
 import { defaultCommandTimeout } from '../deploy/run-deploy-command.ts';
@@ -43,14 +43,15 @@ export async function applyRollback(
       ...changes,
     });
   if ('reason' in performed) {
-    return told({ kind: 'failed', reason: performed.reason });
+    const kind = performed.kind === 'overtaken' ? 'superseded' : 'failed';
+    return told({ kind, reason: performed.reason });
   }
   return settle(request, { ...going, record }, told, ports);
 }
 
 async function perform(
   request: RollbackRequest,
-  { from, target, artifacts, command }: Going,
+  { from, target, history, artifacts, command }: Going,
   ports: RollbackPorts,
 ) {
   const { environment, config, run, reason, workingDirectory } = request;
@@ -61,6 +62,7 @@ async function perform(
     rollback: { from: previousVersion, to, reason, trigger: run.event },
   };
   const settings = config.deployment.environments[environment];
+  await closeAbandoned(history, run, ports);
   return performDeployment(
     {
       environment,
@@ -68,6 +70,7 @@ async function perform(
       description: `Rollback from ${previousVersion} to ${to}: ${reason}`,
       payload,
       logUrl: run.runUrl,
+      known: history,
       onOpened: request.onOpened,
       failureState: 'error',
       signal: request.signal,
