@@ -187,6 +187,36 @@ describe('several checks', () => {
     expect(verdict).toBe('pass');
     expect(probe.mostAtOnce()).toBe(8);
   });
+
+  test.each([
+    ['deployment', 'converge', 5],
+    ['baseline', 'baseline', 10],
+  ] as const)(
+    'that wait for their turn do not outlive the time (%s)',
+    async (subject, phase, longest) => {
+      const checks = Array.from({ length: 50 }, (_, index) => httpCheck({ name: `c${index}` }));
+      const reply = () => ({ error: 'no whole answer' });
+      const request = { checks, subject, timeoutMinutes: 5 / 60 };
+      const checked = await check(request, { reply, latency: 4_000 });
+      expect(checked.verdict).toBe('inconclusive');
+      expect(checked.samples.every((sample) => sample.phase === phase)).toBe(true);
+      expect(checked.samples.length).toBeLessThan(checks.length);
+      expect(checked.clock.monotonic() - 5_000).toBeLessThanOrEqual(longest * 1_000);
+      expect(checked.probe.requests.every(({ timeout }) => timeout >= 1_000)).toBe(true);
+    },
+  );
+
+  test('that wait for their turn do not outlive the soak', async () => {
+    const checks = Array.from({ length: 20 }, (_, index) => httpCheck({ name: `c${index}` }));
+    const reply = (_: ProbeRequest, count: number): Reply =>
+      count <= 60 ? {} : { error: 'no whole answer' };
+    const { verdict, clock } = await check(
+      { checks, soakSeconds: 10, expectedVersion: undefined },
+      { reply, latency: 1_000 },
+    );
+    expect(verdict).toBe('inconclusive');
+    expect(clock.monotonic() - 5_000).toBeLessThan(30_000 + 10_000 + 2_000);
+  });
 });
 
 describe('commands', () => {
