@@ -55,7 +55,9 @@ describe('what a verdict does to the record', () => {
       verdict: 'pass',
       closing: { state: 'success', description: 'slipway: inconclusive, taken as a pass' },
     });
-    expect(outcome.reasons[0]).toMatch(/`on-inconclusive` takes that as a pass/);
+    expect(outcome.reasons).toEqual([
+      'The checks were inconclusive, and `on-inconclusive` takes that as a pass. It is a inconclusive.',
+    ]);
     expect(outcome.decisions[0]).toMatchObject({ decision: 'verdict: pass' });
   });
 

@@ -26,6 +26,10 @@ function afterFailure({ rollbackPossible, previousVersion, report }: ValidationR
 function afterDoubt({ checks, samples }: ValidationResult): string {
   if (checks.length === 0)
     return 'Add `checks` to the environment in the configuration, or give the `checks` input.';
+  if (!checks.some(({ critical }) => critical))
+    return 'Make one of the checks critical (`critical: true`), so that it decides. Nothing was rolled back.';
+  if (samples.some(({ outcome, phase }) => outcome === 'error' && phase === 'functional'))
+    return 'Look at the output of the check in the log, then run the job again. Nothing was rolled back.';
   if (samples.some(({ outcome }) => outcome === 'error'))
     return 'See whether the runner can reach the service, then run the job again. Nothing was rolled back.';
   return 'Give it more time with `timeout-minutes`, then run the job again. Nothing was rolled back.';

@@ -94,7 +94,8 @@ export async function validateDeployment(
   ports.log.info(announce(request, gathered));
   const measured = await measure(request, gathered, ports);
   const outcome = decideOutcome({ ...measured, ...request });
-  for (const reason of outcome.reasons) ports.log.info(reason);
+  const taken = outcome.verdict === 'pass' && measured.judged.verdict !== 'pass';
+  for (const reason of outcome.reasons) taken ? ports.log.warning(reason) : ports.log.info(reason);
   const written = await writeValidation(request, gathered, measured, outcome, ports);
   if (!request.dryRun) {
     await closeValidated(request, gathered.subject, outcome, written.proof, ports);

@@ -88,16 +88,20 @@ function pathName(path: readonly PropertyKey[]): string {
   return name;
 }
 
+function sentence(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
 function invalid(source: Source, lines: LineCounter, found: readonly Finding[]): SlipwayError {
   const findings = found
     .toSorted((a, b) => a.offset - b.offset)
     .map(({ offset, text }) => ({ ...lines.linePos(offset), text }));
-  const name = 'file' in source ? `\`${source.file}\`` : `The \`${source.input}\` input`;
+  const name = 'file' in source ? `\`${source.file}\`` : `the \`${source.input}\` input`;
   const told = findings.map(({ line, col, text }) => `line ${line}, column ${col}: ${text}`);
   const message =
     told.length === 1
-      ? `${name}, ${told[0]}.`
-      : `${name} has ${told.length} mistakes:\n${told.map((each) => `- ${each}`).join('\n')}`;
+      ? `${sentence(name)}, ${told[0]}`.replace(/[^.?!]$/, '$&.')
+      : `${sentence(name)} has ${told.length} mistakes:\n${told.map((each) => `- ${each}`).join('\n')}`;
   const first = findings[0];
   return new SlipwayError('invalid-config', message, {
     remedy: `Correct ${name} as said; the configuration reference lists every key with its values.`,

@@ -41,7 +41,7 @@ export function decideOutcome(facts: OutcomeFacts): Outcome {
   const judged = facts.deployment ?? facts.baseline ?? nothing;
   const { verdict, decision } = applyPolicy(judged, facts.onInconclusive);
   const forced = verdict !== judged.verdict;
-  const reasons = forced ? [decision.reason, ...judged.reasons] : judged.reasons;
+  const reasons = forced ? [decision.reason, ...judged.reasons.slice(1)] : judged.reasons;
   return {
     verdict,
     reasons,
@@ -70,7 +70,7 @@ function applyPolicy(judged: Judgement, policy: OutcomeFacts['onInconclusive']) 
       ? { decision: `verdict: ${taken}`, reason }
       : {
           decision: `verdict: ${taken}`,
-          reason: `The checks were inconclusive, and \`on-inconclusive\` takes that as a ${taken}.`,
+          reason: `The checks were inconclusive, and \`on-inconclusive\` takes that as a ${taken}. ${reason}`,
         };
   return { verdict: taken, decision };
 }
