@@ -81,6 +81,24 @@ describe('numbers', () => {
   });
 });
 
+test('a time is above 0', () => {
+  expect(inputsOf('0.1').positive('given')).toBe(0.1);
+  expect(inputsOf('').positive('given')).toBeUndefined();
+  expect(() => inputsOf('0').positive('given')).toThrow(
+    '`given` is `0`; expected a number above 0',
+  );
+  expect(() => inputsOf('-1').positive('given')).toThrow('not negative');
+});
+
+test('a URL is http(s), and without what nobody should see', () => {
+  expect(inputsOf('https://a.example/b?c#d').url('given')).toBe('https://a.example/b?c#d');
+  expect(inputsOf('').url('given')).toBeUndefined();
+  for (const wrong of ['nonsense', 'https://user:canary@a.example/', 'ftp://a', 'https://a b'])
+    expect(() => inputsOf(wrong).url('given')).toThrow(
+      'The input `given` is not as it should be; expected an http(s) URL without credentials.',
+    );
+});
+
 test('a choice is one of a closed set, and the error lists it', () => {
   const choices = ['none', 'major', 'major-minor'];
   expect(inputsOf('major').choice('given', choices)).toBe('major');

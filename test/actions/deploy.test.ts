@@ -73,6 +73,16 @@ describe('the inputs', () => {
     });
   });
 
+  test.each([
+    [{ 'timeout-minutes': '0' }, '`timeout-minutes`'],
+    [{ url: 'https://user:pw@shop.example.com' }, '`url`'],
+    [{ 'pass-env': 'REGION, TOKEN=canary' }, '`pass-env`'],
+  ])('%j is refused before anything is asked', async (inputs, name) => {
+    const refused = run({}, { inputs });
+    await expect(refused).rejects.toThrow(name);
+    await expect(refused).rejects.not.toThrow('canary');
+  });
+
   test('all of them', async () => {
     const { request } = await run(
       {},

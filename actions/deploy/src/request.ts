@@ -1,4 +1,4 @@
-import type { Runner } from '@slipway/action-kit';
+import { type Runner, readEnvironment, withoutTagPrefix } from '@slipway/action-kit';
 import { type Deploying, type DeployRequest, pathFrom, SlipwayError } from '@slipway/core';
 import type { Input, Output } from './action.generated.ts';
 
@@ -7,22 +7,18 @@ export async function readRequest(
   runner: Runner<Input, Output, Deploying>,
 ): Promise<DeployRequest> {
   const { inputs } = runner;
-  const environment = inputs.text('environment');
-  if (environment === '')
-    throw new SlipwayError('invalid-input', 'The `environment` input is empty.', {
-      remedy: 'Name the environment to deploy to, such as `production`.',
-    });
+  const environment = readEnvironment(inputs, 'deploy to');
   const config = await runner.config();
-  const url = inputs.optional('url') ?? config.deployment.environments[environment]?.url;
+  const url = inputs.url('url') ?? config.deployment.environments[environment]?.url;
   const manifest = inputs.optional('manifest');
   return {
     environment,
-    version: inputs.optional('version')?.replace(/^v(?=\d)/, ''),
+    version: withoutTagPrefix(inputs.optional('version')),
     manifestPath: manifest === undefined ? undefined : pathFrom(runner.workingDirectory, manifest),
     command: inputs.optional('run'),
     url,
-    timeoutMinutes: inputs.number('timeout-minutes'),
-    passEnv: inputs.list('pass-env'),
+    timeoutMinutes: inputs.positive('timeout-minutes'),
+    passEnv: readNames(inputs.list('pass-env')),
     workingDirectory: runner.workingDirectory,
     config,
     run: runner.run,
@@ -35,4 +31,18 @@ export async function readRequest(
       runner.output('deployment-id', id);
     },
   };
+}
+
+/** A name that is none would silently pass nothing. */
+function readNames(names: readonly string[]): readonly string[] {
+  const wrong = names.find((name) => !/^[A-Za-z_][A-Za-z0-9_]*$/.test(name));
+  if (wrong === undefined) return names;
+  throw new SlipwayError(
+    'invalid-input',
+    'The `pass-env` input holds something that is not the name of an environment variable.',
+    {
+      remedy:
+        'Give names alone, such as `REGISTRY_URL, REGION`; their values come from `env:` of the step or the job.',
+    },
+  );
 }

@@ -1,4 +1,9 @@
-import type { Runner } from '@slipway/action-kit';
+import {
+  environmentFolder,
+  type Runner,
+  readEnvironment,
+  withoutTagPrefix,
+} from '@slipway/action-kit';
 import { type Deploying, readChecks, SlipwayError, type ValidateRequest } from '@slipway/core';
 import type { Input, Output } from './action.generated.ts';
 
@@ -9,35 +14,28 @@ export async function readRequest(
   const { inputs } = runner;
   const webhookUrl = inputs.optional('webhook-url');
   if (webhookUrl !== undefined) runner.mask(webhookUrl);
-  const environment = readEnvironment(inputs.text('environment'));
+  const environment = readEnvironment(inputs, 'validate');
   const checks = inputs.optional('checks');
   return {
     environment,
-    version: inputs.optional('version')?.replace(/^v(?=\d)/, ''),
+    version: withoutTagPrefix(inputs.optional('version')),
     deploymentId: readId(inputs.optional('deployment-id')),
     phase: inputs.choice('phase', ['pre', 'post', 'all']),
-    url: inputs.optional('url'),
+    url: inputs.url('url'),
     checks: checks === undefined ? undefined : await readChecks(checks),
-    timeoutMinutes: inputs.number('timeout-minutes'),
+    timeoutMinutes: inputs.positive('timeout-minutes'),
     soakSeconds: inputs.number('soak-seconds'),
     onInconclusive: inputs.choice('on-inconclusive', ['hold', 'pass', 'fail']),
     webhookUrl,
     // The server of this run answers where the network works, whatever became of the deployment.
     controlUrl: runner.repositoryUrl,
-    outputDirectory: `${runner.temporaryDirectory}/slipway/validate-${folderName(environment)}`,
+    outputDirectory: `${runner.temporaryDirectory}/slipway/validate-${environmentFolder(environment)}`,
     workingDirectory: runner.workingDirectory,
     config: await runner.config(),
     run: runner.run,
     dryRun: runner.dryRun,
     signal: runner.signal,
   };
-}
-
-function readEnvironment(environment: string): string {
-  if (environment !== '') return environment;
-  throw new SlipwayError('invalid-input', 'The `environment` input is empty.', {
-    remedy: 'Name the environment to validate, such as `production`.',
-  });
 }
 
 function readId(text: string | undefined): number | undefined {
@@ -51,9 +49,4 @@ function readId(text: string | undefined): number | undefined {
         "Give the `deployment-id` output of the deploy step: GitHub's number of the deployment.",
     },
   );
-}
-
-/** Names of environments may hold what names of folders may not. */
-function folderName(environment: string): string {
-  return environment.replace(/[^A-Za-z0-9_-]/g, '-');
 }

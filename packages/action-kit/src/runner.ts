@@ -44,6 +44,10 @@ export interface Inputs<I extends string> {
   flag(name: I): boolean;
   /** A non-negative number, or `undefined` where it was not given. */
   number(name: I): number | undefined;
+  /** A number above 0, or `undefined` where it was not given. */
+  positive(name: I): number | undefined;
+  /** An http(s) URL without credentials, since it is shown; `undefined` where it was not given. */
+  url(name: I): string | undefined;
   /** One of `choices`; anything else is an error that lists them. */
   choice<const C extends string>(name: I, choices: readonly C[]): C;
   /** Split at line ends and commas, trimmed, without empty entries. */
