@@ -1,5 +1,7 @@
 import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
+import { startJob } from '@slipway/local-runner';
 import { reportSchema } from '../../packages/core/src/domain/report/report-schema.ts';
 import { startDeployLab } from '../doubles/deploy-lab.ts';
 
@@ -135,6 +137,175 @@ describe('the bundle', () => {
       const id = run.main.state['deployment-id'] ?? '';
       expect(await world.states(id)).toEqual(['in_progress', 'error']);
       expect(run.summary).toContain('Rollback closed');
+    },
+    patience,
+  );
+});
+
+describe('the whole way, where the new version does not answer at all', () => {
+  const actions = join(import.meta.dirname, '..', '..', 'actions');
+
+  test(
+    'the baseline makes silence a failure, and the last good version answers again',
+    async () => {
+      await using world = await startDeployLab(toLive);
+      const good = await world.past('1.0.0', 'in_progress', 'good');
+      world.silence('2.0.0');
+      const job = await startJob(world.job());
+      const step = (
+        id: string,
+        action: string,
+        inputs: Record<string, string> = {},
+        when?: string,
+      ) =>
+        job.run({
+          id,
+          actionDirectory: join(actions, action),
+          inputs: { environment: 'production', ...inputs },
+          ...(when === undefined ? {} : { if: when }),
+        });
+      const before = await step('before', 'validate-deploy', { phase: 'pre' });
+      const deploy = await step('deploy', 'deploy', { version: '2.0.0' });
+      const after = await step('after', 'validate-deploy', { 'timeout-minutes': '0.05' });
+      expect(world.live()).toBe('2.0.0');
+      const back = await step(
+        'back',
+        'rollback',
+        { 'expected-current': '2.0.0', reason: 'it does not answer' },
+        'failure()',
+      );
+      const { status, posts } = await job.finish();
+
+      expect(before.outputs).toMatchObject({ verdict: 'pass' });
+      expect(deploy.outcome).toBe('success');
+      expect(after).toMatchObject({ outcome: 'failure', outputs: { verdict: 'fail' } });
+      expect(after.outputs).toMatchObject({
+        'previous-version': '1.0.0',
+        'rollback-possible': 'true',
+      });
+      expect(after.annotations[0]?.message).toMatch(
+        /did not answer: .*it answered before, and the network works.*Roll back .*1\.0\.0 is proven/s,
+      );
+      expect(back.outputs).toMatchObject({
+        outcome: 'rolled-back',
+        'from-version': '2.0.0',
+        'to-version': '1.0.0',
+      });
+      expect(world.live()).toBe('1.0.0');
+      // A rollback that works does not make the job green: the new version is not in service.
+      expect(status).toBe('failure');
+      expect(posts.map(({ outcome, summary }) => [outcome, summary])).toEqual([
+        ['success', ''],
+        ['success', ''],
+      ]);
+      expect(await world.states(deploy.outputs['deployment-id'] ?? '')).toEqual([
+        'in_progress',
+        'failure',
+      ]);
+      expect(await world.states(back.outputs['deployment-id'] ?? '')).toEqual([
+        'in_progress',
+        'success',
+      ]);
+      expect((await world.states(good)).at(-1)).toBe('inactive');
+      const report = JSON.parse(await readFile(after.outputs['report'] ?? '', 'utf8'));
+      expect(report.validation_results).toMatchObject({
+        pre_deployment: 'passed',
+        post_deployment: 'failed',
+        health_checks: 'failed',
+      });
+    },
+    patience,
+  );
+
+  test(
+    'without a baseline nobody knows whose fault it is: the step fails, and nothing is rolled back by itself',
+    async () => {
+      await using world = await startDeployLab(toLive);
+      await world.past('1.0.0', 'in_progress', 'good');
+      world.silence('2.0.0');
+      const job = await startJob(world.job());
+      const inputs = { environment: 'production' };
+      await job.run({
+        actionDirectory: join(actions, 'deploy'),
+        inputs: { ...inputs, version: '2.0.0' },
+      });
+      const after = await job.run({
+        actionDirectory: join(actions, 'validate-deploy'),
+        inputs: { ...inputs, 'timeout-minutes': '0.05' },
+      });
+      await job.finish();
+      expect(after).toMatchObject({ outcome: 'failure', outputs: { verdict: 'inconclusive' } });
+      expect(after.annotations[0]?.message).toContain('Nothing was rolled back');
+    },
+    patience,
+  );
+});
+
+describe('two at once, and once more later', () => {
+  test(
+    'of two rollbacks one acts',
+    async () => {
+      await using world = await startDeployLab(`sleep 1; ${toLive}`);
+      await world.past('1.0.0', 'in_progress', 'good', 'inactive');
+      await world.past('2.0.0', 'in_progress', 'good', 'inactive');
+      await world.past('3.0.0', 'in_progress', 'good');
+      // Both read the ledger before either has written to it.
+      world.lab.github.faults.add({
+        method: 'POST',
+        path: /\/deployments$/,
+        delay: 1_000,
+        times: 2,
+      });
+      const inputs = { 'expected-current': '3.0.0' };
+      const runs = await Promise.all(
+        ['1', '2'].map((id) =>
+          world.run('rollback', { inputs, env: { ...dispatch, GITHUB_RUN_ID: id } }),
+        ),
+      );
+      expect(runs.map(({ outputs }) => outputs['outcome']).toSorted()).toEqual([
+        'rolled-back',
+        'superseded',
+      ]);
+      expect(runs.map(({ outcome }) => outcome)).toEqual(['success', 'success']);
+      const late = runs.find(({ outputs }) => outputs['outcome'] === 'superseded');
+      expect(late?.annotations[0]?.message).toMatch(/Deployment \d+ of 2\.0\.0 began meanwhile/);
+      expect(await world.states(late?.outputs['deployment-id'] ?? '')).toEqual(['inactive']);
+      expect(world.live()).toBe('2.0.0');
+    },
+    patience,
+  );
+
+  test(
+    'a re-run of an old rollback does not take back what came after it',
+    async () => {
+      await using world = await startDeployLab(toLive);
+      await world.past('1.0.0', 'in_progress', 'good');
+      await world.past('2.0.0', 'in_progress', 'good');
+      await world.run('rollback', { env: dispatch });
+      await world.run('deploy', { inputs: { version: '2.0.0' }, env: { GITHUB_RUN_ID: '9001' } });
+      const again = await world.run('rollback', { env: { ...dispatch, GITHUB_RUN_ATTEMPT: '2' } });
+      expect(again.outputs['outcome']).toBe('superseded');
+      expect(world.live()).toBe('2.0.0');
+    },
+    patience,
+  );
+
+  test.each([
+    ['the reply to the new deployment is lost', /\/deployments$/, 1],
+    ['the first status is lost', /\/statuses$/, 1],
+    ['the last status is lost', /\/statuses$/, 2],
+  ])(
+    '%s: one deployment, closed as it should be',
+    async (_, path, nth) => {
+      await using world = await startDeployLab(toLive);
+      await world.past('1.0.0', 'in_progress', 'good');
+      await world.past('2.0.0', 'in_progress', 'failure');
+      world.lab.github.faults.add({ method: 'POST', path, nth, lostReply: 'after' });
+      const run = await world.run('rollback', { env: dispatch });
+      expect(run.outputs['outcome']).toBe('rolled-back');
+      expect(await world.deployments()).toBe(3);
+      expect((await world.states(run.outputs['deployment-id'] ?? '')).at(-1)).toBe('success');
+      expect(world.live()).toBe('1.0.0');
     },
     patience,
   );

@@ -1,7 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type ActionRun, runAction, type StepOptions } from '@slipway/local-runner';
+import {
+  type ActionRun,
+  type JobOptions,
+  runAction,
+  type StepOptions,
+} from '@slipway/local-runner';
 import { artifactsDigestText } from '../../packages/core/src/domain/deployment/deployment-payload.ts';
 import type { DeploymentPayload } from '../../packages/core/src/domain/deployment/deployment-record.ts';
 import {
@@ -26,6 +31,10 @@ export interface DeployLab extends AsyncDisposable {
     action: 'deploy' | 'rollback',
     step?: Partial<StepOptions> & { token?: string },
   ): Promise<ActionRun>;
+  /** For steps of several actions in one job. */
+  job(): JobOptions;
+  /** The service answers nothing where this version runs. */
+  silence(version: string): void;
   /** A deployment that ended as told, as an earlier run would have left it. */
   past(
     version: string,
@@ -51,7 +60,12 @@ export async function startDeployLab(
   );
   const liveFile = join(lab.folder, 'live');
   const live = () => (existsSync(liveFile) ? readFileSync(liveFile, 'utf8').trim() : '');
-  const service = await startHttp((_, response) => {
+  let silent: string | undefined;
+  const service = await startHttp((request, response) => {
+    if (live() === silent) {
+      request.socket.destroy();
+      return;
+    }
     response.writeHead(live() === '3.0.0' ? 500 : 200, { 'content-type': 'application/json' });
     response.end(JSON.stringify({ version: live() }));
   });
@@ -75,29 +89,37 @@ export async function startDeployLab(
       readonly state: string;
       readonly description: string;
     }[];
+  const job = (): JobOptions => ({
+    workingDirectory: checkout,
+    temporaryDirectory: join(lab.folder, 'temp'),
+    token: lab.github.token,
+    timeout: 60_000,
+    env: {
+      GITHUB_API_URL: lab.github.apiUrl,
+      GITHUB_GRAPHQL_URL: lab.github.graphqlUrl,
+      GITHUB_SERVER_URL: lab.github.serverUrl,
+      GITHUB_SHA: lab.commits[2] ?? '',
+      GITHUB_RUN_ID: '9000',
+      LAB: lab.folder,
+    },
+  });
   return {
     lab,
     shas: lab.commits,
     checkout,
     live,
+    job,
+    silence: (version) => {
+      silent = version;
+    },
     run: (action, { token = lab.github.token, inputs, ...step } = {}) =>
       runAction({
+        ...job(),
         actionDirectory: join(actions, action),
-        workingDirectory: checkout,
-        temporaryDirectory: join(lab.folder, 'temp'),
         token,
         inputs: { environment: 'production', ...inputs },
-        timeout: 60_000,
         ...step,
-        env: {
-          GITHUB_API_URL: lab.github.apiUrl,
-          GITHUB_GRAPHQL_URL: lab.github.graphqlUrl,
-          GITHUB_SERVER_URL: lab.github.serverUrl,
-          GITHUB_SHA: lab.commits[2] ?? '',
-          GITHUB_RUN_ID: '9000',
-          LAB: lab.folder,
-          ...step.env,
-        },
+        env: { ...job().env, ...step.env },
       }),
     past: async (version, ...states) => {
       const sha = lab.commits[versions.indexOf(version)] ?? '';
