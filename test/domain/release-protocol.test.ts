@@ -114,10 +114,16 @@ describe('the next effect', () => {
       { kind: 'delete-asset' },
     ],
     [
-      'an asset that never arrived',
+      'an asset that is under way, or never arrived',
       { drafts: [release({ assets: [{ ...first, state: 'starter' }, second] })] },
       {},
-      { kind: 'delete-asset' },
+      { kind: 'create-draft' },
+    ],
+    [
+      'an asset that is under way, and another draft of ours',
+      { drafts: [release({ assets: [{ ...first, state: 'starter' }] }), release({ id: 13 })] },
+      {},
+      { kind: 'upload', draft: release({ id: 13 }) },
     ],
     [
       'an asset with other bytes',
@@ -246,7 +252,8 @@ describe('what stops it', () => {
     ],
   ])('%s, and only our own drafts may go', (_, state, changes, code, message) => {
     const effect = plan({ drafts, ...state }, changes);
-    expect(effect).toMatchObject({ kind: 'stop', code, ours: [ours] });
+    // A draft that only waits for its tag stays.
+    expect(effect).toMatchObject({ kind: 'stop', code, ours: code === 'not-found' ? [] : [ours] });
     expect(describeEffect(effect, wanted)).toMatch(message);
   });
 });

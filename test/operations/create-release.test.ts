@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -24,7 +25,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-function sha256(text: string): string {
+function sha256(text: string | Buffer): string {
   return createHash('sha256').update(text).digest('hex');
 }
 
@@ -498,6 +499,22 @@ function lost(): SlipwayError {
   return new SlipwayError('retryable', 'No answer.', { remedy: '' });
 }
 
+function notFound(code: 'conflict' | 'missing-permission' | 'not-found'): SlipwayError {
+  return new SlipwayError(code, 'Not Found', { remedy: '' });
+}
+
+/** What a faster run leaves: its own draft published, ours deleted. */
+function publishedByAnother(github: MemoryReleases): void {
+  const [ours] = github.world.releases;
+  const names = ['service-1.2.3.tar.gz', 'service-1.2.3.zip', 'SHA256SUMS', 'manifest.json'];
+  const assets = names.map((name, index) => {
+    const bytes = readFileSync(join(folder, name));
+    return { id: 600 + index, name, size: bytes.length, state: 'uploaded', sha256: sha256(bytes) };
+  });
+  if (ours) github.world.releases = [{ ...ours, id: 500, draft: false, assets }];
+  github.world.tags.set('v1.2.3', { object: 'x', commit, message: undefined });
+}
+
 function expectOneRelease(github: MemoryReleases): void {
   expect(github.world.releases).toHaveLength(1);
   expect(
@@ -511,21 +528,94 @@ function expectOneRelease(github: MemoryReleases): void {
 }
 
 describe('what else may be there', () => {
-  test('our draft with a broken and a strange file is mended', async () => {
+  test('our draft with a strange file is mended', async () => {
     const github = createMemoryReleases();
     await release(github, { draft: true });
+    const strange = { id: 7, name: 'x.txt', size: 1, state: 'uploaded', sha256: 'f'.repeat(64) };
     github.world.releases = github.world.releases.map((draft) => ({
       ...draft,
-      assets: [
-        ...draft.assets.map((asset, index) =>
-          index === 0 ? { ...asset, state: 'starter' } : asset,
-        ),
-        { id: 7, name: 'strange.txt', size: 1, state: 'uploaded', sha256: 'f'.repeat(64) },
-      ],
+      assets: [...draft.assets, strange],
     }));
     await release(github);
     expectOneRelease(github);
-    expect(effectsOf(github).filter((call) => call === 'deleteAsset!')).toHaveLength(2);
+    expect(effectsOf(github).filter((call) => call === 'deleteAsset!')).toHaveLength(1);
+  });
+
+  test('our draft with a file under way is set aside until another is published', async () => {
+    const github = createMemoryReleases();
+    const { id } = await release(github, { draft: true });
+    github.world.releases = github.world.releases.map((draft) => ({
+      ...draft,
+      assets: draft.assets.map((asset) => ({ ...asset, state: 'starter' })),
+    }));
+    const info = await release(github);
+    expect(info.id).not.toBe(id);
+    expectOneRelease(github);
+    const effects = effectsOf(github);
+    expect(effects).not.toContain('deleteAsset!');
+    expect(effects.indexOf('deleteDraft!')).toBeGreaterThan(effects.indexOf('publish!'));
+  });
+
+  test.each(['upload', 'publish'])(
+    'another run publishes and deletes our draft before we %s: we join it',
+    async (method) => {
+      const github = createMemoryReleases();
+      github.meanwhile(method, () => publishedByAnother(github));
+      github.spoilNext(method, notFound('missing-permission'));
+      expect((await release(github)).id).toBe(500);
+      expectOneRelease(github);
+    },
+  );
+
+  test('our draft is gone where we fill it, and nothing is published: it is made again', async () => {
+    const github = createMemoryReleases();
+    github.meanwhile('upload', () => {
+      github.world.releases = [];
+    });
+    github.spoilNext('upload', notFound('missing-permission'));
+    await release(github);
+    expectOneRelease(github);
+  });
+
+  test('a draft that another run deletes while we download its files is made again', async () => {
+    const github = createMemoryReleases();
+    github.world.digests = false;
+    github.meanwhile('download', () => {
+      github.world.releases = [];
+    });
+    github.spoilNext('download', notFound('not-found'));
+    await release(github);
+    expectOneRelease(github);
+  });
+
+  test('a file of a release that can’t be downloaded is told', async () => {
+    const github = createMemoryReleases();
+    github.world.digests = false;
+    await release(github);
+    github.spoilNext('download', notFound('not-found'));
+    await expect(release(github)).rejects.toMatchObject({ code: 'not-found' });
+  });
+
+  test('the release that a late listing still calls a draft is not deleted', async () => {
+    const github = createMemoryReleases();
+    await release(github);
+    const [done] = github.world.releases;
+    const { find, read } = github.releases;
+    let asked = 0;
+    Object.assign(github.releases, {
+      find: async (tag: string) => {
+        asked += 1;
+        return asked > 1 ? find(tag) : { published: undefined, drafts: [{ ...done, draft: true }] };
+      },
+      read: async (id: number) => {
+        const now = await read(id);
+        return now && { ...now, draft: true };
+      },
+    });
+    github.spoilNext('publish', notFound('conflict'));
+    await release(github);
+    expectOneRelease(github);
+    expect(effectsOf(github)).not.toContain('deleteDraft!');
   });
 
   test('a draft of somebody else’s is left alone', async () => {

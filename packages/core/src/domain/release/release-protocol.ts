@@ -62,13 +62,41 @@ export interface Stop {
 
 /** Compares what should be with what is, and names the one next effect. The tag is the commit point. */
 export function planRelease(state: ReleaseState, wanted: WantedRelease): Effect {
-  const ours = state.drafts.filter((draft) => hashInBody(draft.body) === wanted.hash);
   const trouble = troubleWithTag(state, wanted) ?? troubleWithPublished(state, wanted);
-  if (trouble !== undefined) return { kind: 'stop', ...trouble, ours };
+  if (trouble !== undefined)
+    return { kind: 'stop', ...trouble, ours: uselessDrafts(state, wanted) };
   if (state.published !== undefined) return planAfterPublishing(state, state.published);
-  const [draft] = ours;
+  const draft = draftToFill(state.drafts, wanted);
   if (draft === undefined) return { kind: 'create-draft' };
   return planDraft(state, wanted, draft);
+}
+
+/** The drafts that carry the plan's mark, the lowest id first. */
+export function draftsOf(drafts: readonly Release[], wanted: WantedRelease): readonly Release[] {
+  return drafts.filter((draft) => hashInBody(draft.body) === wanted.hash);
+}
+
+/**
+ * The draft to go on with. One with an unfinished file is set aside, and deleted once the release is published: another
+ * run may be uploading that file at this moment, and a request to remove it could land when that run has published it.
+ */
+export function draftToFill(
+  drafts: readonly Release[],
+  wanted: WantedRelease,
+): Release | undefined {
+  return draftsOf(drafts, wanted).find((draft) => !hasUnfinished(draft));
+}
+
+/** Whether a file is under way, or was left behind by an upload that broke. */
+export function hasUnfinished({ assets }: Release): boolean {
+  return assets.some(({ state }) => state !== 'uploaded');
+}
+
+/** Where only the tag is missing, a draft waits for it; in other trouble nobody can ever publish it. */
+function uselessDrafts(state: ReleaseState, wanted: WantedRelease): readonly Release[] {
+  return state.tag === undefined && state.published === undefined
+    ? []
+    : draftsOf(state.drafts, wanted);
 }
 
 function planDraft(state: ReleaseState, wanted: WantedRelease, draft: Release): Effect {
@@ -88,7 +116,9 @@ function planDraft(state: ReleaseState, wanted: WantedRelease, draft: Release): 
  * take for a duplicate. Drafts without a mark of ours are somebody's work, and stay.
  */
 function planAfterPublishing(state: ReleaseState, published: Release): Effect {
-  const draft = state.drafts.find((candidate) => hashInBody(candidate.body) !== undefined);
+  const draft = state.drafts.find(
+    ({ id, body }) => id !== published.id && hashInBody(body) !== undefined,
+  );
   return draft === undefined
     ? { kind: 'done', release: published }
     : { kind: 'delete-draft', draft };

@@ -1,7 +1,7 @@
 import { type ErrorCode, SlipwayError } from '../../domain/errors.ts';
-import type { Release, ReleaseAsset } from '../../domain/release/release.ts';
-import { hashInBody } from '../../domain/release/release-mark.ts';
+import type { Release } from '../../domain/release/release.ts';
 import {
+  draftsOf,
   planRelease,
   type ReleaseState,
   type Stop,
@@ -11,11 +11,14 @@ import { advance } from '../../domain/release/release-state.ts';
 import { describeEffect } from '../../domain/release/release-steps.ts';
 import type { Log } from '../../ports/log.ts';
 import type { Repository } from '../../ports/repository.ts';
+import { withDigests } from './missing-digests.ts';
 import {
   applyEffect,
   type Doing,
   deleteOwnDraft,
   type EffectPorts,
+  pollPublished,
+  pollTag,
   settleLostReply,
 } from './settle-release.ts';
 
@@ -127,13 +130,40 @@ async function recover(
 ): Promise<ReleaseState> {
   const code = error instanceof SlipwayError ? error.code : undefined;
   if (code === 'retryable') return settle(run, error as SlipwayError, effect, state);
-  if (code === 'conflict' && effect.kind === 'publish') {
-    // Another run may have been faster; what it published is compared with what we wanted.
-    const published = await run.ports.releases.findPublished(run.wanted.tag);
-    if (published !== undefined) return complete(run, { ...state, published });
+  if (code !== undefined && final.has(code)) {
+    const now = code === 'artifact-invalid' ? undefined : await overtaken(run, effect, state);
+    if (now !== undefined) return now;
+    await removeDrafts(run, uselessAfter(effect, state, run.wanted));
   }
-  if (code !== undefined && final.has(code)) await removeDrafts(run, ourDrafts(state, run.wanted));
   throw error;
+}
+
+/**
+ * What is there, where another run was faster: a draft that it published or deleted refuses what we ask of it, in words
+ * that say something else.
+ */
+async function overtaken(
+  run: Run,
+  effect: Doing,
+  state: ReleaseState,
+): Promise<ReleaseState | undefined> {
+  if (effect.kind === 'create-draft' || effect.kind === 'create-tag') return undefined;
+  const published = await pollPublished(run.wanted, run.ports);
+  if (published !== undefined)
+    return complete(run, advance(state, { kind: 'published', release: published }));
+  const draft = await run.ports.releases.read(effect.draft.id);
+  if (draft !== undefined) return undefined;
+  return complete(run, advance(state, { kind: 'draft-deleted', draft: effect.draft.id }));
+}
+
+/** The drafts that nobody can publish once an effect was refused for good: others may still fill the rest. */
+function uselessAfter(
+  effect: Doing,
+  state: ReleaseState,
+  wanted: WantedRelease,
+): readonly Release[] {
+  if (effect.kind === 'create-tag') return draftsOf(state.drafts, wanted);
+  return effect.kind === 'publish' || effect.kind === 'upload' ? [effect.draft] : [];
 }
 
 async function settle(
@@ -155,7 +185,7 @@ async function look(run: Run): Promise<ReleaseState> {
   const { ports, wanted } = run;
   const { published, drafts } = await ports.releases.find(wanted.tag);
   const tag = await ports.tags.read(wanted.tag);
-  return withDigests(run, { published, drafts, tag, verified: false });
+  return complete(run, { published, drafts, tag, verified: false });
 }
 
 /** A listing may lag behind what the answers said: what is known to be published stays so. */
@@ -204,44 +234,12 @@ async function removeDrafts(run: Run, drafts: readonly Release[]): Promise<void>
     }
 }
 
-function ourDrafts(state: ReleaseState, wanted: WantedRelease): readonly Release[] {
-  return state.drafts.filter((draft) => hashInBody(draft.body) === wanted.hash);
-}
-
 /** Adds what the plan needs to know and the answers did not say. */
 async function complete(run: Run, state: ReleaseState): Promise<ReleaseState> {
   const { published, tag } = state;
-  // Somebody else published it, and made the tag by that.
+  // What is published has a tag: somebody else made it, and the reading of it may lag behind.
   if (published === undefined || tag !== undefined) return withDigests(run, state);
-  return withDigests(run, { ...state, tag: await run.ports.tags.read(run.wanted.tag) });
-}
-
-/** Finds out the digests that the server does not give, of the releases that are compared. */
-async function withDigests(run: Run, state: ReleaseState): Promise<ReleaseState> {
-  const [first] = ourDrafts(state, run.wanted);
-  const published = state.published && (await withDigestsOf(run, state.published));
-  if (first === undefined) return { ...state, published };
-  const filled = await withDigestsOf(run, first);
-  const drafts = state.drafts.map((draft) => (draft.id === filled.id ? filled : draft));
-  return { ...state, published, drafts };
-}
-
-async function withDigestsOf(run: Run, release: Release): Promise<Release> {
-  const assets: ReleaseAsset[] = [];
-  for (const asset of release.assets) assets.push(await withDigest(run, asset));
-  return { ...release, assets };
-}
-
-async function withDigest(run: Run, asset: ReleaseAsset): Promise<ReleaseAsset> {
-  const compared = run.wanted.assets.some(
-    ({ name, size }) => name === asset.name && size === asset.size,
-  );
-  if (asset.sha256 !== undefined || asset.state !== 'uploaded' || !compared) return asset;
-  const known =
-    run.knownDigests.get(asset.id) ??
-    (await run.ports.releases.download(asset, `${run.options.folder}/${asset.id}`));
-  run.knownDigests.set(asset.id, known);
-  return { ...asset, sha256: known };
+  return withDigests(run, { ...state, tag: await pollTag(run.wanted, run.ports) });
 }
 
 function interrupted(run: Run): SlipwayError {

@@ -1,7 +1,12 @@
 import { SlipwayError } from '../../domain/errors.ts';
 import type { Release } from '../../domain/release/release.ts';
 import { tagMessage } from '../../domain/release/release-mark.ts';
-import type { Effect, Stop, WantedRelease } from '../../domain/release/release-protocol.ts';
+import {
+  type Effect,
+  hasUnfinished,
+  type Stop,
+  type WantedRelease,
+} from '../../domain/release/release-protocol.ts';
 import type { Change } from '../../domain/release/release-state.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { ReleaseFields, ReleaseReader, ReleaseWriter, Tags } from '../../ports/releases.ts';
@@ -56,7 +61,7 @@ export async function applyEffect(
   }
 }
 
-/** What became of an effect whose answer was lost: looks, and never repeats. `undefined`: nothing, as far as one sees. */
+/** What became of an effect whose answer was lost: looks, and never repeats. Empty: nothing, as far as one sees. */
 export async function settleLostReply(
   effect: Doing,
   wanted: WantedRelease,
@@ -76,7 +81,7 @@ export async function settleLostReply(
       return tag === undefined ? [] : [{ kind: 'tagged', tag }];
     }
     default: {
-      const release = await releases.read(effect.draft.id);
+      const release = await readSettled(effect.draft, ports);
       return release === undefined
         ? [{ kind: 'draft-deleted', draft: effect.draft.id }]
         : [{ kind: 'read-again', release }];
@@ -107,14 +112,27 @@ async function uploadAsset(
 }
 
 async function readAgain(draft: Release, ports: EffectPorts): Promise<Change> {
-  const release = await poll(() => ports.releases.read(draft.id), ports.clock);
+  const look = () => ports.releases.read(draft.id);
+  const release = await poll(look, ports.clock, (now) => now !== undefined && shows(now, draft));
   return release === undefined
     ? { kind: 'draft-deleted', draft: draft.id }
     : { kind: 'read-again', release };
 }
 
+/** The draft, once none of its files is under way any more, as far as we wait for that. */
+function readSettled(draft: Release, ports: EffectPorts): Promise<Release | undefined> {
+  const look = () => ports.releases.read(draft.id);
+  return poll(look, ports.clock, (now) => now?.draft !== true || !hasUnfinished(now));
+}
+
+/** Whether an answer is as new as what we know: a reading may lag behind the answers to our uploads. */
+function shows(now: Release, known: Release): boolean {
+  const names = new Set(now.assets.map(({ name }) => name));
+  return !now.draft || (!hasUnfinished(now) && known.assets.every(({ name }) => names.has(name)));
+}
+
 async function readTag(wanted: WantedRelease, ports: EffectPorts): Promise<Change> {
-  const tag = await poll(() => ports.tags.read(wanted.tag), ports.clock);
+  const tag = await pollTag(wanted, ports);
   if (tag !== undefined) return { kind: 'tagged', tag };
   throw new SlipwayError(
     'retryable',
@@ -125,10 +143,25 @@ async function readTag(wanted: WantedRelease, ports: EffectPorts): Promise<Chang
   );
 }
 
-async function poll<T>(look: () => Promise<T | undefined>, clock: Clock): Promise<T | undefined> {
+/** The tag, where there must be one. */
+export function pollTag(wanted: WantedRelease, { tags, clock }: EffectPorts) {
+  return poll(() => tags.read(wanted.tag), clock);
+}
+
+/** The published release, where another run seems to have made it. */
+export function pollPublished(wanted: WantedRelease, { releases, clock }: EffectPorts) {
+  return poll(() => releases.findPublished(wanted.tag), clock);
+}
+
+/** Looks until the answer is good enough, or as long as answers may lag behind; gives the last one. */
+async function poll<T>(
+  look: () => Promise<T | undefined>,
+  clock: Clock,
+  enough: (found: T | undefined) => boolean = (found) => found !== undefined,
+): Promise<T | undefined> {
   for (let attempt = 1; attempt < polls; attempt += 1) {
     const found = await look();
-    if (found !== undefined) return found;
+    if (enough(found)) return found;
     await clock.sleep(pollPause);
   }
   return look();
