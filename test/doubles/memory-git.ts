@@ -1,16 +1,17 @@
-import type { Git, RawCommit } from '../../packages/core/src/ports/git.ts';
+import type { Commit } from '../../packages/core/src/domain/history/commit.ts';
+import type { Git } from '../../packages/core/src/ports/git.ts';
 
 export interface MemoryGit extends Git {
   /** What was asked, in order. */
   readonly asked: string[];
   /** Adds a commit on top of HEAD, or of `parents`; gives its SHA. */
-  add(message: string, more?: Partial<RawCommit>): string;
+  add(message: string, more?: Partial<Commit>): string;
   tag(name: string, commit?: string): void;
 }
 
 /** A git history in memory. HEAD is the commit that was added last. */
 export function createMemoryGit(): MemoryGit {
-  const commits = new Map<string, RawCommit>();
+  const commits = new Map<string, Commit>();
   const tags = new Map<string, string>();
   const asked: string[] = [];
   let head: string | undefined;

@@ -5,6 +5,7 @@ import type { PlanFiles } from './plan-files.ts';
 
 type Outputs = Pick<Runner<Input, Output, Releasing>, 'output'>;
 
+/** The outputs where no commit asks for a release: all are set, so that later steps find no surprise. */
 export function outputNothing(
   { output }: Outputs,
   { plan, previousVersion }: Extract<ReleaseNotes, { kind: 'nothing' }>,
@@ -23,6 +24,7 @@ export function outputNothing(
   output('matrix', matrixOf(plan));
 }
 
+/** What is known before the release is made: later steps may need it even where that fails. */
 export function outputNotes(
   { output }: Outputs,
   { plan, package: released }: Extract<ReleaseNotes, { kind: 'release' }>,

@@ -1,8 +1,5 @@
 import type { Commit } from '../domain/history/commit.ts';
 
-/** A commit as git tells it. */
-export type RawCommit = Commit;
-
 export interface TagRef {
   /** Without `refs/tags/`. */
   readonly name: string;
@@ -15,7 +12,7 @@ export interface Git {
   /** The full SHA of a commit, or `undefined` where the revision is unknown. */
   resolve(revision: string): Promise<string | undefined>;
   /** One commit's facts, without history. */
-  commit(sha: string): Promise<RawCommit>;
+  commit(sha: string): Promise<Commit>;
   /** Fetches what a shallow clone lacks, commits only, and all tags; a full clone only gets the tags. */
   completeHistory(): Promise<void>;
   /** Tags reachable from a commit. */
@@ -24,7 +21,7 @@ export interface Git {
   commits(range: {
     readonly from: string | undefined;
     readonly to: string;
-  }): Promise<readonly RawCommit[]>;
+  }): Promise<readonly Commit[]>;
   /** Paths that git tracks below a folder, relative to it, sorted; a path that is not UTF-8 is an error. */
   trackedFiles(folder: string): Promise<readonly string[]>;
 }

@@ -24,6 +24,7 @@ export function cancelledCall(what: string): SlipwayError {
   });
 }
 
+/** The error for a request that would need a token, before it is sent. */
 export function missingToken(what: string): SlipwayError {
   return new SlipwayError('missing-token', `There is no token for ${what}.`, {
     remedy: `Give the \`token\` input a value, such as \`\${{ github.token }}\`.`,
@@ -37,7 +38,7 @@ interface Explanation {
 }
 
 function explain(problem: Problem, call: FailedCall): Explanation {
-  const said = `${sentence(problem)}`;
+  const said = sentence(problem);
   if (isLimited(problem))
     return {
       code: 'retryable',

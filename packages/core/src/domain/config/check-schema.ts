@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import type { Check } from '../health/health.ts';
 import { expectation, header, toExpectation } from './expect-schema.ts';
+import { shellLine } from './fields.ts';
 
 /** Seconds. */
 const httpTimeout = 5;
@@ -26,9 +27,7 @@ const written = z
           z.refine(isTarget, { error: 'expected an http(s) URL, or a path that begins with `/`' }),
         ),
     ),
-    run: z.optional(
-      z.string('expected a shell line').check(z.regex(/\S/, 'expected a shell line')),
-    ),
+    run: z.optional(shellLine()),
     method: z.optional(
       z.enum(['GET', 'HEAD', 'OPTIONS', 'POST'], { error: 'expected GET, HEAD, OPTIONS or POST' }),
     ),

@@ -12,6 +12,7 @@ export function section<T extends z.core.$ZodShape>(shape: T, expected: string) 
   });
 }
 
+/** `true` or `false`, and `value` where nothing is written. */
 export function flag(value: boolean) {
   return z._default(z.boolean('expected `true` or `false`'), value);
 }
@@ -26,11 +27,13 @@ export function shellLine() {
   return z.string('expected a shell line').check(z.regex(/\S/, 'expected a shell line'));
 }
 
+/** A whole number, both ends included. */
 export function wholeNumber(minimum: number, maximum: number, unit: string) {
   const expected = `expected a whole number of ${unit} from ${minimum} to ${maximum}`;
   return z.int(expected).check(z.minimum(minimum, expected), z.maximum(maximum, expected));
 }
 
+/** From a minute to a day. */
 export function minutes() {
   return wholeNumber(1, 1_440, 'minutes');
 }

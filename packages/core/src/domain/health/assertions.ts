@@ -31,6 +31,7 @@ export interface CompiledCheck {
   readonly version: RegExp | undefined;
 }
 
+/** Compiles a check's patterns once for all its samples; they were refused at the door if they were none. */
 export function compileCheck(check: HttpCheck): CompiledCheck {
   const source = check.version;
   return {

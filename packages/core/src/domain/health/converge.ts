@@ -23,6 +23,7 @@ export function afterSample(state: Convergence, outcome: SampleOutcome): Converg
     : { streak: 0, misses: state.misses + 1 };
 }
 
+/** Whether enough passes followed one another. */
 export function hasConverged(state: Convergence): boolean {
   return state.streak >= streakNeeded;
 }

@@ -73,10 +73,12 @@ function suitable(project: Project): readonly Format[] {
   return ['tar.gz', 'zip'];
 }
 
+/** Whether Python's own build tools make the format. */
 export function isPython(format: Format): format is 'sdist' | 'wheel' {
   return format === 'sdist' || format === 'wheel';
 }
 
+/** Whether we make the format ourselves, from files that can be chosen. */
 export function isArchive(format: Format): format is 'tar.gz' | 'zip' {
   return format === 'tar.gz' || format === 'zip';
 }

@@ -52,6 +52,7 @@ export function attributePattern(names: readonly string[]): RegExp {
   );
 }
 
+/** The text that a Python source assigns to one of `names`; `undefined` where it is computed or absent. */
 export function readAttribute(source: string, names: readonly string[]): string | undefined {
   return attributePattern(names).exec(source)?.[3];
 }

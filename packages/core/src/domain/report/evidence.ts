@@ -4,6 +4,7 @@ import { latencies } from '../health/latency.ts';
 import type { CheckJudgement } from '../health/verdict.ts';
 import type { RunContext } from '../run-context.ts';
 
+/** Something that was chosen on the way, and why. */
 export interface Decision {
   readonly decision: string;
   readonly reason: string;
@@ -68,6 +69,7 @@ export interface EvidenceFacts
   readonly samples: readonly Sample[];
 }
 
+/** The evidence of one validation or rollback, in the form that is written down (schema 1). */
 export function buildEvidence(facts: EvidenceFacts): Evidence {
   const { run } = facts;
   return {

@@ -54,6 +54,7 @@ export function compareVersions(left: Version, right: Version): number {
   return schemes[left.scheme].compare(left, right);
 }
 
+/** Whether a version comes before a stable one, such as `1.2.0-beta.1` or `1.2.0rc1`. */
 export function isPrerelease(version: Version): boolean {
   return version.prerelease.length > 0;
 }

@@ -22,6 +22,7 @@ export interface SourceFacts {
   readonly changes: readonly string[];
 }
 
+/** The commit that is packaged, and what lies beside it in the working tree. Throws `no-commits`. */
 export async function readSource(
   request: PackageRequest,
   ports: Pick<PackagePorts, 'git' | 'tree'>,
@@ -46,6 +47,7 @@ export async function readSource(
   };
 }
 
+/** Reads the project's own files, as far as the plan asks for them; builds and runs nothing. */
 export async function readPackagingFacts(
   request: PackageRequest,
   files: Files,
