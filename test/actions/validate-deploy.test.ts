@@ -225,6 +225,18 @@ describe('anything else fails the step and says what to do', () => {
       /may or may not/,
       /runner can reach the service/,
     ],
+    [
+      'doubt where nothing is critical',
+      { ...doubtful, checks: [{ ...health, critical: false }] },
+      /may or may not/,
+      /`critical: true`/,
+    ],
+    [
+      'doubt of a command',
+      { ...doubtful, samples: samplesOf('E', 'functional') },
+      /may or may not/,
+      /output of the check/,
+    ],
     ['doubt for want of time', doubtful, /may or may not/, /more time with `timeout-minutes`/],
     ['no reason at all', { ...doubtful, reasons: [] }, /Nothing is known of it/, /./],
   ])('%s', async (_why, fields, message, remedy) => {

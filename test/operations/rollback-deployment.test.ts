@@ -617,10 +617,12 @@ describe('what comes in between', () => {
   });
 
   const lost = new SlipwayError('retryable', 'No answer.', { remedy: 'Run it again.' });
+  const forbidden = new SlipwayError('missing-permission', 'No.', { remedy: 'Add the right.' });
   test.each([
-    ['made', true],
-    ['not made', false],
-  ])('a lost reply: the deployment was %s', async (_, made) => {
+    ['a lost reply: the deployment was made', true, lost],
+    ['a lost reply: the deployment was not made', false, lost],
+    ['a refusal is one', false, forbidden],
+  ])('%s', async (_, made, error) => {
     world = await createDeployWorld({
       records: [a, b, c],
       released: ['1.0.0', '2.0.0', '3.0.0'],
@@ -629,13 +631,13 @@ describe('what comes in between', () => {
     const { deployments } = world.ports;
     const create: typeof deployments.create = async (deployment) => {
       if (made) await deployments.create(deployment);
-      throw lost;
+      throw error;
     };
     const ports = { ...world.ports, deployments: { ...deployments, create } };
     const opened: number[] = [];
     const running = rollbackDeployment(request({ onOpened: (id) => opened.push(id) }), ports);
     if (made) expect(await running).toMatchObject({ kind: 'rolled-back', deploymentId: 4 });
-    else await expect(running).rejects.toBe(lost);
+    else await expect(running).rejects.toBe(error);
     expect(opened).toEqual(made ? [4] : []);
     expect(world.deployments.records).toHaveLength(made ? 4 : 3);
   });
