@@ -1,6 +1,15 @@
 import type { Endpoints } from '@octokit/types';
 import type { Clock } from '../../ports/clock.ts';
 import type { Log } from '../../ports/log.ts';
+import {
+  type Call,
+  graphqlCall,
+  type RequestOptions,
+  restCall,
+  type Sending,
+  sendCall,
+  toExchange,
+} from './call.ts';
 import { cancelledCall, failureOf, missingToken } from './failure.ts';
 import type { Exchange, ExchangeResponse } from './octokit.ts';
 import { type BodyKind, type Problem, problemInError, problemInResponse } from './problem.ts';
@@ -18,18 +27,6 @@ export interface GitHubOptions {
   readonly signal?: AbortSignal;
   /** Milliseconds for one try. Default 30,000. */
   readonly deadline?: number;
-}
-
-export interface RequestOptions {
-  /** The right that it takes, such as `contents: write`, to name where it is missing. */
-  readonly needs?: string;
-  /** Milliseconds for one try, where the client's own does not suit. */
-  readonly deadline?: number;
-  readonly headers?: Readonly<Record<string, string>>;
-  /** A write that may happen twice without harm: it is repeated as reads are. */
-  readonly repeatable?: boolean;
-  /** `stream`: the body is left unread (`ReadableStream`), for downloads. */
-  readonly body?: 'json' | 'stream';
 }
 
 export interface Answer<T> {
@@ -68,35 +65,13 @@ export interface GitHub {
   /** A query (never a mutation): repeated as other reads are. `not-found` where GitHub says so. */
   graphql<T>(query: string, variables: Readonly<Record<string, unknown>>): Promise<T>;
   /** Writes to a URL that GitHub gave us, such as a release's `upload_url`. */
-  send(call: {
-    readonly method: string;
-    readonly url: string;
-    /** Makes the body, afresh for each try. */
-    readonly content: () => unknown;
-    readonly options: RequestOptions & { readonly accept: readonly number[] };
-  }): Promise<Answer<unknown> | Refusal>;
+  send(call: Sending): Promise<Answer<unknown> | Refusal>;
   /** HTTP requests made so far, repeats included. */
   requests(): number;
 }
 
-const defaultDeadline = 30_000;
 /** Milliseconds that one call may spend waiting for rate limits. */
 const longestWait = 5 * 60_000;
-
-interface Call {
-  readonly method: string;
-  readonly url: string;
-  /** For messages. */
-  readonly what: string;
-  readonly parameters: Readonly<Record<string, unknown>>;
-  readonly content?: () => unknown;
-  readonly write: boolean;
-  readonly repeatable: boolean;
-  /** An abort ends it under way: harmless for reads and uploads, not for other writes. */
-  readonly abortable: boolean;
-  readonly body: BodyKind;
-  readonly options: RequestOptions & { readonly accept?: readonly number[] };
-}
 
 type Outcome = Answer<unknown> | Refusal;
 
@@ -147,73 +122,6 @@ export function createGitHub(options: GitHubOptions): GitHub {
 async function load(options: GitHubOptions): Promise<Exchange> {
   const { createExchange } = await import(/* webpackMode: "eager" */ './octokit.ts');
   return createExchange(options);
-}
-
-function restCall(route: string, parameters: object, options: RequestOptions): Call {
-  const space = route.indexOf(' ');
-  const method = route.slice(0, space);
-  const read = method === 'GET';
-  return {
-    method,
-    url: route.slice(space + 1),
-    what: route,
-    parameters: { ...parameters },
-    write: !read,
-    repeatable: read || options.repeatable === true,
-    abortable: read,
-    body: options.body ?? 'json',
-    options,
-  };
-}
-
-function graphqlCall(url: string, query: string, variables: object): Call {
-  return {
-    method: 'POST',
-    url,
-    what: 'a GraphQL query',
-    parameters: { query, variables },
-    write: false,
-    repeatable: true,
-    abortable: true,
-    body: 'graphql',
-    options: {},
-  };
-}
-
-function sendCall({ method, url, content, options }: Parameters<GitHub['send']>[0]): Call {
-  return {
-    method,
-    url,
-    // Without its query: it is not ours to show.
-    what: `${method} ${new URL(url).pathname}`,
-    parameters: {},
-    content,
-    write: true,
-    repeatable: false,
-    abortable: true,
-    body: options.body ?? 'json',
-    options,
-  };
-}
-
-function toExchange(call: Call, options: GitHubOptions): Parameters<Exchange>[0] {
-  const deadline = AbortSignal.timeout(
-    call.options.deadline ?? options.deadline ?? defaultDeadline,
-  );
-  return {
-    ...call.parameters,
-    ...(call.content && { data: call.content() }),
-    method: call.method,
-    url: call.url,
-    headers: { 'x-github-api-version': '2022-11-28', ...call.options.headers },
-    request: {
-      signal:
-        call.abortable && options.signal !== undefined
-          ? AbortSignal.any([deadline, options.signal])
-          : deadline,
-      parseSuccessResponseBody: call.body !== 'stream',
-    },
-  };
 }
 
 async function settle(exchange: Promise<ExchangeResponse>, body: BodyKind): Promise<Outcome> {
