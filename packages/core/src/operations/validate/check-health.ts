@@ -1,28 +1,18 @@
 import { type CompiledCheck, compileCheck } from '../../domain/health/assertions.ts';
 import { targetOf } from '../../domain/health/check-target.ts';
-import {
-  afterSample,
-  hasConverged,
-  nextDelay,
-  notConverged,
-} from '../../domain/health/converge.ts';
 import type { Check, CommandCheck, Sample, Verdict } from '../../domain/health/health.ts';
 import { type CheckJudgement, type HealthFacts, judge } from '../../domain/health/verdict.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Log } from '../../ports/log.ts';
 import type { Probe } from '../../ports/probe.ts';
 import type { Processes } from '../../ports/processes.ts';
+import { converge, measureBaseline, soak } from './http-phases.ts';
 import { createPool } from './pool.ts';
-import { type Sampling, sampleCommand, sampleHttp } from './sample-check.ts';
+import { type Sampling, sampleCommand } from './sample-check.ts';
 
 /** So that checks do not become the load that they measure. */
 const limits = { total: 8, perHost: 2 };
-const soakInterval = 5_000;
-const baselineAttempts = 3;
-const baselinePause = 500;
 const controlTimeout = 5_000;
-/** A last attempt with less time than this would fail for want of time, and blame the service for it. */
-const shortestAttempt = 1_000;
 
 export interface CheckHealthRequest {
   readonly checks: readonly Check[];
@@ -122,66 +112,6 @@ async function sampleHttpChecks(
   const end = ports.clock.monotonic() + request.soakSeconds * 1_000;
   const soaked = await each(compiled, (it) => soak(it, end, sampling, ports));
   return { ...facts, soakSeconds: request.soakSeconds, samples: [...converged, ...soaked] };
-}
-
-/** One pass is enough before a deployment; what fails is asked again, since a miss may be chance. */
-async function measureBaseline(
-  check: CompiledCheck,
-  deadline: number,
-  sampling: Sampling,
-  ports: CheckHealthPorts,
-) {
-  const samples: Sample[] = [];
-  const limits = { latestStart: deadline, end: Number.POSITIVE_INFINITY };
-  while (samples.length < baselineAttempts && samples.at(-1)?.outcome !== 'pass') {
-    if (samples.length > 0) await ports.clock.sleep(baselinePause, sampling.signal);
-    const sample = await sampleHttp(check, 'baseline', limits, sampling, ports);
-    if (sample === undefined) return samples;
-    samples.push(sample);
-  }
-  return samples;
-}
-
-async function converge(
-  check: CompiledCheck,
-  deadline: number,
-  sampling: Sampling,
-  ports: CheckHealthPorts,
-) {
-  const samples: Sample[] = [];
-  let state = notConverged;
-  for (;;) {
-    const now = ports.clock.monotonic();
-    if (now >= deadline) return samples;
-    const limits = { latestStart: Math.max(now, deadline - shortestAttempt), end: deadline };
-    const sample = await sampleHttp(check, 'converge', limits, sampling, ports);
-    if (sample === undefined) return samples;
-    samples.push(sample);
-    state = afterSample(state, sample.outcome);
-    if (hasConverged(state)) return samples;
-    const delay = nextDelay(state, ports.clock.random());
-    if (ports.clock.monotonic() + delay + shortestAttempt > deadline) return samples;
-    await ports.clock.sleep(delay, sampling.signal);
-  }
-}
-
-async function soak(
-  check: CompiledCheck,
-  end: number,
-  sampling: Sampling,
-  ports: CheckHealthPorts,
-) {
-  const samples: Sample[] = [];
-  for (;;) {
-    const started = ports.clock.monotonic();
-    if (started >= end) return samples;
-    const limits = { latestStart: end, end: Number.POSITIVE_INFINITY };
-    const sample = await sampleHttp(check, 'soak', limits, sampling, ports);
-    if (sample === undefined) return samples;
-    samples.push(sample);
-    const next = Math.min(started + soakInterval, end);
-    await ports.clock.sleep(Math.max(0, next - ports.clock.monotonic()), sampling.signal);
-  }
 }
 
 /** One after the other: they may share a data set. */
