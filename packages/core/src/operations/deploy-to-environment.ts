@@ -18,7 +18,11 @@ import {
   timestamp,
 } from './deploy/gather-deployment.ts';
 import { requireEnvironment } from './deploy/open-deployment.ts';
-import { type Performed, performDeployment } from './deploy/perform-deployment.ts';
+import {
+  type Performed,
+  type PerformRequest,
+  performDeployment,
+} from './deploy/perform-deployment.ts';
 import { defaultCommandTimeout } from './deploy/run-deploy-command.ts';
 
 export interface DeployRequest {
@@ -96,6 +100,9 @@ export async function deployToEnvironment(
   });
 }
 
+type Deploying = DeploymentPlan & { readonly kind: 'deploy' };
+
+/** The result so far, with what is known by now. */
 type Result = (
   changes: Partial<Pick<DeploymentResult, 'kind' | 'id' | 'name' | 'status' | 'reason'>>,
 ) => DeploymentResult;
@@ -140,43 +147,47 @@ async function finish(
 async function apply(
   request: DeployRequest,
   gathered: Gathered,
-  plan: DeploymentPlan & { readonly kind: 'deploy' },
+  plan: Deploying,
   result: Result,
   ports: DeployPorts,
 ): Promise<DeploymentResult> {
-  const { artifacts, tag, payload, settings } = gathered;
   const { environment, version } = gathered.facts;
-  const { run, workingDirectory } = request;
-  const logUrl = run.runUrl;
+  const { run, onOpened, signal } = request;
   await closeAbandoned(plan.abandoned, run, ports);
-  const line = request.command ?? settings?.run;
   const performed = await performDeployment(
     {
       environment,
       task: 'deploy',
       description: `${version} by ${run.actor}`,
-      payload,
-      logUrl,
-      onOpened: request.onOpened,
+      payload: gathered.payload,
+      logUrl: run.runUrl,
+      onOpened,
       failureState: 'failure',
-      signal: request.signal,
-      command:
-        line === undefined
-          ? undefined
-          : {
-              line,
-              workingDirectory,
-              timeoutMinutes:
-                request.timeoutMinutes ?? settings?.timeout_minutes ?? defaultCommandTimeout,
-              passEnv: [...(settings?.pass_env ?? []), ...request.passEnv],
-              tag,
-              artifacts,
-              previousVersion: plan.previousVersion,
-            },
+      signal,
+      command: commandOf(request, gathered, plan),
     },
     ports,
   );
   return tell(performed, version, environment, result);
+}
+
+/** What the step says goes before what the environment says. */
+function commandOf(
+  request: DeployRequest,
+  { artifacts, tag, settings }: Gathered,
+  { previousVersion }: Deploying,
+): PerformRequest['command'] {
+  const line = request.command ?? settings?.run;
+  if (line === undefined) return undefined;
+  return {
+    line,
+    workingDirectory: request.workingDirectory,
+    timeoutMinutes: request.timeoutMinutes ?? settings?.timeout_minutes ?? defaultCommandTimeout,
+    passEnv: [...(settings?.pass_env ?? []), ...request.passEnv],
+    tag,
+    artifacts,
+    previousVersion,
+  };
 }
 
 function tell(
