@@ -2,7 +2,7 @@ import { afterSample, hasConverged, notConverged, streakNeeded } from './converg
 import type { Check, Sample, SamplePhase, Verdict } from './health.ts';
 
 /** Misses that a soak forgives: one transient failure must not roll a deployment back. */
-export const soakFailureLimit = 1;
+const soakFailureLimit = 1;
 
 export interface HealthFacts {
   readonly checks: readonly Check[];

@@ -22,7 +22,7 @@ export interface Change {
 }
 
 /** How far each type moves a version; another type moves nothing. */
-export const defaultBumps: Readonly<Record<string, Bump>> = {
+const defaultBumps: Readonly<Record<string, Bump>> = {
   feat: 'minor',
   feature: 'minor',
   fix: 'patch',

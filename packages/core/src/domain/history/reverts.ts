@@ -22,7 +22,7 @@ interface Targets {
 }
 
 /** What a message says it reverts, or `undefined` where it is no revert. */
-export function revertTargets(message: ParsedMessage): Targets | undefined {
+function revertTargets(message: ParsedMessage): Targets | undefined {
   const { subject, header, body, footers } = message;
   const text = [subject, body, ...footers.map(({ value }) => value)].join('\n');
   const quoted = /^Revert "(.*)"/s.exec(subject)?.[1];

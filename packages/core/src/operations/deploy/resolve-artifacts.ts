@@ -57,7 +57,7 @@ export function tagOf(version: string, config: Config): string {
 }
 
 /** The error for a tag that no longer leads where the record says. */
-export function movedTag(tag: string, commit: string, recorded: string): SlipwayError {
+function movedTag(tag: string, commit: string, recorded: string): SlipwayError {
   return new SlipwayError(
     'conflict',
     `The tag ${tag} leads to ${commit.slice(0, 12)}, but its artifacts were made from ${recorded.slice(0, 12)}.`,
