@@ -13,13 +13,8 @@ import { afterAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { nodeFiles } from '../../packages/core/src/adapters/node-files.ts';
 import { createProcesses } from '../../packages/core/src/adapters/node-processes.ts';
 import { createWorkingTree } from '../../packages/core/src/adapters/working-tree.ts';
-import {
-  git,
-  gitTestEnvironment,
-  makeFolder,
-  makeRepository,
-  writeTree,
-} from '../doubles/project-repository.ts';
+import { gitTestEnvironment } from '../doubles/git-environment.ts';
+import { git, makeFolder, makeRepository, writeTree } from '../doubles/project-repository.ts';
 
 const folders: string[] = [];
 const remember = (folder: string) => {

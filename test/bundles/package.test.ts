@@ -3,12 +3,8 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:f
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { runAction } from '@slipway/local-runner';
-import {
-  git,
-  gitTestEnvironment,
-  makeFolder,
-  makeRepository,
-} from '../doubles/project-repository.ts';
+import { gitTestEnvironment } from '../doubles/git-environment.ts';
+import { git, makeFolder, makeRepository } from '../doubles/project-repository.ts';
 
 // Each run is a process of its own, and npm is one more.
 const patience = 60_000;

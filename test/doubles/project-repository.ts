@@ -9,18 +9,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-
-/** Keeps the machine's own git settings out, and makes each commit the same everywhere. */
-export const gitTestEnvironment = {
-  GIT_CONFIG_GLOBAL: '/dev/null',
-  GIT_CONFIG_NOSYSTEM: '1',
-  GIT_AUTHOR_NAME: 'Ada',
-  GIT_AUTHOR_EMAIL: 'ada@example.com',
-  GIT_COMMITTER_NAME: 'Ada',
-  GIT_COMMITTER_EMAIL: 'ada@example.com',
-  GIT_AUTHOR_DATE: '2026-01-12T12:00:00Z',
-  GIT_COMMITTER_DATE: '2026-01-12T12:00:00Z',
-};
+import { gitTestEnvironment } from './git-environment.ts';
 
 /** A file's text, a link (`link:TARGET`), or an executable (`#!…`). */
 export type Tree = Readonly<Record<string, string>>;

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
-import { devNull } from 'node:os';
 import { text } from 'node:stream/consumers';
+import { gitSettings } from './git-environment.ts';
 
 /** A commit to make: its branch, message, and the files that it writes (`null` removes one). */
 export interface SeedCommit {
@@ -19,13 +19,7 @@ const start = 1_767_225_600;
 /** An environment for git that knows nothing of the machine's configuration. */
 export const hermeticGit: NodeJS.ProcessEnv = {
   PATH: process.env.PATH,
-  GIT_CONFIG_GLOBAL: devNull,
-  GIT_CONFIG_NOSYSTEM: '1',
-  GIT_TERMINAL_PROMPT: '0',
-  GIT_AUTHOR_NAME: 'Ada',
-  GIT_AUTHOR_EMAIL: 'ada@example.com',
-  GIT_COMMITTER_NAME: 'Ada',
-  GIT_COMMITTER_EMAIL: 'ada@example.com',
+  ...gitSettings,
   LC_ALL: 'C',
 };
 

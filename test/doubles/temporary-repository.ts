@@ -2,20 +2,14 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { gitTestEnvironment } from './git-environment.ts';
 
 /** An environment in which git depends on nothing of this machine. */
 export const gitEnvironment: Readonly<Record<string, string>> = {
   PATH: process.env['PATH'] ?? '',
   HOME: '/nonexistent',
   LC_ALL: 'C',
-  GIT_CONFIG_GLOBAL: '/dev/null',
-  GIT_CONFIG_NOSYSTEM: '1',
-  GIT_AUTHOR_NAME: 'Ada',
-  GIT_AUTHOR_EMAIL: 'ada@example.org',
-  GIT_COMMITTER_NAME: 'Ada',
-  GIT_COMMITTER_EMAIL: 'ada@example.org',
-  GIT_AUTHOR_DATE: '2026-01-12T12:00:00Z',
-  GIT_COMMITTER_DATE: '2026-01-12T12:00:00Z',
+  ...gitTestEnvironment,
 };
 
 /** A real git repository that a test writes to. */

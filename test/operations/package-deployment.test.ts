@@ -15,9 +15,9 @@ import {
   type PackageRequest,
   packageDeployment,
 } from '../../packages/core/src/operations/package-deployment.ts';
+import { gitTestEnvironment } from '../doubles/git-environment.ts';
 import {
   git,
-  gitTestEnvironment,
   makeFolder,
   makeRepository,
   type Tree,
