@@ -6,7 +6,6 @@ import {
   createGitHub,
   type GitHubOptions,
 } from '../../packages/core/src/adapters/github/client.ts';
-import { problemOf } from '../../packages/core/src/adapters/github/problem.ts';
 import { createRecordedLog, type RecordedLog } from '../doubles/recorded-log.ts';
 
 type Reply = (request: IncomingMessage, response: ServerResponse) => void;
@@ -281,9 +280,12 @@ describe('a write', () => {
     expect(error.message).toContain(
       'Validation Failed.; Release tag_name already_exists; Try harder; a bare word',
     );
-    const problem = problemOf(error);
-    expect(problem?.status).toBe(422);
-    expect(problem?.errors[0]).toMatchObject({ code: 'already_exists', field: 'tag_name' });
+    expect(error.cause).toMatchObject({
+      status: 422,
+      errors: expect.arrayContaining([
+        expect.objectContaining({ code: 'already_exists', field: 'tag_name' }),
+      ]),
+    });
     replies = [json(422, { message: 'Validation Failed', errors })];
     const answer = await client().request(write, body, { accept: [409, 422] });
     expect(answer).toMatchObject({ ok: false, status: 422 });
@@ -410,10 +412,4 @@ describe('an address that GitHub gave', () => {
     const answer = await client().send(call(() => 'x', [422]));
     expect(answer).toMatchObject({ ok: false, status: 422, message: 'status 422' });
   });
-});
-
-test('what is no error of the client has no problem', () => {
-  expect(problemOf(new Error('x'))).toBeUndefined();
-  expect(problemOf(new SlipwayError('defect', 'x', { remedy: '' }))).toBeUndefined();
-  expect(problemOf(new SlipwayError('defect', 'x', { remedy: '', cause: {} }))).toBeUndefined();
 });

@@ -1,5 +1,3 @@
-import { SlipwayError } from '../../domain/errors.ts';
-
 /** One entry of GitHub's `errors[]`. */
 export interface ProblemEntry {
   readonly resource: string | undefined;
@@ -69,15 +67,6 @@ export function problemInError(error: unknown): Problem {
     errors: entries(fieldOf(response.data, 'errors')),
     limits: limitsOf(response),
   };
-}
-
-/** The `Problem` behind an error of the client's, for callers that want to decide by status. */
-export function problemOf(error: unknown): Problem | undefined {
-  if (!(error instanceof SlipwayError)) return undefined;
-  const { cause } = error;
-  return typeof fieldOf(cause, 'status') === 'number' && Array.isArray(fieldOf(cause, 'errors'))
-    ? (cause as Problem)
-    : undefined;
 }
 
 const silent = {
