@@ -93,6 +93,6 @@ async function write(
   const release = await releases.findPublished(rollback.target.payload.tag);
   const report = rollbackReport(request, rollback, judged, { release, endedAt });
   const evidence = rollbackEvidence(request, rollback, judged, endedAt);
-  const written = await writeProof(request.outputDirectory, { report, evidence }, files);
+  const written = await writeProof(request, request.outputDirectory, { report, evidence }, files);
   return { ...written, report };
 }

@@ -1,7 +1,6 @@
 import { rollbackCapability, validationGates } from '../../domain/health/validation-gates.ts';
 import type { Outcome } from '../../domain/health/validation-outcome.ts';
 import { buildEvidence, type CheckEvidence, type Evidence } from '../../domain/report/evidence.ts';
-import { renderJunit } from '../../domain/report/junit.ts';
 import { buildReport, isoSeconds, type Report } from '../../domain/report/report.ts';
 import type { Gathered, Measured, ValidatePorts, ValidateRequest } from '../validate-deployment.ts';
 import { type WrittenProof, writeProof } from './write-proof.ts';
@@ -34,11 +33,9 @@ export async function writeValidation(
   const ended = { request, gathered, measured, outcome, endedAt: clock.now() };
   const evidence = evidenceOf(ended);
   const report = reportOf(ended);
-  const { outputDirectory, phase, config } = request;
+  const { outputDirectory, phase } = request;
   const folder = phase === 'pre' ? `${outputDirectory}/pre` : outputDirectory;
-  const written = await writeProof(folder, { report, evidence }, files);
-  if (config.ci_cd.jenkins_integration)
-    await files.writeText(`${folder}/junit.xml`, renderJunit(evidence));
+  const written = await writeProof(request, folder, { report, evidence }, files);
   return { ...written, report, checks: evidence.checks };
 }
 
