@@ -213,6 +213,55 @@ describe('signals', () => {
   });
 });
 
+describe('what the runner has against a step', () => {
+  test('a file that it cannot read fails the step, and the others are read', async () => {
+    const actionDirectory = await makeAction('unreadable', {
+      'main.mjs': "file('OUTPUT', 'out<<E\\nno end'); file('STATE', 'id=7');",
+    });
+    const run = await runAction({ actionDirectory, workingDirectory: root });
+    expect(run).toMatchObject({ exitCode: 0, outcome: 'failure', outputs: {}, state: { id: '7' } });
+    expect(run.annotations).toMatchObject([
+      { level: 'error', message: expect.stringContaining("process file command 'output'") },
+    ]);
+  });
+
+  test('a summary of more than a megabyte is dropped, and the step goes on', async () => {
+    const actionDirectory = await makeAction('wordy', {
+      'main.mjs': "file('STEP_SUMMARY', 'x'.repeat(1024 * 1024));",
+    });
+    const run = await runAction({ actionDirectory, workingDirectory: root });
+    expect(run).toMatchObject({ outcome: 'success', summary: '' });
+    expect(run.annotations).toMatchObject([{ message: expect.stringContaining('1024k') }]);
+  });
+
+  test('lines that set outputs and state do so; one that sets a variable fails the step', async () => {
+    const actionDirectory = await makeAction('old', {
+      'main.mjs': `
+        console.log('::set-output name=out::line'); console.log('::set-output name=more::line');
+        file('OUTPUT', 'out=file'); console.log('::set-env name=A::b');`,
+    });
+    const run = await runAction({ actionDirectory, workingDirectory: root });
+    expect(run).toMatchObject({ exitCode: 0, outcome: 'failure', env: {} });
+    expect(run.outputs).toEqual({ out: 'file', more: 'line' });
+  });
+
+  test.each([
+    ['that may fail', { continueOnError: true }],
+    ['after one that failed', { if: 'always()' }],
+  ])('a cancelled step %s leaves a cancelled job', async (_, options) => {
+    const actionDirectory = await makeAction('to-cancel', {
+      'main.mjs':
+        "if (env.INPUT_SCRIPT) process.exit(1); console.log('ready'); setInterval(() => {}, 1000);",
+    });
+    const job = await startJob({ workingDirectory: root });
+    if (!('continueOnError' in options))
+      await job.run({ actionDirectory, inputs: { script: 'fail' } });
+    const signalAfter = { pattern: /ready/, signal: 'SIGINT' } as const;
+    await job.run({ actionDirectory, signalAfter, ...options });
+    expect(await job.finish()).toMatchObject({ status: 'cancelled' });
+  });
+});
+
 describe('a job', () => {
   test('carries variables, PATH and masks over, and runs post stages last, in reverse', async () => {
     const scripts = {

@@ -88,7 +88,8 @@ describe('the log', () => {
   function read(...lines: string[]) {
     const reader = createLogReader(new Set());
     for (const line of lines) reader.add(line);
-    return { shown: reader.lines, annotations: reader.annotations };
+    const { outputs, state, failed } = reader;
+    return { shown: reader.lines, annotations: reader.annotations, outputs, state, failed };
   }
 
   test('annotations have a place and a title', () => {
@@ -162,14 +163,65 @@ describe('the log', () => {
 
   test('what is no command is text', () => {
     const lines = ['a ::error::x', '::unknown::x', '::error', 'std::x', '##[unknown]x', '##[error'];
-    expect(read(...lines)).toEqual({ shown: lines, annotations: [] });
+    expect(read(...lines)).toMatchObject({ shown: lines, annotations: [], failed: false });
   });
 
   test('the old form is read anywhere in a line', () => {
     expect(read('x ##[warning file=a;line=2]y').annotations).toMatchObject([
       { level: 'warning', message: 'y', file: 'a', line: 2 },
     ]);
-    expect(read('::set-output name=a::b', '::echo::on').shown).toEqual([]);
+    expect(read('##[error title=a%3Bb]c%5D%3A').annotations).toMatchObject([
+      { title: 'a;b', message: 'c]%3A' },
+    ]);
+  });
+
+  test('names are read in any case, values without content not at all', () => {
+    const { annotations } = read('::Error FILE=a,line=,title=x::one%3A%2C%25');
+    expect(annotations).toMatchObject([
+      { level: 'error', file: 'a', line: undefined, title: 'x', message: 'one%3A%2C%' },
+    ]);
+  });
+
+  test('the old commands still set outputs and state, and are warned about', () => {
+    const { annotations, outputs, state, failed } = read(
+      '::set-output name=a::b%0Ac',
+      '##[save-state name=id]7',
+      '::echo::on',
+    );
+    expect({ outputs, state, failed }).toEqual({
+      outputs: { a: 'b\nc' },
+      state: { id: '7' },
+      failed: false,
+    });
+    expect(annotations.map(({ level }) => level)).toEqual(['warning', 'warning']);
+  });
+
+  test.each([
+    ['::set-env name=a::b', 'disabled'],
+    ['::add-path::/a', 'disabled'],
+    ['::set-output::b', "'name' is missing"],
+    ['::stop-commands::', 'token'],
+    ['::stop-commands::pause-logging', 'token'],
+    ['::stop-commands::Add-Mask', 'token'],
+  ])('%s fails the step, and stops nothing', (line, message) => {
+    const { failed, annotations } = read(line, '::notice::x');
+    expect(failed).toBe(true);
+    expect(annotations).toMatchObject([
+      { level: 'error', message: expect.stringContaining(message) },
+      { level: 'notice' },
+    ]);
+  });
+
+  test('a token ends its fence in any case and either form, and is masked from then on', () => {
+    const { shown } = read(
+      '::stop-commands::Token-1',
+      '::error::a',
+      '::TOKEN-1 x=y::z',
+      '::stop-commands::abc',
+      'x ##[abc]',
+      'Token-1, abc',
+    );
+    expect(shown).toEqual(['::error::a', '***, abc']);
   });
 });
 

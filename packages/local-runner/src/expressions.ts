@@ -32,3 +32,9 @@ export function holds(condition: string, status: JobStatus): boolean {
       throw new Error(`Not a condition that is understood here: ${condition}`);
   }
 }
+
+/** The job's status after a step: nothing outdoes a cancellation, and no success mends a failure. */
+export function worse(before: JobStatus, outcome: JobStatus): JobStatus {
+  const order: readonly JobStatus[] = ['success', 'failure', 'cancelled'];
+  return order.indexOf(outcome) > order.indexOf(before) ? outcome : before;
+}

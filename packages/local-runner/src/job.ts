@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, join, resolve } from 'node:path';
 import { type ActionFile, readActionFile } from './action-file.ts';
-import { type ExpressionContext, evaluate, holds, type JobStatus } from './expressions.ts';
+import { type ExpressionContext, evaluate, holds, type JobStatus, worse } from './expressions.ts';
 import { findNode24 } from './node-24.ts';
 import type { SignalAfter } from './run-process.ts';
 import { machineEnvironment, runVariables } from './runner-environment.ts';
@@ -117,7 +117,9 @@ export async function startJob(options: JobOptions): Promise<Job> {
     Object.assign(variables, result.env);
     if (result.paths.length > 0)
       variables['PATH'] = [...result.paths.toReversed(), variables['PATH']].join(delimiter);
-    if (status === 'success' && step.continueOnError !== true) status = result.outcome;
+    // A failure may be forgiven, a cancelled job not.
+    const forgiven = step.continueOnError === true && result.outcome === 'failure';
+    if (!forgiven) status = worse(status, result.outcome);
     return { ...result, id };
   };
 

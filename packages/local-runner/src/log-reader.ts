@@ -1,3 +1,5 @@
+import { parseCommand, type WorkflowCommand } from './workflow-command.ts';
+
 export interface LogAnnotation {
   readonly level: 'notice' | 'warning' | 'error';
   readonly message: string;
@@ -10,29 +12,35 @@ export interface LogAnnotation {
 export interface LogReader {
   /** Takes one line of a step's output, without its end. */
   add(line: string): void;
+  /** An error that the runner itself has with the step, which then fails. */
+  fail(message: string): void;
   /** What a person sees, masked, one entry a line. */
   readonly lines: readonly string[];
   readonly annotations: readonly LogAnnotation[];
+  /** What lines set by the old commands, which the runner still carries out. */
+  readonly outputs: Readonly<Record<string, string>>;
+  readonly state: Readonly<Record<string, string>>;
+  /** A line asked for what the runner refuses. */
+  readonly failed: boolean;
   /** The text with all that is masked so far replaced. */
   mask(text: string): string;
 }
 
-interface Command {
-  readonly name: string;
-  readonly properties: ReadonlyMap<string, string>;
-  readonly data: string;
-}
-
-const names = ['debug', 'notice', 'warning', 'error', 'group', 'endgroup', 'add-mask'];
-/** Commands that are switched off or do nothing here, but are commands all the same. */
-const silent = ['stop-commands', 'set-output', 'save-state', 'set-env', 'add-path', 'echo'];
-const known = new Set([...names, ...silent, 'add-matcher', 'remove-matcher']);
+const known = new Set([
+  ...['debug', 'notice', 'warning', 'error', 'group', 'endgroup', 'add-mask', 'stop-commands'],
+  ...['set-output', 'save-state', 'set-env', 'add-path', 'echo', 'add-matcher', 'remove-matcher'],
+]);
+/** Of shorter ones the log would be full. */
+const longestUnmaskedToken = 6;
 
 /** Reads a step's output as the runner does: commands are carried out, masks applied, all else is shown. */
 export function createLogReader(secrets: Set<string>): LogReader {
   const lines: string[] = [];
   const annotations: LogAnnotation[] = [];
+  const outputs: Record<string, string> = {};
+  const state: Record<string, string> = {};
   let stopToken: string | undefined;
+  let failed = false;
 
   const mask = (text: string) =>
     [...secrets]
@@ -41,16 +49,40 @@ export function createLogReader(secrets: Set<string>): LogReader {
   const show = (text: string) => {
     lines.push(...mask(text).split('\n'));
   };
-  const carryOut = ({ name, properties, data }: Command) => {
+  const annotate = (
+    level: LogAnnotation['level'],
+    message: string,
+    properties: WorkflowCommand['properties'] = new Map(),
+  ) => {
+    annotations.push(toAnnotation(level, properties, message, mask));
+    show(`##[${level}]${message}`);
+  };
+  const fail = (message: string) => {
+    failed = true;
+    annotate('error', message);
+  };
+  const set = (values: Record<string, string>, { name, properties, data }: WorkflowCommand) => {
+    const key = properties.get('name');
+    if (key === undefined) return fail(`Required field 'name' is missing in ##[${name}] command.`);
+    annotate('warning', `The \`${name}\` command is deprecated and will be disabled soon.`);
+    values[key] = data;
+  };
+  const stop = (token: string) => {
+    if (token === '' || token === 'pause-logging' || known.has(token.toLowerCase()))
+      return fail(`Invalid stop-commands token '${token}'.`);
+    stopToken = token.toLowerCase();
+    if (token.length > longestUnmaskedToken) secrets.add(token);
+  };
+  const carryOut = (command: WorkflowCommand) => {
+    const { name, properties, data } = command;
     switch (name) {
       case 'add-mask':
         // Each line as well: a log is masked line by line.
         for (const secret of [data, ...data.split(/[\r\n]+/)])
-          if (secret !== '') secrets.add(secret);
+          if (secret.trim() !== '') secrets.add(secret);
         return;
       case 'stop-commands':
-        stopToken = data;
-        return;
+        return stop(data);
       case 'debug':
       case 'group':
         return show(`##[${name}]${data}`);
@@ -59,62 +91,35 @@ export function createLogReader(secrets: Set<string>): LogReader {
       case 'notice':
       case 'warning':
       case 'error':
-        annotations.push(toAnnotation(name, properties, data, mask));
-        return show(`##[${name}]${data}`);
+        return annotate(name, data, properties);
+      case 'set-output':
+        return set(outputs, command);
+      case 'save-state':
+        return set(state, command);
+      case 'set-env':
+      case 'add-path':
+        return fail(`The \`${name}\` command is disabled.`);
     }
   };
   return {
     lines,
     annotations,
+    outputs,
+    state,
+    get failed() {
+      return failed;
+    },
     mask,
+    fail,
     add(line) {
+      const command = parseCommand(line, (name) => name === stopToken || known.has(name));
       if (stopToken !== undefined) {
-        if (line.trimStart() === `::${stopToken}::`) stopToken = undefined;
+        if (command?.name === stopToken) stopToken = undefined;
         else show(line);
-        return;
-      }
-      const command = parseCommand(line) ?? parseOldCommand(line);
-      if (command === undefined) show(line);
+      } else if (command === undefined) show(line);
       else carryOut(command);
     },
   };
-}
-
-/** `::name key=value,key=value::data`, after any white space (actions/runner, ActionCommand.TryParseV2). */
-function parseCommand(line: string): Command | undefined {
-  const text = line.trimStart();
-  const end = text.indexOf('::', 2);
-  if (!text.startsWith('::') || end < 0) return undefined;
-  return toCommand(text.slice(2, end), ',', unescapeData(text.slice(end + 2)));
-}
-
-/** `##[name key=value;key=value]data`, anywhere in the line (ActionCommand.TryParse). */
-function parseOldCommand(line: string): Command | undefined {
-  const start = line.indexOf('##[');
-  const end = line.indexOf(']', start);
-  if (start < 0 || end < 0) return undefined;
-  return toCommand(line.slice(start + 3, end), ';', line.slice(end + 1));
-}
-
-function toCommand(head: string, separator: string, data: string): Command | undefined {
-  const space = `${head} `.indexOf(' ');
-  const name = head.slice(0, space);
-  if (!known.has(name)) return undefined;
-  return { name, properties: parseProperties(head.slice(space + 1), separator), data };
-}
-
-function parseProperties(text: string, separator: string): ReadonlyMap<string, string> {
-  const properties = new Map<string, string>();
-  for (const part of text.split(separator)) {
-    const equals = part.indexOf('=');
-    if (equals > 0)
-      properties.set(part.slice(0, equals).trim(), unescapeData(part.slice(equals + 1)));
-  }
-  return properties;
-}
-
-function unescapeData(text: string): string {
-  return text.replace(/%(?:0D|0A|3A|2C|25)/g, decodeURIComponent);
 }
 
 function toAnnotation(

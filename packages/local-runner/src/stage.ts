@@ -2,7 +2,7 @@ import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { acceptedVariables, parseKeyValueFile, parsePathFile } from './command-files.ts';
 import type { JobStatus } from './expressions.ts';
-import { createLogReader, type LogAnnotation } from './log-reader.ts';
+import { createLogReader, type LogAnnotation, type LogReader } from './log-reader.ts';
 import { runProcess, type SignalAfter } from './run-process.ts';
 
 export interface StageOptions {
@@ -38,6 +38,8 @@ export interface StageResult {
   readonly peakMemory: number | undefined;
 }
 
+/** Bytes. */
+const longestSummary = 1024 * 1024;
 const commandFiles = ['OUTPUT', 'STATE', 'ENV', 'PATH', 'STEP_SUMMARY'] as const;
 
 /** What a step leaves that did not run. */
@@ -78,21 +80,50 @@ export async function runStage(
     },
   });
   if (ended.timedOut) log.add(`::error::The step was stopped after ${options.timeout} ms.`);
-  const read = (name: (typeof commandFiles)[number]) => readFile(join(folder, name), 'utf8');
+  const text = (name: (typeof commandFiles)[number]) => readFile(join(folder, name), 'utf8');
+  const read = async (name: 'OUTPUT' | 'STATE' | 'ENV') => readValues(name, await text(name), log);
+  const outputs = { ...log.outputs, ...Object.fromEntries(await read('OUTPUT')) };
+  const state = { ...log.state, ...Object.fromEntries(await read('STATE')) };
+  const env = Object.fromEntries(acceptedVariables(await read('ENV')));
+  const paths = parsePathFile(await text('PATH'));
+  const summary = readSummary(await text('STEP_SUMMARY'), log);
+  showNew();
   const cancelled = ended.signalled && options.signalAfter?.signal !== 'SIGKILL';
+  const failed = ended.exitCode !== 0 || log.failed;
   return {
     exitCode: ended.exitCode,
-    outcome: cancelled ? 'cancelled' : ended.exitCode === 0 ? 'success' : 'failure',
-    outputs: Object.fromEntries(parseKeyValueFile(await read('OUTPUT'))),
-    state: Object.fromEntries(parseKeyValueFile(await read('STATE'))),
-    env: Object.fromEntries(acceptedVariables(parseKeyValueFile(await read('ENV')))),
-    paths: parsePathFile(await read('PATH')),
-    summary: log.mask(await read('STEP_SUMMARY')),
+    outcome: cancelled ? 'cancelled' : failed ? 'failure' : 'success',
+    outputs,
+    state,
+    env,
+    paths,
+    summary,
     annotations: log.annotations,
     log: `${log.lines.join('\n')}\n`,
     duration: ended.duration,
     peakMemory: ended.peakMemory,
   };
+}
+
+/** A file that the runner can't read is an error of the step, and sets nothing. */
+function readValues(name: string, text: string, log: LogReader) {
+  try {
+    return parseKeyValueFile(text);
+  } catch (error) {
+    const file = name.toLowerCase();
+    log.fail(`Unable to process file command '${file}' successfully. ${(error as Error).message}`);
+    return [];
+  }
+}
+
+/** The runner drops a summary that is too long, and the step goes on. */
+function readSummary(text: string, log: LogReader): string {
+  const size = Buffer.byteLength(text);
+  if (size <= longestSummary) return log.mask(text);
+  log.add(
+    `::error::$GITHUB_STEP_SUMMARY upload aborted, supports content up to a size of 1024k, got ${Math.floor(size / 1024)}k.`,
+  );
+  return '';
 }
 
 async function createCommandFiles(folder: string): Promise<Record<string, string>> {
