@@ -30,7 +30,6 @@ interface World {
   readonly tags: Map<string, TagTarget>;
   readonly files: Map<string, string>;
   readonly contents: Map<number, Buffer>;
-  canWrite: boolean | undefined;
   forbidden: boolean;
   comparison: 'ahead' | 'behind' | 'identical' | 'diverged';
   /** Whether the server says digests. */
@@ -48,7 +47,6 @@ export function createMemoryReleases(): MemoryReleases {
     tags: new Map(),
     files: new Map(),
     contents: new Map(),
-    canWrite: true,
     forbidden: false,
     comparison: 'ahead',
     digests: true,
@@ -178,7 +176,6 @@ export function createMemoryReleases(): MemoryReleases {
   };
 
   const repository: Repository = {
-    canWrite: () => call('canWrite', false, () => world.canWrite),
     defaultBranch: () => call('defaultBranch', false, () => 'main'),
     compare: () => call('compare', false, () => world.comparison),
     readFile: (path, branch) =>

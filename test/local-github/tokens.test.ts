@@ -63,17 +63,23 @@ describe('tokens', () => {
   });
 
   test('what a token is expressly denied it cannot even read', async () => {
-    const token = lab.github.tokenWith({ deployments: 'none' });
+    const token = lab.github.tokenWith({ deployments: 'none', actions: 'none' });
+    expect((await lab.call('GET', '/environments', undefined, { token })).status).toBe(403);
+    expect((await lab.call('GET', '/environments/staging', undefined, { token })).status).toBe(403);
     expect((await lab.call('GET', '/deployments', undefined, { token })).status).toBe(403);
     expect((await lab.call('GET', '/deployments/1', undefined, { token })).status).toBe(403);
     expect((await lab.call('GET', '/releases', undefined, { token })).status).toBe(200);
   });
 
-  test('the repository tells what the token may do', async () => {
-    const writer = await lab.call('GET', '');
+  test('the repository tells the role of a person, and nothing of what a workflow’s token may do', async () => {
+    const bot = await lab.call('GET', '');
+    expect(bot.body.permissions).toMatchObject({ push: false, pull: false, admin: false });
+    const person = await startLab({ actor: 'ada', tokens: { reader: { contents: 'read' } } });
+    const writer = await person.call('GET', '');
     expect(writer.body.permissions).toMatchObject({ push: true, pull: true, admin: false });
-    const reader = await lab.call('GET', '', undefined, { token: 'reader' });
+    const reader = await person.call('GET', '', undefined, { token: 'reader' });
     expect(reader.body.permissions).toMatchObject({ push: false, pull: true });
+    await person.stop();
   });
 
   test('an unknown repository is not found, whatever the token', async () => {

@@ -122,7 +122,6 @@ function tags(wire: Wire, { server }: RunnerOptions): CreateReleasePorts['tags']
 
 function repository(wire: Wire, { server }: RunnerOptions): CreateReleasePorts['repository'] {
   return {
-    canWrite: () => wire.read('canWrite', () => true),
     defaultBranch: async () => 'main',
     compare: () => wire.read('compare', () => 'ahead' as const),
     readFile: (path) =>

@@ -1,7 +1,5 @@
 /** Facts of the repository on the server, and its files by API. */
 export interface Repository {
-  /** What the token may do, as far as the server tells; `undefined` where it does not. */
-  canWrite(): Promise<boolean | undefined>;
   defaultBranch(): Promise<string>;
   /** How `head` stands to `base`. */
   compare(base: string, head: string): Promise<'ahead' | 'behind' | 'identical' | 'diverged'>;

@@ -68,11 +68,13 @@ export function renderMinimalRepository(world: World, repository: LocalRepositor
   };
 }
 
-/** A repository by itself, with what the token may do. */
+/** A repository by itself, with the roles of the token's owner. */
 export async function renderRepository(world: World, repository: LocalRepository, token: Token) {
   const { page } = addresses(world, repository);
-  const push = token.permissions.contents === 'write';
-  const pull = token.permissions.contents !== 'none';
+  // They are the roles of a person: of a workflow's token GitHub says `false` of all, whatever it may do.
+  const person = !world.actor.endsWith('[bot]');
+  const push = person && token.permissions.contents === 'write';
+  const pull = person && token.permissions.contents !== 'none';
   return {
     ...renderMinimalRepository(world, repository),
     ...counts,

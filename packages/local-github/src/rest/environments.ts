@@ -1,6 +1,6 @@
 import { Hono } from 'hono';
 import { ensureEnvironment } from '../deployments/deployment-changes.ts';
-import { needWrite } from '../http/authentication.ts';
+import { needRead, needWrite } from '../http/authentication.ts';
 import type { RequestContext, RequestEnvironment } from '../http/environment.ts';
 import { page } from '../http/pagination.ts';
 import { parameter } from '../http/parameters.ts';
@@ -13,12 +13,15 @@ import type { World } from '../state/world.ts';
 export function environmentRoutes(world: World): Hono<RequestEnvironment> {
   const routes = new Hono<RequestEnvironment>();
   const show = (context: RequestContext) => {
+    // An environment is the Actions' to tell, not the deployments'.
+    needRead(context, 'actions');
     const repository = context.get('repository');
     const environment = repository.environments.get(parameter(context, 'name'));
     if (environment === undefined) throw notFound();
     return context.json(renderEnvironment(world, repository, environment));
   };
   routes.get('/environments', (context) => {
+    needRead(context, 'actions');
     const repository = context.get('repository');
     const all = [...repository.environments.values()];
     return page(

@@ -8,14 +8,12 @@ const write = 'contents: write';
 /** Facts and files of `OWNER/NAME` on the server; the repository itself is asked for once. */
 export function createRepository(github: GitHub, repository: string): Repository {
   const at = coordinatesOf(repository);
-  let asked: ReturnType<typeof readFacts> | undefined;
-  const facts = () => {
-    asked ??= readFacts(github, at);
-    return asked;
-  };
+  let asked: Promise<string> | undefined;
   return {
-    canWrite: async () => (await facts()).canWrite,
-    defaultBranch: async () => (await facts()).defaultBranch,
+    defaultBranch: () => {
+      asked ??= readDefaultBranch(github, at);
+      return asked;
+    },
     async compare(base, head) {
       const { data } = await github.request(
         'GET /repos/{owner}/{repo}/compare/{basehead}',
@@ -43,9 +41,9 @@ export function createRepository(github: GitHub, repository: string): Repository
   };
 }
 
-async function readFacts(github: GitHub, at: Coordinates) {
+async function readDefaultBranch(github: GitHub, at: Coordinates): Promise<string> {
   const { data } = await github.request('GET /repos/{owner}/{repo}', at, { needs: read });
-  return { canWrite: data.permissions?.push, defaultBranch: data.default_branch };
+  return data.default_branch;
 }
 
 async function readFile(github: GitHub, at: Coordinates, path: string, branch: string) {

@@ -10,7 +10,6 @@ import {
 import { advance } from '../../domain/release/release-state.ts';
 import { describeEffect } from '../../domain/release/release-steps.ts';
 import type { Log } from '../../ports/log.ts';
-import type { Repository } from '../../ports/repository.ts';
 import { withDigests } from './missing-digests.ts';
 import {
   applyEffect,
@@ -23,7 +22,6 @@ import {
 } from './settle-release.ts';
 
 export interface ReconcilePorts extends EffectPorts {
-  readonly repository: Pick<Repository, 'canWrite'>;
   readonly log: Log;
 }
 
@@ -60,7 +58,6 @@ interface Run {
   /** Uploads by asset name. */
   readonly uploads: Map<string, number>;
   readonly knownDigests: Map<number, string>;
-  allowed: boolean;
   lostReplies: number;
 }
 
@@ -77,7 +74,6 @@ export async function reconcileRelease(
     steps: [],
     uploads: new Map(),
     knownDigests: new Map(),
-    allowed: false,
     lostReplies: 0,
   };
   try {
@@ -108,7 +104,6 @@ async function reconcile(run: Run): Promise<Reconciled> {
 async function perform(run: Run, effect: Doing, state: ReleaseState): Promise<ReleaseState> {
   const { wanted, ports, options } = run;
   if (options.signal?.aborted) throw interrupted(run);
-  if (effect.kind !== 'verify') await requireRight(run);
   if (effect.kind === 'upload') refuseEndlessUploads(run, effect.asset.name);
   const line = describeEffect(effect, wanted);
   ports.log.info(line);
@@ -197,15 +192,6 @@ function remember(state: ReleaseState, seen: ReleaseState): ReleaseState {
     tag: seen.tag ?? state.tag,
     verified: state.verified,
   };
-}
-
-async function requireRight(run: Run): Promise<void> {
-  if (run.allowed) return;
-  if ((await run.ports.repository.canWrite()) === false)
-    throw new SlipwayError('missing-permission', 'The token may not write to this repository.', {
-      remedy: 'Add `contents: write` to the job’s `permissions:`.',
-    });
-  run.allowed = true;
 }
 
 function refuseEndlessUploads(run: Run, name: string): void {
