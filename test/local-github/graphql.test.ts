@@ -75,7 +75,7 @@ describe('deployments', () => {
       environment: 'staging',
       commit: { messageHeadline: 'two' },
       ref: { name: 'main', prefix: 'refs/heads/', target: { oid: lab.commits[1] } },
-      creator: { __typename: 'Bot', login: 'github-actions[bot]' },
+      creator: { __typename: 'Bot', login: 'github-actions' },
       latestStatus: {
         state: 'SUCCESS',
         logUrl: 'https://x.example/1',

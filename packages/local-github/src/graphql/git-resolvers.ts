@@ -14,7 +14,8 @@ export function resolveActor(world: World, login: string) {
     __typename: user.type,
     id: user.node_id,
     databaseId: user.id,
-    login,
+    // REST writes `github-actions[bot]`, GraphQL `github-actions`.
+    login: login.replace(/\[bot\]$/, ''),
     avatarUrl: user.avatar_url,
     url: user.html_url,
     resourcePath: new URL(user.html_url).pathname,

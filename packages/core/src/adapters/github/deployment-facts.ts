@@ -17,7 +17,7 @@ export const ledgerQuery = `
         nodes {
           databaseId environment commitOid task payload createdAt
           ref { name }
-          creator { login }
+          creator { __typename login }
           statuses(first: 30) { nodes { state description createdAt } }
         }
       }
@@ -42,7 +42,7 @@ export interface LedgerNode {
   readonly payload: string | null;
   readonly createdAt: string;
   readonly ref: { readonly name: string } | null;
-  readonly creator: { readonly login: string };
+  readonly creator: { readonly __typename: string; readonly login: string };
   readonly statuses: { readonly nodes: readonly StatusFields[] };
 }
 
@@ -60,11 +60,16 @@ export function fromNode(node: LedgerNode): DeploymentRecord {
     sha: node.commitOid,
     ref: node.ref?.name ?? node.commitOid,
     task: node.task ?? 'deploy',
-    creator: node.creator.login,
+    creator: loginOf(node.creator),
     createdAt: seconds(node.createdAt),
     payload: parsePayload(node.payload),
     statuses: sortStatuses(node.statuses.nodes.map(toStatus)),
   };
+}
+
+/** An account's name as REST writes it: GraphQL leaves the `[bot]` out. */
+function loginOf({ __typename, login }: LedgerNode['creator']): string {
+  return __typename === 'Bot' && !login.endsWith('[bot]') ? `${login}[bot]` : login;
 }
 
 /** A deployment as REST gives it. */
