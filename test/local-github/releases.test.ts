@@ -271,11 +271,19 @@ describe('immutable releases', () => {
     expect((await strict.call('PATCH', path, { name: 'Better' })).body.name).toBe('Better');
     expect((await strict.call('PATCH', path, { tag_name: 'v2' })).status).toBe(422);
     expect((await strict.call('PATCH', path, { draft: true })).status).toBe(422);
-    expect((await strict.call('POST', upload, 'more')).status).toBe(422);
+    expect(await strict.call('POST', upload, 'more')).toMatchObject({
+      status: 422,
+      body: { message: 'Cannot upload assets to an immutable release.' },
+    });
+    expect((await strict.call('DELETE', '/git/refs/tags/v1')).status).toBe(422);
+    const moved = await strict.call('PATCH', '/git/refs/tags/v1', { sha: 'a'.repeat(40) });
+    expect(moved.body.message).toMatch(/immutable release/);
     const at = `/releases/assets/${asset.id}`;
     expect((await strict.call('PATCH', at, { name: 'b.txt' })).status).toBe(422);
     expect((await strict.call('DELETE', at)).status).toBe(422);
     await strict.call('DELETE', path);
+    // With the release gone the tag is free, and its name still is not.
+    expect((await strict.call('DELETE', '/git/refs/tags/v1')).status).toBe(204);
     const again = await strict.call('POST', '/releases', { tag_name: 'v1', draft: true });
     expect(again.body.errors?.[0]?.message).toMatch(/used by an immutable release/);
     await strict.stop();

@@ -88,10 +88,11 @@ async function writeContents(
   return context.json(reply, before === undefined ? 201 : 200);
 }
 
-/** Compare-and-set: the caller must have seen the file that the change replaces. */
+/** Compare-and-set: the caller must have seen the file that the change replaces; where there is none, nothing is compared. */
 function needSeen(path: string, now: string | undefined, seen: string | undefined): void {
-  if (now !== undefined && seen === undefined) {
+  if (now === undefined) return;
+  if (seen === undefined) {
     throw new Problem(422, 'Invalid request.\n\n"sha" wasn\'t supplied.');
   }
-  if (seen !== undefined && seen !== now) throw new Problem(409, `${path} does not match ${seen}`);
+  if (seen !== now) throw new Problem(409, `${path} does not match ${seen}`);
 }

@@ -59,9 +59,13 @@ function refIn(context: RequestContext): string {
   return `refs/${parameter(context, 'ref')}`;
 }
 
+/** The ref that is to change: there, and not the tag of an immutable release. */
 async function existing(context: RequestContext): Promise<Ref> {
-  const ref = await context.get('repository').git.ref(refIn(context));
+  const { git, releases } = context.get('repository');
+  const ref = await git.ref(refIn(context));
   if (ref === undefined) throw new Problem(422, 'Reference does not exist');
+  if (releases.some(({ immutable, tag }) => immutable && ref.name === `refs/tags/${tag}`))
+    throw new Problem(422, 'Reference update failed: the tag belongs to an immutable release.');
   return ref;
 }
 

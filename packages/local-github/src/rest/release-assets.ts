@@ -36,7 +36,7 @@ export function assetRoutes(world: World): Hono<RequestEnvironment> {
   routes.patch('/releases/assets/:asset{[0-9]+}', async (context) => {
     needWrite(context, 'contents');
     const { release, asset } = assetIn(context);
-    needMutable(release);
+    needMutable(release, 'update');
     const body = await readBody(context, 'ReleaseAsset');
     const name = assetName(body.text('name') ?? asset.name);
     needFreeName(release, name, asset);
@@ -47,7 +47,7 @@ export function assetRoutes(world: World): Hono<RequestEnvironment> {
   routes.delete('/releases/assets/:asset{[0-9]+}', (context) => {
     needWrite(context, 'contents');
     const { release, asset } = assetIn(context);
-    needMutable(release);
+    needMutable(release, 'delete');
     release.assets.splice(release.assets.indexOf(asset), 1);
     return context.body(null, 204);
   });
@@ -70,7 +70,7 @@ export function uploadRoutes(world: World): Hono<RequestEnvironment> {
 }
 
 function acceptAsset(world: World, context: RequestContext, release: ReleaseRecord): AssetRecord {
-  needMutable(release);
+  needMutable(release, 'upload');
   needSize(context.req.header('content-length'));
   const given = context.req.query('name') ?? '';
   if (given === '') throw invalidAsset('missing_field', 'name');

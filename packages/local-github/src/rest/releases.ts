@@ -69,9 +69,10 @@ export function releaseIn(context: RequestContext): ReleaseRecord {
 }
 
 /** Refuses to touch the assets of a release that cannot change. */
-export function needMutable(release: ReleaseRecord): void {
-  if (release.immutable)
-    throw new Problem(422, 'Cannot change the assets of an immutable release.');
+export function needMutable(release: ReleaseRecord, what: 'upload' | 'update' | 'delete'): void {
+  if (!release.immutable) return;
+  const where = what === 'delete' ? 'from' : what === 'upload' ? 'to' : 'of';
+  throw new Problem(422, `Cannot ${what} assets ${where} an immutable release.`);
 }
 
 /** Newest first, without the drafts that the token must not see. */
