@@ -328,6 +328,24 @@ describe('what is refused leaves nothing behind', () => {
       /changed .*\.zip/,
     ],
     [
+      'a smoke test that changes the manifest',
+      { version: '1.0.0', smokeTest: 'echo x >> "$SLIPWAY_MANIFEST"' },
+      'command-failed',
+      /changed manifest\.json in/,
+    ],
+    [
+      'a smoke test that removes the checksums',
+      { version: '1.0.0', smokeTest: 'rm "$SLIPWAY_ARTIFACTS/SHA256SUMS"' },
+      'command-failed',
+      /removed SHA256SUMS from/,
+    ],
+    [
+      'a smoke test that removes everything',
+      { version: '1.0.0', smokeTest: 'rm -r "$SLIPWAY_ARTIFACTS"' },
+      'command-failed',
+      /removed .+ from/,
+    ],
+    [
       'a smoke test that leaves a file',
       { version: '1.0.0', smokeTest: 'touch "$SLIPWAY_ARTIFACTS/junk"' },
       'command-failed',

@@ -46,21 +46,30 @@ export async function writeReleaseFolder(
   return digest;
 }
 
+/** What lies in a folder: the SHA-256 of each file by its path; empty for what is no file. */
+export async function digestsOf(
+  folder: string,
+  files: Files,
+): Promise<ReadonlyMap<string, string>> {
+  const digests = new Map<string, string>();
+  for (const { path, kind } of await files.list(folder))
+    digests.set(path, kind === 'file' ? await files.sha256(`${folder}/${path}`) : '');
+  return digests;
+}
+
 /** A command of the maintainer's has had the folder in its hands: only what was proven may leave it. */
 export async function requireUnchanged(
   folder: string,
-  manifest: Manifest,
+  before: ReadonlyMap<string, string>,
   files: Files,
 ): Promise<void> {
-  const ours = new Set([
-    manifestName,
-    checksumsName,
-    ...manifest.artifacts.map(({ path }) => path),
-  ]);
-  const added = (await files.list(folder)).find(({ path }) => !ours.has(path));
-  if (added !== undefined) throw changed(`left ${added.path} in`);
-  for (const { path, sha256 } of manifest.artifacts)
-    if ((await files.sha256(`${folder}/${path}`)) !== sha256) throw changed(`changed ${path} in`);
+  const after = await digestsOf(folder, files).catch(nothingLeft);
+  for (const [path, digest] of before) {
+    if (!after.has(path)) throw changed(`removed ${path} from`);
+    if (after.get(path) !== digest) throw changed(`changed ${path} in`);
+  }
+  const added = [...after.keys()].find((path) => !before.has(path));
+  if (added !== undefined) throw changed(`left ${added} in`);
 }
 
 /** Names every artifact whose two builds differ, in an `artifact-invalid` error. */
@@ -78,6 +87,11 @@ export function requireSame(first: readonly Artifact[], second: readonly Artifac
 async function sizeOf(path: string, files: Files): Promise<number> {
   const entries = await files.list(folderOf(path));
   return entries.find((entry) => entry.path === fileNameOf(path))?.size ?? 0;
+}
+
+function nothingLeft(cause: unknown): ReadonlyMap<string, string> {
+  if (cause instanceof SlipwayError && cause.code === 'not-found') return new Map();
+  throw cause;
 }
 
 function changed(what: string): SlipwayError {

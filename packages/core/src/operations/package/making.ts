@@ -4,7 +4,13 @@ import { isPython, type PackagingPlan } from '../../domain/packaging/packaging-p
 import type { DeploymentPackage, PackagePorts, PackageRequest } from '../package-deployment.ts';
 import { type BuildJob, type Built, buildAll } from './build.ts';
 import type { SourceFacts } from './facts.ts';
-import { describeArtifacts, requireSame, requireUnchanged, writeReleaseFolder } from './folder.ts';
+import {
+  describeArtifacts,
+  digestsOf,
+  requireSame,
+  requireUnchanged,
+  writeReleaseFolder,
+} from './folder.ts';
 import { claimOutput } from './output.ts';
 import { findPythonBuilder } from './python-builder.ts';
 import { lineEnvironment, runLine } from './tools.ts';
@@ -39,7 +45,7 @@ export async function makePackage(making: Making): Promise<Made> {
   const { files } = ports;
   const { outputDirectory, checksums } = request;
   const digest = await writeReleaseFolder(release, built.first, manifest, { files, checksums });
-  await smokeTest(making, release, manifest);
+  await smokeTest(making, release);
   stopIfCancelled(request.signal);
   // A command may have put something there meanwhile.
   await claimOutput(outputDirectory, files);
@@ -73,10 +79,11 @@ async function verifyAll(built: readonly Built[], { plan, ports }: Making) {
   return checks;
 }
 
-async function smokeTest(making: Making, release: string, manifest: Manifest): Promise<void> {
+async function smokeTest(making: Making, release: string): Promise<void> {
   const { request, plan, ports } = making;
   const line = request.smokeTest;
   if (line === undefined) return;
+  const before = await digestsOf(release, ports.files);
   const env = lineEnvironment(ports.processes, {
     SLIPWAY_VERSION: plan.version,
     SLIPWAY_ARTIFACTS: release,
@@ -91,7 +98,7 @@ async function smokeTest(making: Making, release: string, manifest: Manifest): P
         'Mend what it found, or the line itself; `SLIPWAY_ARTIFACTS` names the artifacts’ folder.',
     }),
   );
-  await requireUnchanged(release, manifest, ports.files);
+  await requireUnchanged(release, before, ports.files);
 }
 
 /** The manifest without its artifacts. */
