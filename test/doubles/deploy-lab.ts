@@ -101,6 +101,8 @@ export async function startDeployLab(
       GITHUB_SHA: lab.commits[2] ?? '',
       GITHUB_RUN_ID: '9000',
       LAB: lab.folder,
+      // What a killed step could not clear away goes with the lab.
+      TMPDIR: join(lab.folder, 'temp'),
     },
   });
   return {
