@@ -54,6 +54,16 @@ describe('what is accepted', () => {
       tag_prefix: 'v',
       changelog_file: 'CHANGELOG.md',
       release_notes_template: undefined,
+      release_commit: false,
+      release_branch: 'slipway/release',
+      version_files: undefined,
+      packages: undefined,
+      first_version: undefined,
+      zero: 'minor',
+      bumps: {},
+      channels: [],
+      calendar_format: 'YYYY.MM.MICRO',
+      registries: { npm_url: undefined, pypi_upload_url: undefined, pypi_index_url: undefined },
     });
     expect(defaultConfig.ci_cd).toEqual({
       github_actions_integration: true,

@@ -2,7 +2,8 @@ import * as z from 'zod/mini';
 import type { Config } from './config.ts';
 import { defaultConfig } from './defaults.ts';
 import { environmentsSchema } from './environment-schema.ts';
-import { describe, flag, line, minutes, repositoryPath, section, wholeNumber } from './fields.ts';
+import { describe, flag, line, minutes, section, wholeNumber } from './fields.ts';
+import { releaseSection } from './release-schema.ts';
 
 const { deployment, release_management, ci_cd } = defaultConfig;
 const expectedSection = 'expected a mapping from keys to values';
@@ -10,15 +11,6 @@ const expectedSection = 'expected a mapping from keys to values';
 const versionScheme = z.enum(['semantic', 'pep440', 'calver'], {
   error: 'expected `semantic`, `pep440` or `calver`',
 });
-
-const tagPrefix = z
-  .string('expected text such as `v`')
-  .check(
-    z.regex(
-      /^(?:[A-Za-z0-9][A-Za-z0-9@._/-]{0,99})?$/,
-      'expected letters, digits and `@._/-`, beginning with a letter or digit',
-    ),
-  );
 
 const deploymentSection = section(
   {
@@ -62,25 +54,6 @@ const deploymentSection = section(
   }),
 );
 
-const releaseSection = section(
-  {
-    auto_tag: describe(flag(release_management.auto_tag), 'Whether a release makes its tag.'),
-    tag_prefix: describe(
-      z._default(tagPrefix, release_management.tag_prefix),
-      'What stands before the version in a tag.',
-    ),
-    changelog_file: describe(
-      z._default(repositoryPath('none'), release_management.changelog_file),
-      'The changelog that releases are written into; an empty text keeps none.',
-    ),
-    release_notes_template: describe(
-      z.optional(repositoryPath()),
-      'A Jinja2 template for the release notes. Default: the built-in one.',
-    ),
-  },
-  expectedSection,
-);
-
 const ciSection = section(
   {
     github_actions_integration: describe(
@@ -107,7 +80,10 @@ const ciSection = section(
 export const configDocument = section(
   {
     deployment: describe(z.nullish(deploymentSection), 'What is deployed, and where.'),
-    release_management: describe(z.nullish(releaseSection), 'Tags, changelog and release notes.'),
+    release_management: describe(
+      z.nullish(releaseSection),
+      'Versions, tags, changelog, release notes and registries.',
+    ),
     ci_cd: describe(z.nullish(ciSection), 'How runs report to the outside.'),
   },
   'expected a mapping with `deployment`, `release_management` or `ci_cd`',
@@ -132,7 +108,11 @@ function toConfig(document: z.output<typeof configDocument>): Config {
         validation_timeout_min ??
         deployment.validation_timeout_minutes,
     },
-    release_management: { ...release_management, ...document.release_management },
+    release_management: {
+      ...release_management,
+      ...document.release_management,
+      registries: document.release_management?.registries ?? release_management.registries,
+    },
     ci_cd: { ...ci_cd, ...document.ci_cd },
   };
 }

@@ -1,0 +1,38 @@
+import * as z from 'zod/mini';
+import type { RegistrySettings } from './config.ts';
+import { describe, section } from './fields.ts';
+
+/** Credentials never stand in the repository, and a registry is reached without being overheard, unless it is on this machine. */
+const registryUrl = z
+  .string('expected the URL of a registry')
+  .check(
+    z.regex(
+      /^(?:https:\/\/[^\s/@?#]+|http:\/\/(?:localhost|127\.0\.0\.1|\[::1\])(?::\d{1,5})?)(?:\/[^\s?#]*)?$/i,
+      'expected an https URL without credentials',
+    ),
+  );
+
+/** `release_management.registries`: where packages are published, other than the public registries. */
+export const registriesSchema = z.pipe(
+  section(
+    {
+      npm_url: describe(z.optional(registryUrl), 'The npm registry.'),
+      pypi_upload_url: describe(
+        z.optional(registryUrl),
+        'Where Python distributions are uploaded to.',
+      ),
+      pypi_index_url: describe(
+        z.optional(registryUrl),
+        'The simple index that lists the Python distributions that are there.',
+      ),
+    },
+    'expected a mapping from keys to URLs',
+  ),
+  z.transform(
+    ({ npm_url, pypi_upload_url, pypi_index_url }): RegistrySettings => ({
+      npm_url,
+      pypi_upload_url,
+      pypi_index_url,
+    }),
+  ),
+);
