@@ -88,6 +88,57 @@ export interface EnvironmentSettings {
   /** `undefined`: `deployment.validation_timeout_minutes`. */
   readonly timeout_minutes: number | undefined;
   readonly soak_seconds: number;
+  /** Failed samples that a soak may have. */
+  readonly failure_limit: number;
   /** Names of environment variables that commands may see besides the usual ones. */
   readonly pass_env: readonly string[];
+  /** Environments in which a version must be proven before it comes here. */
+  readonly after: readonly string[];
+  /** Names of checks that must be green on the commit; `all`: every one that there is. */
+  readonly required_checks: 'all' | readonly string[];
+  /** What the maintainer asks before a deployment, in order. */
+  readonly gates: readonly GateCommand[];
+  readonly freeze: readonly FreezeWindow[];
+  /** Globs of files, such as migrations; a rollback across a change to them needs an override. */
+  readonly blocking_paths: readonly string[];
+  /** `false`: what is deployed now cannot be taken back without an override. */
+  readonly rollback_safe: boolean;
+  /** The lowest version that runs on the data as this version leaves them. */
+  readonly schema_floor: string | undefined;
+  /** How old a deployment may be that a rollback goes back to. */
+  readonly rollback_max_age_days: number;
+  /** Whether nothing is deployed after a rollback until somebody acknowledges it. */
+  readonly pin_after_rollback: boolean;
+  readonly notifications: readonly NotificationSetting[];
+}
+
+/** Exit 0 passes, 75 says that it could not tell, all else refuses. */
+export interface GateCommand {
+  readonly name: string;
+  /** Shell line. */
+  readonly run: string;
+  readonly timeout_seconds: number;
+}
+
+/** A time in which nothing is deployed. Both ends are ISO 8601 with an offset, or dates in UTC. */
+export interface FreezeWindow {
+  readonly from: string;
+  readonly until: string;
+  readonly reason: string;
+}
+
+export const notificationFormats = ['slack', 'discord', 'teams', 'generic'] as const;
+export const notificationEvents = [
+  'passed',
+  'failed',
+  'held',
+  'rolled-back',
+  'rollback-failed',
+] as const;
+
+export interface NotificationSetting {
+  /** Name of the environment variable that holds the URL: an address is a secret. */
+  readonly url_env: string;
+  readonly format: (typeof notificationFormats)[number];
+  readonly on: readonly (typeof notificationEvents)[number][];
 }

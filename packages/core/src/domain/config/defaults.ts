@@ -7,7 +7,18 @@ export const defaultEnvironment: EnvironmentSettings = {
   checks: [],
   timeout_minutes: undefined,
   soak_seconds: 120,
+  failure_limit: 1,
   pass_env: [],
+  after: [],
+  required_checks: [],
+  gates: [],
+  freeze: [],
+  blocking_paths: [],
+  rollback_safe: true,
+  schema_floor: undefined,
+  rollback_max_age_days: 180,
+  pin_after_rollback: true,
+  notifications: [],
 };
 
 /** What holds where there is no configuration file: usable without loading the parser. */
