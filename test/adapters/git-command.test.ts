@@ -46,7 +46,9 @@ function scripted(answer: (command: Command) => Partial<CommandResult>) {
     async run(command) {
       asked.push(command);
       const result = { exitCode: 0, stdout: '', stderr: '', timedOut: false, duration: 1 };
-      return { ...result, ...answer(command) };
+      const told = { ...result, ...answer(command) };
+      command.onStdout?.(Buffer.from(told.stdout));
+      return told;
     },
   };
   return { processes, asked };
@@ -138,8 +140,13 @@ describe('history', () => {
     expect(performance.now() - began).toBeLessThan(15_000);
   });
 
-  test('half an answer is no history', async () => {
-    const { processes } = scripted(() => ({ stdout: 'abc\0def\0' }));
+  test.each([
+    ['no record', 'abc\0def\0'],
+    ['a record without its end', '\0abc\0\0Ada\0a@b.c\x001\0feat: x\0\0def\0'],
+    ['a field without its end', '\0abc\0\0Ada\0a@b.c\x001\0feat: x'],
+    ['a path that was not asked for', '\0abc\0\0Ada\0a@b.c\x001\0feat: x\0\npath\0'],
+  ])('half an answer is no history: %s', async (_, stdout) => {
+    const { processes } = scripted(() => ({ stdout }));
     await expect(
       gitIn('/x', { processes }).commits({ from: undefined, to: 'HEAD' }),
     ).rejects.toMatchObject({ code: 'retryable', message: expect.stringContaining('to its end') });
@@ -268,7 +275,7 @@ describe('a shallow clone is completed', () => {
     const git = gitIn(clone.folder);
     const head = clone.git('rev-parse', 'HEAD');
     expect(await git.commits({ from: undefined, to: head })).toHaveLength(1);
-    await git.completeHistory();
+    await git.completeHistory({ trees: false });
     expect(clone.git('rev-parse', '--is-shallow-repository')).toBe('false');
     expect(await git.commits({ from: undefined, to: head })).toHaveLength(3);
     expect((await git.tagsReachableFrom(head)).map(({ name }) => name)).toEqual(['v0.1.0']);
@@ -283,7 +290,7 @@ describe('a shallow clone is completed', () => {
     clone.git('fetch', '--quiet', '--depth=1', '--no-tags', 'origin', sha);
     clone.git('checkout', '--quiet', '--detach', 'FETCH_HEAD');
     const git = gitIn(clone.folder);
-    await git.completeHistory();
+    await git.completeHistory({ trees: false });
     expect(await git.commits({ from: undefined, to: sha })).toHaveLength(2);
     expect(await git.tagsReachableFrom(sha)).toHaveLength(1);
   });
@@ -293,7 +300,7 @@ describe('a shallow clone is completed', () => {
     clone.git('config', 'protocol.version', '0');
     const head = clone.git('rev-parse', 'HEAD');
     origin.commit('fix: four');
-    await gitIn(clone.folder).completeHistory();
+    await gitIn(clone.folder).completeHistory({ trees: false });
     expect(await gitIn(clone.folder).commits({ from: undefined, to: head })).toHaveLength(3);
     expect(await gitIn(clone.folder).tagsReachableFrom(head)).toHaveLength(1);
   });
@@ -301,7 +308,7 @@ describe('a shallow clone is completed', () => {
   test('a server that goes away is an error: half a history is never taken for a first release', async () => {
     const clone = cloneOf(origin, '--depth=1', '--no-tags');
     clone.git('remote', 'set-url', 'origin', `file://${place.folder}/gone`);
-    await expect(gitIn(clone.folder).completeHistory()).rejects.toMatchObject({
+    await expect(gitIn(clone.folder).completeHistory({ trees: false })).rejects.toMatchObject({
       code: 'history-incomplete',
       remedy: expect.stringContaining('fetch-depth: 0'),
     });
@@ -310,7 +317,7 @@ describe('a shallow clone is completed', () => {
   test('without a remote too', async () => {
     const clone = cloneOf(origin, '--depth=1');
     clone.git('remote', 'remove', 'origin');
-    await expect(gitIn(clone.folder).completeHistory()).rejects.toMatchObject({
+    await expect(gitIn(clone.folder).completeHistory({ trees: false })).rejects.toMatchObject({
       code: 'history-incomplete',
       message: expect.stringContaining('no remote'),
     });
@@ -329,7 +336,7 @@ describe('a full clone gets the tags that it lacks', () => {
     clone.git('config', 'fetch.pruneTags', 'true');
     origin.git('tag', 'v1.0.0');
     const git = gitIn(clone.folder);
-    await git.completeHistory();
+    await git.completeHistory({ trees: false });
     const tags = await git.tagsReachableFrom(clone.git('rev-parse', 'HEAD'));
     expect(tags.map(({ name }) => name)).toEqual(['mine', 'v1.0.0']);
   });
@@ -340,7 +347,9 @@ describe('a full clone gets the tags that it lacks', () => {
     clone.git('tag', 'v1.0.0');
     origin.git('tag', '-a', 'v1.0.0', '-m', 'annotated');
     origin.git('tag', 'v2.0.0');
-    await gitIn(clone.folder, { warn: (text) => warnings.push(text) }).completeHistory();
+    await gitIn(clone.folder, { warn: (text) => warnings.push(text) }).completeHistory({
+      trees: false,
+    });
     expect(clone.git('cat-file', '-t', 'v1.0.0')).toBe('commit');
     expect(clone.git('tag', '--list')).toBe('v1.0.0\nv2.0.0');
     expect(warnings).toEqual([]);
@@ -351,10 +360,12 @@ describe('a full clone gets the tags that it lacks', () => {
     const warnings: string[] = [];
     clone.git('remote', 'rename', 'origin', 'upstream');
     clone.git('remote', 'set-url', 'upstream', 'http://me:secret@127.0.0.1:1/x.git');
-    await gitIn(clone.folder, { warn: (text) => warnings.push(text) }).completeHistory();
+    await gitIn(clone.folder, { warn: (text) => warnings.push(text) }).completeHistory({
+      trees: false,
+    });
     expect(warnings).toEqual([expect.stringContaining('upstream')]);
     expect(warnings[0]).not.toContain('secret');
-    await expect(gitIn(clone.folder).completeHistory()).resolves.toBeUndefined();
+    await expect(gitIn(clone.folder).completeHistory({ trees: false })).resolves.toBeUndefined();
   });
 
   test('a slow one is a warning too', async () => {
@@ -362,30 +373,34 @@ describe('a full clone gets the tags that it lacks', () => {
     const { processes } = scripted(({ args }) =>
       args.includes('fetch')
         ? { timedOut: true, exitCode: null }
-        : { stdout: args.includes('remote') ? 'origin\n' : 'false\n' },
+        : { stdout: args.includes('config') ? 'remote.origin.url\nx\0' : 'false\n' },
     );
-    await gitIn('/x', { processes, warn: (text) => warnings.push(text) }).completeHistory();
+    await gitIn('/x', { processes, warn: (text) => warnings.push(text) }).completeHistory({
+      trees: false,
+    });
     expect(warnings).toEqual([expect.stringContaining('stopped after 20 seconds')]);
   });
 
   test('a cancelled run stays cancelled', async () => {
     const { processes } = scripted(({ args }) => {
       if (args.includes('fetch')) throw new SlipwayError('cancelled', 'stop', { remedy: 'again' });
-      return { stdout: args.includes('remote') ? 'origin\n' : 'false\n' };
+      return { stdout: args.includes('config') ? 'remote.origin.url\nx\0' : 'false\n' };
     });
-    await expect(gitIn('/x', { processes }).completeHistory()).rejects.toMatchObject({
+    await expect(
+      gitIn('/x', { processes }).completeHistory({ trees: false }),
+    ).rejects.toMatchObject({
       code: 'cancelled',
     });
   });
 
   test('without a remote there is nothing to do', async () => {
-    await expect(gitIn(origin.folder).completeHistory()).resolves.toBeUndefined();
+    await expect(gitIn(origin.folder).completeHistory({ trees: false })).resolves.toBeUndefined();
   });
 
   test('a remote that names a program is not run', async () => {
     const clone = cloneOf(origin);
     clone.git('remote', 'set-url', 'origin', `ext::sh -c touch% ${place.folder}/ran`);
-    await gitIn(clone.folder, { warn: () => undefined }).completeHistory();
+    await gitIn(clone.folder, { warn: () => undefined }).completeHistory({ trees: false });
     expect(existsSync(join(place.folder, 'ran'))).toBe(false);
   });
 });
@@ -409,12 +424,12 @@ describe('the token', () => {
         token: 'tok+/=',
         serverUrl,
         warn: () => undefined,
-      }).completeHistory();
+      }).completeHistory({ trees: false });
       await gitIn(clone.folder, {
         token: 'tok',
         serverUrl: 'https://github.com',
         warn: () => undefined,
-      }).completeHistory();
+      }).completeHistory({ trees: false });
     } finally {
       server.close();
     }
@@ -425,7 +440,7 @@ describe('the token', () => {
 
   test('is in no argument, only where a fetch needs it, and beside settings that were there', async () => {
     const { processes, asked } = scripted(({ args }) => ({
-      stdout: args.includes('remote') ? 'origin\n' : 'false\n',
+      stdout: args.includes('config') ? 'remote.origin.url\nx\0' : 'false\n',
     }));
     const settings = {
       GIT_CONFIG_COUNT: '1',
@@ -440,7 +455,7 @@ describe('the token', () => {
       token: 'canary',
       serverUrl: 'https://github.com/',
     });
-    await git.completeHistory();
+    await git.completeHistory({ trees: false });
     expect(JSON.stringify(asked.map(({ args }) => args))).not.toContain('canary');
     const [first, , fetch] = asked;
     expect(first?.env).toMatchObject({ ...settings, GIT_TERMINAL_PROMPT: '0', LC_ALL: 'C' });
@@ -464,7 +479,11 @@ describe('what is wrong is said', () => {
     const folder = join(place.folder, 'plain');
     mkdirSync(folder);
     const git = gitIn(folder);
-    const calls = [() => git.resolve('HEAD'), git.completeHistory, () => git.trackedFiles(folder)];
+    const calls = [
+      () => git.resolve('HEAD'),
+      () => git.completeHistory({ trees: false }),
+      () => git.trackedFiles(folder),
+    ];
     for (const call of calls)
       await expect(call()).rejects.toMatchObject({
         code: 'not-a-repository',

@@ -54,18 +54,27 @@ export function createMemoryGit(): MemoryGit {
       if (commit === undefined) throw new Error(`no commit ${sha}`);
       return commit;
     },
-    async completeHistory() {
-      asked.push('completeHistory');
+    async completeHistory({ trees }) {
+      asked.push(trees ? 'completeHistory with trees' : 'completeHistory');
     },
     async tagsReachableFrom(sha) {
       asked.push('tags');
       const all = reachable(sha);
       return [...tags].flatMap(([name, commit]) => (all.has(commit) ? [{ name, commit }] : []));
     },
-    async commits({ from, to }) {
-      asked.push('commits');
+    async commits({ from, to, paths: wanted = false }) {
+      asked.push(wanted ? 'commits with paths' : 'commits');
       const [left, right] = [reachable(from), reachable(to)];
-      return [...commits.values()].filter(({ sha }) => right.has(sha) && !left.has(sha)).reverse();
+      return [...commits.values()]
+        .filter(({ sha }) => right.has(sha) && !left.has(sha))
+        .map(({ paths = [], ...commit }) => (wanted ? { ...commit, paths } : commit))
+        .reverse();
+    },
+    async authorsBefore(sha) {
+      asked.push('authors');
+      const before = [...reachable(sha)].flatMap((one) => commits.get(one) ?? []);
+      const people = before.map(({ authorName: name, authorEmail: email }) => ({ name, email }));
+      return [...new Map(people.map((one) => [`${one.name}\0${one.email}`, one])).values()];
     },
     trackedFiles: async () => [],
   };

@@ -3,10 +3,11 @@ import type { Command } from '../ports/processes.ts';
 
 const defaultKeep = 64 * 1024 * 1024;
 
-/** Passes on what a stream gives as it comes, and keeps its last bytes. */
+/** Passes on what a stream gives as it comes, and keeps its last bytes; with `onChunk` it keeps none. */
 export function collectOutput(
   stream: Readable,
   { keep = defaultKeep, onOutput }: Pick<Command, 'keep' | 'onOutput'>,
+  onChunk?: (chunk: Uint8Array) => void,
 ) {
   const decoder = new TextDecoder();
   let chunks: Buffer[] = [];
@@ -15,6 +16,7 @@ export function collectOutput(
   stream.on('data', (chunk: Buffer) => {
     last = performance.now();
     onOutput?.(decoder.decode(chunk, { stream: true }));
+    if (onChunk !== undefined) return onChunk(chunk);
     chunks.push(chunk);
     size += chunk.length;
     if (size < 2 * keep + chunk.length) return;

@@ -2,6 +2,7 @@ import { SlipwayError } from '../domain/errors.ts';
 import type { Commit } from '../domain/history/commit.ts';
 import type { Git, TagRef } from '../ports/git.ts';
 import { completeHistory } from './git-history.ts';
+import { listAuthors, listCommits, readCommit } from './git-log.ts';
 import { type GitOptions, gitFailure, runGit, tryGit } from './git-run.ts';
 
 export type { GitOptions } from './git-run.ts';
@@ -10,10 +11,11 @@ export type { GitOptions } from './git-run.ts';
 export function createGit(options: GitOptions): Git {
   return {
     resolve: (revision) => resolve(options, revision),
-    commit: (sha) => readCommit(options, sha),
-    completeHistory: () => completeHistory(options),
+    commit: (sha) => requireCommit(options, sha),
+    completeHistory: ({ trees }) => completeHistory(options, trees),
     tagsReachableFrom: (sha) => listTags(options, sha),
     commits: (range) => listCommits(options, range),
+    authorsBefore: (sha) => listAuthors(options, sha),
     trackedFiles: (folder) => listFiles(options, folder),
   };
 }
@@ -26,54 +28,12 @@ async function resolve(options: GitOptions, revision: string): Promise<string | 
   throw gitFailure(options.folder, args, stderr);
 }
 
-// Hash, parents, author by .mailmap, committer's date, and the message as it is; NUL cannot be in any of them.
-const format = ['%H', '%P', '%aN', '%aE', '%ct', '%B'].join('%x00');
-const log = ['log', '-z', '--no-color', '--no-notes', `--format=tformat:${format}`];
-
-async function readCommit(options: GitOptions, sha: string): Promise<Commit> {
-  const text = await runGit(options, [...log, '--max-count=1', '--end-of-options', sha, '--']);
-  const [commit] = parseLog(text);
+async function requireCommit(options: GitOptions, sha: string): Promise<Commit> {
+  const commit = await readCommit(options, sha);
   if (commit !== undefined) return commit;
   throw new SlipwayError('no-commits', `${sha} is not a commit of this repository.`, {
     remedy: 'Name a commit that the clone has.',
   });
-}
-
-async function listCommits(
-  options: GitOptions,
-  { from, to }: { readonly from: string | undefined; readonly to: string },
-): Promise<readonly Commit[]> {
-  const range = from === undefined ? [to] : [to, `^${from}`];
-  return parseLog(
-    await runGit(options, [...log, '--topo-order', '--end-of-options', ...range, '--']),
-  );
-}
-
-function parseLog(text: string): readonly Commit[] {
-  const fields = text.split('\0');
-  const commits: Commit[] = [];
-  // Each record ends with NUL: anything else is half an answer, and a history with holes.
-  if (fields.length % 6 !== 1)
-    throw new SlipwayError('retryable', 'git did not tell the history to its end.', {
-      remedy: 'Run it again; if it stays so, release more often: the range is too long.',
-    });
-  for (let at = 0; at + 1 < fields.length; at += 6) {
-    const field = (offset: number) => String(fields[at + offset]);
-    commits.push({
-      sha: field(0),
-      parents: field(1).split(' ').filter(Boolean),
-      authorName: field(2),
-      authorEmail: field(3),
-      date: isoSeconds(Number(field(4))),
-      message: field(5),
-    });
-  }
-  return commits;
-}
-
-/** ISO 8601 in UTC, without fractions. */
-function isoSeconds(seconds: number): string {
-  return `${new Date(seconds * 1000).toISOString().slice(0, 19)}Z`;
 }
 
 async function listTags(options: GitOptions, sha: string): Promise<readonly TagRef[]> {

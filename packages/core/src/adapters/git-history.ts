@@ -5,44 +5,84 @@ import { firstProblem, type GitOptions, gitFailure, runGit, tryGit } from './git
 const tagsOnly = 'refs/tags/*:refs/tags/*';
 
 /**
- * Brings what a shallow clone lacks, commits without their files, and all tags. Local tags are never overwritten or
- * pruned. A full clone that can't reach its remote goes on with the tags that it has, and says so.
+ * Brings what a shallow clone lacks, commits without their files and, where they are not asked for, without their
+ * trees; and all tags. One fetch does it. Local tags are never overwritten or pruned. A full clone that can't reach its
+ * remote goes on with the tags that it has, and says so.
  */
-export async function completeHistory(options: GitOptions): Promise<void> {
-  const shallow = await isShallow(options);
-  const remote = chooseRemote(await runGit(options, ['remote']));
+export async function completeHistory(options: GitOptions, trees: boolean): Promise<void> {
+  const [shallow, remotes] = await Promise.all([isShallow(options), listRemotes(options)]);
+  const remote = remotes.find(({ name }) => name === 'origin') ?? remotes[0];
   if (remote === undefined) {
     if (shallow) throw incomplete('The clone is shallow and has no remote to complete it from.');
     return;
   }
-  if (!shallow) return fetchTags(options, remote);
-  // The commit that is checked out: its history is wanted, not that of every branch.
-  const head = (await runGit(options, ['rev-parse', '--verify', 'HEAD^{commit}'])).trim();
-  await unshallow(options, remote, head);
+  const filter = `--filter=${trees ? 'blob:none' : 'tree:0'}`;
+  if (shallow) return fetchHistory(options, remote, ['--unshallow', filter]);
+  // Asked for one by one, as git would when it needs them, the trees of a long history take hours.
+  if (trees && remote.filter.includes('tree:') && (await lacksTrees(options)))
+    return fetchHistory(options, remote, ['--refetch', filter]);
+  await fetchTags(options, remote);
+}
+
+interface Remote {
+  readonly name: string;
+  /** What a partial clone leaves out; empty for a whole one. */
+  readonly filter: string;
+}
+
+async function listRemotes(options: GitOptions): Promise<readonly Remote[]> {
+  const settings = '^remote\\..*\\.(url|partialclonefilter)$';
+  const { exitCode, stdout, stderr } = await tryGit(options, [
+    'config',
+    '--null',
+    '--get-regexp',
+    settings,
+  ]);
+  if (exitCode !== 0 && stderr !== '') throw gitFailure(options.folder, ['config'], stderr);
+  const filters = new Map<string, string>();
+  for (const line of stdout.split('\0')) {
+    const [, name, key, value] = /^remote\.(.*)\.(\w+)\n(.*)$/s.exec(line) ?? [];
+    if (name === undefined) continue;
+    const known = filters.get(name) ?? '';
+    filters.set(name, key === 'url' ? known : String(value));
+  }
+  return [...filters].map(([name, filter]) => ({ name, filter }));
 }
 
 async function isShallow(options: GitOptions): Promise<boolean> {
   return (await runGit(options, ['rev-parse', '--is-shallow-repository'])).trim() === 'true';
 }
 
-async function fetchTags(options: GitOptions, remote: string): Promise<void> {
+/** Looks where nobody else does, at the first commits: later trees may have come for other reasons. */
+async function lacksTrees(options: GitOptions): Promise<boolean> {
+  const how = ['--objects', '--filter=blob:none', '--missing=print', '--max-parents=0'];
+  const told = await runGit(options, ['rev-list', ...how, '--end-of-options', 'HEAD', '--']);
+  return /^\?/m.test(told);
+}
+
+async function fetchTags(options: GitOptions, remote: Remote): Promise<void> {
   const result = await fetch(options, [], remote, [tagsOnly]).catch(asFailure);
   if (isFetched(result)) return;
   options.warn?.(
-    `Tags could not be fetched from ${remote}; the local ones are used. (${firstProblem(result.stderr)})`,
+    `Tags could not be fetched from ${remote.name}; the local ones are used. (${firstProblem(result.stderr)})`,
   );
 }
 
-async function unshallow(options: GitOptions, remote: string, head: string): Promise<void> {
-  const wanted = [head, tagsOnly];
-  const light = await fetch(options, ['--unshallow', '--filter=tree:0'], remote, wanted);
+async function fetchHistory(
+  options: GitOptions,
+  remote: Remote,
+  how: readonly string[],
+): Promise<void> {
+  // The commit that is checked out: its history is wanted, not that of every branch.
+  const head = (await runGit(options, ['rev-parse', '--verify', 'HEAD^{commit}'])).trim();
+  const light = await fetch(options, how, remote, [head, tagsOnly]);
   if (isFetched(light)) return;
   // Some servers can't leave files out, and some give no commit by its SHA, perhaps after giving its history.
-  const how = (await isShallow(options)) ? ['--unshallow', '--tags'] : ['--tags'];
-  const whole = await fetch(options, how, remote, []);
+  const again = how.includes('--unshallow') && !(await isShallow(options)) ? [] : how.slice(0, 1);
+  const whole = await fetch(options, [...again, '--tags'], remote, []);
   if (isFetched(whole)) return;
   throw incomplete(
-    `The clone is shallow, and its history could not be fetched from ${remote}: ${firstProblem(whole.stderr)}`,
+    `The clone lacks history, and it could not be fetched from ${remote.name}: ${firstProblem(whole.stderr)}`,
     gitFailure(options.folder, ['fetch'], whole.stderr),
   );
 }
@@ -50,7 +90,7 @@ async function unshallow(options: GitOptions, remote: string, head: string): Pro
 function fetch(
   options: GitOptions,
   how: readonly string[],
-  remote: string,
+  remote: Remote,
   refspecs: readonly string[],
 ): Promise<CommandResult> {
   const always = [
@@ -59,7 +99,15 @@ function fetch(
     '--no-recurse-submodules',
     '--no-write-fetch-head',
   ];
-  const args = ['fetch', ...always, '--no-tags', ...how, '--end-of-options', remote, ...refspecs];
+  const args = [
+    'fetch',
+    ...always,
+    '--no-tags',
+    ...how,
+    '--end-of-options',
+    remote.name,
+    ...refspecs,
+  ];
   return tryGit(options, args, { authenticated: true });
 }
 
@@ -74,11 +122,6 @@ function isFetched({ exitCode, stderr }: CommandResult): boolean {
 function asFailure(cause: unknown): CommandResult {
   if (!(cause instanceof SlipwayError) || cause.code !== 'time-out') throw cause;
   return { exitCode: null, stdout: '', stderr: cause.message, timedOut: true, duration: 0 };
-}
-
-function chooseRemote(listed: string): string | undefined {
-  const remotes = listed.split('\n').filter((name) => name !== '');
-  return remotes.includes('origin') ? 'origin' : remotes[0];
 }
 
 function incomplete(message: string, cause?: SlipwayError): SlipwayError {

@@ -29,14 +29,21 @@ const settings = [
   'maintenance.auto=false',
 ].flatMap((setting) => ['-c', setting]);
 
-/** A long history is big, and half of it would be worse than none. */
+/** A list of files or tags may be long, and half of it would be worse than none. */
 const keep = 400 * 1024 * 1024;
+
+interface GitCall {
+  /** The token goes with it. */
+  readonly authenticated?: boolean;
+  readonly folder?: string;
+  readonly onStdout?: (chunk: Uint8Array) => void;
+}
 
 /** Runs git and gives whatever came of it; a missing git or folder and a time-out are errors. */
 export async function tryGit(
   options: GitOptions,
   args: readonly string[],
-  { authenticated = false, folder = options.folder } = {},
+  { authenticated = false, folder = options.folder, onStdout }: GitCall = {},
 ): Promise<CommandResult> {
   const { processes, timeout, token = '', serverUrl = '', signal } = options;
   const env = gitEnvironment(processes.environment());
@@ -49,6 +56,7 @@ export async function tryGit(
     timeout,
     keep,
     ...(signal === undefined ? {} : { signal }),
+    ...(onStdout === undefined ? {} : { onStdout }),
   };
   const result = await processes.run(command).catch((cause) => notStarted(folder, cause));
   if (!result.timedOut) return result;
@@ -68,6 +76,16 @@ export async function runGit(
   const result = await tryGit(options, args, { folder });
   if (result.exitCode === 0) return result.stdout;
   throw gitFailure(folder, args, result.stderr);
+}
+
+/** Runs git for an output that is too long to keep. Each failure is an error that says what to do. */
+export async function streamGit(
+  options: GitOptions,
+  args: readonly string[],
+  onStdout: (chunk: Uint8Array) => void,
+): Promise<void> {
+  const result = await tryGit(options, args, { onStdout });
+  if (result.exitCode !== 0) throw gitFailure(options.folder, args, result.stderr);
 }
 
 /** The error that git's own words stand for. */

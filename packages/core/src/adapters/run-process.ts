@@ -2,6 +2,7 @@ import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import type { Socket } from 'node:net';
 import type { Readable } from 'node:stream';
+import { finished } from 'node:stream/promises';
 import { SlipwayError } from '../domain/errors.ts';
 import type { Command, CommandResult } from '../ports/processes.ts';
 import { collectOutput } from './collect-output.ts';
@@ -29,14 +30,20 @@ export async function runProcess(
   const grouped = platform !== 'win32';
   const child = start(command, grouped);
   const signalAll = (name: NodeJS.Signals) => signalProcess(child.pid, grouped, name);
-  const stdout = collectOutput(child.stdout, command);
+  const stdout = collectOutput(child.stdout, command, command.onStdout);
   const stderr = collectOutput(child.stderr, command);
   const ending = endOnTimeout(signalAll, command);
+  const toItsEnd = finished(child.stdout).then(
+    () => true,
+    () => false,
+  );
   try {
     const exitCode = await ended(child, command);
     if (ending.asked()) signalAll('SIGKILL');
+    const whole = command.onStdout === undefined || (await toItsEnd);
     await drained(child, [stdout, stderr]);
     requireGoing(command);
+    if (!whole) throw brokenOff(command);
     return {
       exitCode,
       stdout: stdout.text(),
@@ -142,6 +149,12 @@ function notStarted({ file, cwd }: Command, cause: Error): SlipwayError {
   return new SlipwayError('missing-tool', `\`${file}\` could not be started.`, {
     remedy: `Install ${file}, or put it on PATH.`,
     cause,
+  });
+}
+
+function brokenOff({ file }: Command): SlipwayError {
+  return new SlipwayError('retryable', `The output of \`${file}\` broke off.`, {
+    remedy: 'Run it again.',
   });
 }
 

@@ -7,21 +7,37 @@ export interface TagRef {
   readonly commit: string;
 }
 
+/** Who wrote a commit, by the project's `.mailmap`. */
+export interface Author {
+  readonly name: string;
+  readonly email: string;
+}
+
+export interface CommitRange {
+  /** Its own commits and all before them are left out; `undefined`: everything. */
+  readonly from: string | undefined;
+  readonly to: string;
+  /** Also tell what each commit changed. Needs a history that was completed with `trees`. */
+  readonly paths?: boolean;
+}
+
 /** The local clone: history to read. Nothing here changes the working tree. */
 export interface Git {
   /** The full SHA of a commit, or `undefined` where the revision is unknown. */
   resolve(revision: string): Promise<string | undefined>;
-  /** One commit's facts, without history. */
+  /** One commit's facts, without history and without paths. */
   commit(sha: string): Promise<Commit>;
-  /** Fetches what a shallow clone lacks, commits only, and all tags; a full clone only gets the tags. */
-  completeHistory(): Promise<void>;
+  /**
+   * Fetches what a shallow clone lacks, and all tags; a full clone only gets the tags. Commits come alone, or with
+   * `trees`, which say what each one changed. Files never come.
+   */
+  completeHistory(want: { readonly trees: boolean }): Promise<void>;
   /** Tags reachable from a commit. */
   tagsReachableFrom(sha: string): Promise<readonly TagRef[]>;
-  /** Commits reachable from `to` and not from `from` (or all), newest first in topological order. */
-  commits(range: {
-    readonly from: string | undefined;
-    readonly to: string;
-  }): Promise<readonly Commit[]>;
+  /** Commits reachable from `to` and not from `from`, newest first in topological order. */
+  commits(range: CommitRange): Promise<readonly Commit[]>;
+  /** Each author, once, of a commit and all before it. */
+  authorsBefore(sha: string): Promise<readonly Author[]>;
   /** Paths that git tracks below a folder, relative to it, sorted; a path that is not UTF-8 is an error. */
   trackedFiles(folder: string): Promise<readonly string[]>;
 }

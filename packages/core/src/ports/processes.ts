@@ -10,6 +10,11 @@ export interface Command {
   readonly signal?: AbortSignal;
   /** Called with output as it comes, both streams. */
   readonly onOutput?: (chunk: string) => void;
+  /**
+   * Given the bytes of the standard output as they come; none of them is kept, and the run ends only with that output.
+   * It must not throw.
+   */
+  readonly onStdout?: (chunk: Uint8Array) => void;
   /** Bytes of each stream to keep; the last ones where there are more. Default 64 MiB. */
   readonly keep?: number;
 }
@@ -26,7 +31,7 @@ export interface CommandResult {
 
 /** Other programs. Arguments are never joined to a shell line. */
 export interface Processes {
-  /** Resolves however the program ended; rejects with `missing-tool` where it can't be started and `cancelled` on abort. */
+  /** Resolves however the program ended; rejects with `missing-tool` where it can't be started, `cancelled` on abort and `retryable` where `onStdout` was not given all. */
   run(command: Command): Promise<CommandResult>;
   /** The full path of a program on PATH, or `undefined`. */
   find(name: string): Promise<string | undefined>;

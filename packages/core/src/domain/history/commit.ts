@@ -9,6 +9,8 @@ export interface Commit {
   readonly authorEmail: string;
   /** The committer's date, ISO 8601 in UTC. */
   readonly date: string;
+  /** What it changed, relative to the repository's root, sorted; only where it was asked for. A merge's are empty. */
+  readonly paths?: readonly string[];
 }
 
 /** A header in the grammar of Conventional Commits: `type(scope)!: description`. */

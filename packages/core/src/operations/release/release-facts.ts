@@ -101,7 +101,7 @@ async function findCommit({ commit, projectPath }: FactsRequest, git: Git): Prom
     throw new SlipwayError('no-commits', `The repository in ${projectPath} has no commits.`, {
       remedy: 'Commit something first: a release is always of a commit.',
     });
-  await git.completeHistory();
+  await git.completeHistory({ trees: false });
   const sha = commit === undefined ? head : await git.resolve(commit);
   if (sha !== undefined) return sha;
   throw new SlipwayError('not-found', `The clone has no commit ${commit}.`, {

@@ -1,0 +1,118 @@
+import { SlipwayError } from '../domain/errors.ts';
+import type { Commit } from '../domain/history/commit.ts';
+import type { Author, CommitRange } from '../ports/git.ts';
+import { splitFields } from './git-fields.ts';
+import { type GitOptions, streamGit } from './git-run.ts';
+
+// An empty field, then hash, parents, author by .mailmap, committer's date, and the message as it is. NUL cannot be in
+// any of them, and no path is empty: so each record tells where the one before it ends.
+const format = ['', '%H', '%P', '%aN', '%aE', '%ct', '%B'].join('%x00');
+const fieldCount = 7;
+const log = ['log', '-z', '--no-color', '--no-notes'];
+// What a clone's own settings say of differences does not matter.
+const withPaths = [
+  '--name-only',
+  '--root',
+  '--no-renames',
+  '--no-relative',
+  '--no-ext-diff',
+  '--no-textconv',
+  '--ignore-submodules=none',
+  '--diff-merges=off',
+];
+
+/** One commit's facts; `undefined` where there is none. */
+export async function readCommit(options: GitOptions, sha: string): Promise<Commit | undefined> {
+  const [commit] = await readLog(options, ['--max-count=1', '--end-of-options', sha, '--']);
+  return commit;
+}
+
+export function listCommits(
+  options: GitOptions,
+  { from, to, paths = false }: CommitRange,
+): Promise<readonly Commit[]> {
+  const range = from === undefined ? [to] : [to, `^${from}`];
+  const how = paths ? withPaths : [];
+  return readLog(options, ['--topo-order', ...how, '--end-of-options', ...range, '--'], paths);
+}
+
+async function readLog(
+  options: GitOptions,
+  args: readonly string[],
+  paths = false,
+): Promise<readonly Commit[]> {
+  const reader = createLogReader(paths);
+  const fields = splitFields(reader.read);
+  await streamGit(options, [...log, `--format=tformat:${format}`, ...args], fields.push);
+  if (fields.isAtEnd() && reader.isWhole()) return reader.commits;
+  throw new SlipwayError('retryable', 'git did not tell the history to its end.', {
+    remedy: 'Run it again.',
+  });
+}
+
+type Record = { -readonly [Key in keyof Commit]: Commit[Key] } & { paths?: string[] };
+
+/** Puts commits together, field by field. */
+function createLogReader(withPaths: boolean) {
+  const commits: Record[] = [];
+  const known = new Map<string, string>();
+  let fields: string[] = [];
+  let current: Record | undefined;
+  let strange = false;
+  const readPath = (field: string) => {
+    const paths = current?.paths;
+    strange ||= paths === undefined;
+    // The first path stands on a line of its own.
+    paths?.push(once(paths.length === 0 ? field.slice(1) : field, known));
+  };
+  return {
+    commits,
+    isWhole: () => fields.length === 0 && !strange,
+    read(field: string) {
+      if (fields.length === 0 && field !== '') return readPath(field);
+      fields.push(field);
+      if (fields.length < fieldCount) return;
+      current = toCommit(fields, known, withPaths);
+      commits.push(current);
+      fields = [];
+    },
+  };
+}
+
+/** Names and paths come again and again: each is kept once. */
+function once(text: string, known: Map<string, string>): string {
+  const same = known.get(text);
+  if (same === undefined) known.set(text, text);
+  return same ?? text;
+}
+
+function toCommit(fields: readonly string[], known: Map<string, string>, paths: boolean): Record {
+  const [, sha, parents, name, email, seconds, message] = fields.map(String);
+  return {
+    sha: String(sha),
+    parents: String(parents).split(' ').filter(Boolean),
+    message: String(message),
+    authorName: once(String(name), known),
+    authorEmail: once(String(email), known),
+    date: isoSeconds(Number(seconds)),
+    ...(paths ? { paths: [] } : {}),
+  };
+}
+
+/** ISO 8601 in UTC, without fractions. */
+function isoSeconds(seconds: number): string {
+  return `${new Date(seconds * 1000).toISOString().slice(0, 19)}Z`;
+}
+
+/** Each author, once, of a commit and all before it. */
+export async function listAuthors(options: GitOptions, sha: string): Promise<readonly Author[]> {
+  const known = new Map<string, Author>();
+  const fields = splitFields((field) => {
+    if (known.has(field)) return;
+    const [name, email] = field.split('\n');
+    known.set(field, { name: String(name), email: String(email) });
+  });
+  const args = [...log, '--format=tformat:%aN%n%aE', '--end-of-options', sha, '--'];
+  await streamGit(options, args, fields.push);
+  return [...known.values()];
+}
