@@ -6,12 +6,13 @@ export const archives: Archives = {
   write: async (archive, path) =>
     archive.format === 'zip'
       ? (await zip()).writeZip(archive, path)
-      : (await tar()).writeTarGz(archive, path),
+      : (await tar()).writeTar(archive, path),
   read,
 };
 
 async function* read(path: string, format: NewArchive['format']): AsyncIterable<ArchiveEntry> {
-  const reading = format === 'zip' ? (await zip()).readZip(path) : (await tar()).readTarGz(path);
+  const reading =
+    format === 'zip' ? (await zip()).readZip(path) : (await tar()).readTar(path, format);
   for await (const entry of explained(reading, path, format))
     yield { ...entry, content: () => explained(entry.content(), path, format) };
 }

@@ -11,8 +11,11 @@ export interface ArchiveSource {
   readonly target?: string;
 }
 
+export const archiveFormats = ['tar.gz', 'tar.zst', 'zip'] as const;
+export type ArchiveFormat = (typeof archiveFormats)[number];
+
 export interface NewArchive {
-  readonly format: 'tar.gz' | 'zip';
+  readonly format: ArchiveFormat;
   /** In the order in which they will stand. */
   readonly entries: readonly ArchiveSource[];
   /** ISO 8601: the time of every entry. */
@@ -34,5 +37,5 @@ export interface Archives {
   /** The same bytes for the same entries and time, on any machine, in any time zone: owner 0, modes 644 and 755. */
   write(archive: NewArchive, path: string): Promise<void>;
   /** The entries in their order; an archive that can't be read is an `artifact-invalid` error. */
-  read(path: string, format: 'tar.gz' | 'zip'): AsyncIterable<ArchiveEntry>;
+  read(path: string, format: ArchiveFormat): AsyncIterable<ArchiveEntry>;
 }

@@ -1,0 +1,62 @@
+import { promisify } from 'node:util';
+import { constants, crc32, deflateRaw, zstdCompress } from 'node:zlib';
+
+/** Turns blocks of bytes, which it is given in order, into the bytes of a compressed file. */
+export interface BlockCompression {
+  /** Bytes of a block. */
+  readonly block: number;
+  /** What stands before the first block. */
+  readonly head: Buffer;
+  /** One block; `before` is the one before it. Several may be under way at once. */
+  compress(block: Buffer, before: Buffer | undefined): Promise<Buffer>;
+  /** What stands behind the last block; `blocks` are given to it in order by `add`. */
+  add(block: Buffer): void;
+  tail(): Buffer;
+}
+
+const deflate = promisify<Buffer, object, Buffer>(deflateRaw);
+const zstd = promisify<Buffer, object, Buffer>(zstdCompress);
+
+/** RFC 1951: how far back a match may reach. */
+const window = 32 * 1024;
+
+/**
+ * One gzip member (RFC 1952) whose blocks are compressed side by side, as pigz does it: each ends at a byte, and begins
+ * with the window of the one before. The bytes depend on the input alone, never on the machine's cores.
+ */
+export function gzipBlocks(): BlockCompression {
+  let sum = 0;
+  let size = 0;
+  return {
+    block: 256 * 1024,
+    // No name, no time, and an unknown system (2.3.1).
+    head: Buffer.from([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 255]),
+    compress: (block, before) =>
+      deflate(block, {
+        finishFlush: constants.Z_SYNC_FLUSH,
+        ...(before && { dictionary: before.subarray(-window) }),
+      }),
+    add(block) {
+      sum = crc32(block, sum);
+      size = (size + block.length) % 2 ** 32;
+    },
+    tail() {
+      // An empty last block ends the stream.
+      const end = Buffer.from([3, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
+      end.writeUInt32LE(sum, 2);
+      end.writeUInt32LE(size, 6);
+      return end;
+    },
+  };
+}
+
+/** Zstandard frames (RFC 8878), one behind the other: a decoder reads them as one file. */
+export function zstdBlocks(): BlockCompression {
+  return {
+    block: 2 * 1024 * 1024,
+    head: Buffer.alloc(0),
+    compress: (block) => zstd(block, { params: { [constants.ZSTD_c_checksumFlag]: 1 } }),
+    add: () => undefined,
+    tail: () => Buffer.alloc(0),
+  };
+}
