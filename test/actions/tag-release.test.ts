@@ -41,6 +41,24 @@ const ignored = {
   reason: '`docs` releases nothing.',
 } as const;
 
+const source = {
+  name: 'service',
+  path: '.',
+  project: {
+    ecosystem: 'generic',
+    name: 'service',
+    version: undefined,
+    origin: { kind: 'none' },
+    private: false,
+    workspaceRoot: false,
+    reason: 'There is neither a Python nor an npm project file.',
+  },
+  template: { before: 'v', after: '' },
+  changelogFile: 'CHANGELOG.md',
+  versionFiles: undefined,
+  dependsOn: [],
+} as const;
+
 function notes(changes: Partial<Released['package']> = {}): Released {
   const released: Released['package'] = {
     name: 'service',
@@ -49,13 +67,18 @@ function notes(changes: Partial<Released['package']> = {}): Released {
     previous_version: '1.1.0',
     version: '1.2.0',
     bump: 'minor',
+    reason: 'It is a minor release.',
     tag: 'v1.2.0',
+    changelog_file: 'CHANGELOG.md',
     notes: '### Features\n',
+    dependencies: [],
     commits: [described, ignored, { ...ignored, sha: 'dead' }],
     ...changes,
   };
-  const plan = { schema: 1, commit, packages: [released] } as const;
-  return { kind: 'release', plan, package: released, markdown: '### Features\n' };
+  const plan = { schema: 1, commit, packages: [released], unchanged: [], unassigned: [] } as const;
+  const markdown = '### Features\n';
+  const packages = [{ package: released, markdown, source }];
+  return { kind: 'release', plan, packages, package: released, markdown };
 }
 
 function info(request: CreateReleaseRequest, changes: Partial<ReleaseInfo> = {}): ReleaseInfo {
@@ -234,7 +257,7 @@ describe('the outputs', () => {
   });
 
   test('where there is nothing to release', async () => {
-    const plan = { schema: 1, commit, packages: [] } as const;
+    const plan = { schema: 1, commit, packages: [], unchanged: [], unassigned: [] } as const;
     const reason = 'No commit since 1.1.0 asks for a release.';
     const commits = [ignored];
     const nothing = { kind: 'nothing', previousVersion: '1.1.0', reason, plan, commits } as const;

@@ -39,9 +39,11 @@ export { versionOfRef } from './domain/history/ref-version.ts';
 export type {
   Bump,
   CommitDisposition,
+  DependencyUpdate,
   DispositionKind,
   PackagePlan,
   ReleasePlan,
+  UnchangedPackage,
 } from './domain/history/release-plan.ts';
 export { renderPlan } from './domain/history/release-plan.ts';
 export type { Artifact, Format, Manifest } from './domain/packaging/manifest.ts';
@@ -50,9 +52,14 @@ export type { Release, ReleaseAsset } from './domain/release/release.ts';
 export type { CheckEvidence, Decision, Evidence } from './domain/report/evidence.ts';
 export type { CheckOutcome, Report } from './domain/report/report.ts';
 export type { RunContext } from './domain/run-context.ts';
+export type { ReleasePackage } from './domain/workspace/release-package.ts';
 export type { CreateReleaseRequest, ReleaseInfo } from './operations/create-release.ts';
 export type { DeploymentResult, DeployRequest } from './operations/deploy-to-environment.ts';
-export type { ReleaseNotes, ReleaseNotesRequest } from './operations/generate-release-notes.ts';
+export type {
+  PackageNotes,
+  ReleaseNotes,
+  ReleaseNotesRequest,
+} from './operations/generate-release-notes.ts';
 export type { DeploymentPackage, PackageRequest } from './operations/package-deployment.ts';
 export type { FactsRequest } from './operations/release/release-facts.ts';
 export type { RollbackRequest, RollbackResult } from './operations/rollback-deployment.ts';

@@ -10,6 +10,7 @@ import type {
 import { formatTag } from '../domain/history/tag-name.ts';
 import { collectNotes, type NotesData, renderNotes } from '../domain/notes/notes.ts';
 import { renderVersion } from '../domain/version/version-render.ts';
+import type { ReleasePackage } from '../domain/workspace/release-package.ts';
 import type { Files } from '../ports/files.ts';
 import type { Git } from '../ports/git.ts';
 import type { NotesTemplate } from '../ports/notes-template.ts';
@@ -28,12 +29,24 @@ export interface ReleaseNotesRequest extends FactsRequest {
   readonly signal?: AbortSignal;
 }
 
-/** `nothing`: no commit since the last release asks for a new one. */
+/** A package to release, with its notes. */
+export interface PackageNotes {
+  readonly package: PackagePlan;
+  readonly markdown: string;
+  /** Where it lies, and what its own files say. */
+  readonly source: ReleasePackage;
+}
+
+/** `nothing`: no commit since the last release asks for a new one, in no package. */
 export type ReleaseNotes =
   | {
       readonly kind: 'release';
       readonly plan: ReleasePlan;
+      /** What is released, each package after those that it needs. */
+      readonly packages: readonly PackageNotes[];
+      /** The root's where the root is released, else the first. */
       readonly package: PackagePlan;
+      /** Notes of `package`. */
       readonly markdown: string;
     }
   | {
@@ -77,9 +90,32 @@ export async function generateReleaseNotes(
   const tag = formatTag(facts.template, decision.version);
   await requireFreeTag(ports.git, tag, facts.commit.sha);
   const markdown = await writeNotes(request, ports, notesData(request, facts, decision, tag));
-  const planned = packagePlan(facts, decision, { tag, notes: markdown, commits });
-  const plan: ReleasePlan = { schema: 1, commit: facts.commit.sha, packages: [planned] };
-  return { kind: 'release', plan, package: planned, markdown };
+  const planned = packagePlan(facts, decision, {
+    tag,
+    notes: markdown,
+    commits,
+    changelog_file: request.config.release_management.changelog_file,
+    reason: `It is a ${decision.bump} release.`,
+    dependencies: [],
+  });
+  const plan: ReleasePlan = {
+    schema: 1,
+    commit: facts.commit.sha,
+    packages: [planned],
+    unchanged: [],
+    unassigned: [],
+  };
+  const source: ReleasePackage = {
+    name: facts.name,
+    path: planned.path,
+    project: facts.project,
+    template: facts.template,
+    changelogFile: planned.changelog_file,
+    versionFiles: request.config.release_management.version_files,
+    dependsOn: [],
+  };
+  const packages = [{ package: planned, markdown, source }];
+  return { kind: 'release', plan, packages, package: planned, markdown };
 }
 
 function requireParsed(changes: readonly Change[]): void {
@@ -148,7 +184,10 @@ async function writeNotes(
 function packagePlan(
   { name, project, base }: ReleaseFacts,
   { version, bump }: Extract<Decision, { kind: 'release' }>,
-  rest: Pick<PackagePlan, 'tag' | 'notes' | 'commits'>,
+  rest: Pick<
+    PackagePlan,
+    'tag' | 'notes' | 'commits' | 'changelog_file' | 'reason' | 'dependencies'
+  >,
 ): PackagePlan {
   return {
     name,
@@ -170,7 +209,7 @@ function nothing(
     kind: 'nothing',
     previousVersion: (base.lastOnChannel ?? base.previous)?.version.text ?? null,
     reason,
-    plan: { schema: 1, commit: commit.sha, packages: [] },
+    plan: { schema: 1, commit: commit.sha, packages: [], unchanged: [], unassigned: [] },
     commits,
   };
 }

@@ -23,9 +23,34 @@ export interface PackagePlan {
   readonly previous_version: string | null;
   readonly version: string;
   readonly bump: Bump;
+  /** Why it has this version, in one sentence. */
+  readonly reason: string;
   readonly tag: string;
+  /** Below the repository's root; empty: none is kept. */
+  readonly changelog_file: string;
   /** Markdown. */
   readonly notes: string;
+  /** Packages of the repository that it needs, and that were released since its own last release. */
+  readonly dependencies: readonly DependencyUpdate[];
+  readonly commits: readonly CommitDisposition[];
+}
+
+/** A package of the same repository that another one needs, with the version that it had and the one that it has. */
+export interface DependencyUpdate {
+  readonly name: string;
+  /** `null`: none, at the dependent's last release. */
+  readonly previous_version: string | null;
+  readonly version: string;
+}
+
+/** A package of the repository that is not released now. */
+export interface UnchangedPackage {
+  readonly name: string;
+  readonly path: string;
+  /** Of its last release; `null`: none. */
+  readonly version: string | null;
+  /** Why it is not released, in one sentence. */
+  readonly reason: string;
   readonly commits: readonly CommitDisposition[];
 }
 
@@ -34,7 +59,11 @@ export interface ReleasePlan {
   readonly schema: 1;
   /** Full SHA that the tag will point to. */
   readonly commit: string;
+  /** Each after those that it needs. */
   readonly packages: readonly PackagePlan[];
+  readonly unchanged: readonly UnchangedPackage[];
+  /** Commits that belong to no package; only where a repository holds several. */
+  readonly unassigned: readonly CommitDisposition[];
 }
 
 /** `plan.json` as text: stable order, two blanks, one line end. */
