@@ -57,8 +57,12 @@ export function createMemoryGit(): MemoryGit {
     async completeHistory({ trees }) {
       asked.push(trees ? 'completeHistory with trees' : 'completeHistory');
     },
-    async tagsReachableFrom(sha) {
+    async tags() {
       asked.push('tags');
+      return [...tags].map(([name, commit]) => ({ name, commit }));
+    },
+    async tagsReachableFrom(sha) {
+      asked.push('reachable tags');
       const all = reachable(sha);
       return [...tags].flatMap(([name, commit]) => (all.has(commit) ? [{ name, commit }] : []));
     },

@@ -1,9 +1,10 @@
 import { SlipwayError } from '../domain/errors.ts';
 import type { Commit } from '../domain/history/commit.ts';
-import type { Git, TagRef } from '../ports/git.ts';
+import type { Git } from '../ports/git.ts';
 import { completeHistory } from './git-history.ts';
 import { listAuthors, listCommits, readCommit } from './git-log.ts';
 import { type GitOptions, gitFailure, runGit, tryGit } from './git-run.ts';
+import { listReachableTags, listTags } from './git-tags.ts';
 
 export type { GitOptions } from './git-run.ts';
 
@@ -13,7 +14,8 @@ export function createGit(options: GitOptions): Git {
     resolve: (revision) => resolve(options, revision),
     commit: (sha) => requireCommit(options, sha),
     completeHistory: ({ trees }) => completeHistory(options, trees),
-    tagsReachableFrom: (sha) => listTags(options, sha),
+    tags: () => listTags(options),
+    tagsReachableFrom: (sha) => listReachableTags(options, sha),
     commits: (range) => listCommits(options, range),
     authorsBefore: (sha) => listAuthors(options, sha),
     trackedFiles: (folder) => listFiles(options, folder),
@@ -34,22 +36,6 @@ async function requireCommit(options: GitOptions, sha: string): Promise<Commit> 
   throw new SlipwayError('no-commits', `${sha} is not a commit of this repository.`, {
     remedy: 'Name a commit that the clone has.',
   });
-}
-
-async function listTags(options: GitOptions, sha: string): Promise<readonly TagRef[]> {
-  const fields =
-    '%(refname:strip=2)%00%(objecttype)%00%(objectname)%00%(*objecttype)%00%(*objectname)';
-  const args = ['for-each-ref', `--merged=${sha}`, `--format=${fields}`, 'refs/tags'];
-  const lines = (await runGit(options, args)).split('\n').filter((line) => line !== '');
-  return Promise.all(lines.map((line) => readTag(options, line)));
-}
-
-async function readTag(options: GitOptions, line: string): Promise<TagRef> {
-  const [name, type, object, targetType, target] = line.split('\0').map(String);
-  if (type === 'commit') return { name: String(name), commit: String(object) };
-  if (targetType === 'commit') return { name: String(name), commit: String(target) };
-  // A tag of a tag: rare enough to ask for one by one.
-  return { name: String(name), commit: String(await resolve(options, `refs/tags/${name}`)) };
 }
 
 async function listFiles(options: GitOptions, folder: string): Promise<readonly string[]> {

@@ -32,7 +32,9 @@ export interface Git {
    * `trees`, which say what each one changed. Files never come.
    */
   completeHistory(want: { readonly trees: boolean }): Promise<void>;
-  /** Tags reachable from a commit. */
+  /** All tags, wherever they stand: quick, however long the history is. */
+  tags(): Promise<readonly TagRef[]>;
+  /** Tags reachable from a commit: walks the whole history. */
   tagsReachableFrom(sha: string): Promise<readonly TagRef[]>;
   /** Commits reachable from `to` and not from `from`, newest first in topological order. */
   commits(range: CommitRange): Promise<readonly Commit[]>;

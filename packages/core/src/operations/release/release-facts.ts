@@ -2,11 +2,7 @@ import type { Config } from '../../domain/config/config.ts';
 import { SlipwayError } from '../../domain/errors.ts';
 import { type Change, classifyCommits } from '../../domain/history/changes.ts';
 import type { Commit } from '../../domain/history/commit.ts';
-import {
-  type BaseQuestion,
-  chooseBase,
-  type ReleaseBase,
-} from '../../domain/history/release-base.ts';
+import type { BaseQuestion, ReleaseBase } from '../../domain/history/release-base.ts';
 import { requireTagConvention } from '../../domain/history/tag-convention.ts';
 import {
   parseTag,
@@ -18,6 +14,7 @@ import { detectProject, type Project, projectFileNames } from '../../domain/pack
 import { parseVersion, type Version } from '../../domain/version/version.ts';
 import type { Files } from '../../ports/files.ts';
 import type { Git } from '../../ports/git.ts';
+import { findBase, type ReleaseHistory, readHistory } from './release-history.ts';
 
 /** Which release is asked for. */
 export interface FactsRequest {
@@ -51,19 +48,17 @@ export async function gatherReleaseFacts(
   const asked = { version: readVersion(request, template), channel: request.channel };
   requireOneChannel(asked);
   const sha = await findCommit(request, git);
-  const [project, commit, tags] = await Promise.all([
+  const history = readHistory(git, sha, false);
+  const scheme = deployment.version_scheme;
+  const [project, commit, { base, commits }] = await Promise.all([
     readProject(request.projectPath, files),
     git.commit(sha),
-    git.tagsReachableFrom(sha),
+    findBase({ template, scheme, ...asked }, history),
   ]);
   const name = deployment.package_name ?? project.name;
-  const scheme = deployment.version_scheme;
-  const releases = releaseTags(tags, template, scheme);
-  if (releases.length === 0 && asked.version === undefined)
-    requireTagConvention(tags, template, { scheme, packageName: name });
-  const base = chooseBase({ tags: releases, commit: sha, ...asked });
-  const range = await git.commits({ from: base.previous?.commit, to: sha });
-  const changes = classifyCommits(range);
+  if (base.previous === undefined && asked.version === undefined)
+    await requireConvention(history, template, { scheme, packageName: name });
+  const changes = classifyCommits(commits);
   return {
     project,
     name,
@@ -72,6 +67,18 @@ export async function gatherReleaseFacts(
     base,
     changes,
   };
+}
+
+/** Only where there is no release at all: then the tags of another form may be meant. */
+async function requireConvention(
+  history: ReleaseHistory,
+  template: TagTemplate,
+  options: Parameters<typeof requireTagConvention>[2],
+): Promise<void> {
+  if ((await history.tags()).length === 0) return;
+  const tags = await history.reachableTags();
+  if (releaseTags(tags, template, options.scheme).length > 0) return;
+  requireTagConvention(tags, template, options);
 }
 
 /** The version that was asked for; a tag's whole name is taken for its version. */

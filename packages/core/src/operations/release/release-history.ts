@@ -1,0 +1,107 @@
+import type { Commit } from '../../domain/history/commit.ts';
+import {
+  type BaseQuestion,
+  chooseBase,
+  type ReleaseBase,
+} from '../../domain/history/release-base.ts';
+import { releaseTags, type TagTemplate } from '../../domain/history/tag-name.ts';
+import type { VersionScheme } from '../../domain/version/version.ts';
+import type { Git, TagRef } from '../../ports/git.ts';
+
+/** The history before one commit. Each part is read once, when it is first asked for. */
+export interface ReleaseHistory {
+  readonly sha: string;
+  /** All tags, also those that the commit has not before it. */
+  readonly tags: () => Promise<readonly TagRef[]>;
+  readonly reachableTags: () => Promise<readonly TagRef[]>;
+  /** Commits that are not in `from`, newest first; all where it is `undefined`. */
+  readonly since: (from: string | undefined) => Promise<readonly Commit[]>;
+}
+
+export function readHistory(git: Git, sha: string, paths: boolean): ReleaseHistory {
+  const ranges = new Map<string | undefined, Promise<readonly Commit[]>>();
+  return {
+    sha,
+    tags: once(() => git.tags()),
+    reachableTags: once(() => git.tagsReachableFrom(sha)),
+    since(from) {
+      const range = ranges.get(from) ?? git.commits({ from, to: sha, paths });
+      ranges.set(from, range);
+      return range;
+    },
+  };
+}
+
+export interface BaseRequest extends Omit<BaseQuestion, 'tags' | 'commit'> {
+  readonly template: TagTemplate;
+  readonly scheme: VersionScheme;
+}
+
+export interface FoundBase {
+  readonly base: ReleaseBase;
+  /** What came since the last release, newest first. */
+  readonly commits: readonly Commit[];
+}
+
+/**
+ * Finds what a release starts from, and what came since. To know which tags are reachable takes a walk through the
+ * whole history; so the best of all tags is taken at first, and what came since it proves it right or wrong. Throws
+ * what `chooseBase` throws.
+ */
+export async function findBase(request: BaseRequest, history: ReleaseHistory): Promise<FoundBase> {
+  const guessed = guessBase(request, history.sha, await history.tags());
+  if (guessed !== undefined) {
+    const commits = await history.since(guessed.previous?.commit);
+    if (isProven(guessed, commits, history.sha)) return { base: guessed, commits };
+  }
+  const base = baseAmong(request, history.sha, await history.reachableTags());
+  return { base, commits: await history.since(base.previous?.commit) };
+}
+
+function baseAmong(
+  { template, scheme, version, channel }: BaseRequest,
+  commit: string,
+  tags: readonly TagRef[],
+): ReleaseBase {
+  return chooseBase({ tags: releaseTags(tags, template, scheme), commit, version, channel });
+}
+
+/** A tag of another branch may be what makes it fail. */
+function guessBase(
+  request: BaseRequest,
+  commit: string,
+  tags: readonly TagRef[],
+): ReleaseBase | undefined {
+  try {
+    return baseAmong(request, commit, tags);
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Every way from a commit down to one that it has before it ends with a commit whose parent that is, and nothing on
+ * that way can come before it.
+ */
+function isProven(
+  { previous, lastOnChannel }: ReleaseBase,
+  commits: readonly Commit[],
+  sha: string,
+): boolean {
+  const missing = new Set([previous, lastOnChannel].flatMap((tag) => tag?.commit ?? []));
+  missing.delete(sha);
+  if (missing.size === 0) return true;
+  for (const commit of commits) {
+    missing.delete(commit.sha);
+    for (const parent of commit.parents) missing.delete(parent);
+  }
+  return missing.size === 0;
+}
+
+function once<T>(read: () => Promise<T>): () => Promise<T> {
+  let known: Promise<T> | undefined;
+  return () => {
+    known ??= read();
+    return known;
+  };
+}
