@@ -2,8 +2,9 @@ import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { lstatSync, readFileSync, readlinkSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { gunzipSync, gzipSync } from 'node:zlib';
+import { gunzipSync, gzipSync, zstdDecompressSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { tarHeader } from '../../packages/core/src/adapters/archives/tar-header.ts';
 import { archives } from '../../packages/core/src/adapters/archives.ts';
 import { nodeFiles } from '../../packages/core/src/adapters/node-files.ts';
 import type { ArchiveSource, NewArchive } from '../../packages/core/src/ports/archives.ts';
@@ -37,7 +38,7 @@ afterAll(() => {
 });
 
 const time = '2026-03-29T02:30:00Z';
-const formats = ['tar.gz', 'zip'] as const;
+const formats = ['tar.gz', 'tar.zst', 'zip'] as const;
 
 async function write(format: NewArchive['format'], name = `a.${format}`): Promise<string> {
   const path = join(folder, name);
@@ -89,6 +90,46 @@ describe('what is written', () => {
         .every((line) => / 0\/0 /.test(line)),
     ).toBe(true);
     rmSync(to, { recursive: true });
+  });
+
+  test('the tar in a tar.zst is unpacked by GNU tar', async () => {
+    const path = await write('tar.zst');
+    const to = makeFolder({});
+    const tar = zstdDecompressSync(readFileSync(path));
+    execFileSync('tar', ['-xpf', '-', '-C', to], { input: tar });
+    expect(readFileSync(join(to, 'svc-1.0', longPath), 'utf8')).toBe('deep');
+    expect(readFileSync(join(to, 'svc-1.0/big.bin'), 'utf8')).toHaveLength(300_000);
+    rmSync(to, { recursive: true });
+  });
+
+  test.each<[string, string, string | undefined]>([
+    ['a name that just fits', 'n'.repeat(100), undefined],
+    ['a name that is too long to split', 'n'.repeat(101), undefined],
+    ['a folder and a name that just fit', `${'d'.repeat(155)}/${'n'.repeat(100)}`, undefined],
+    ['a folder that is too long', `${'d'.repeat(156)}/${'n'.repeat(100)}`, undefined],
+    ['many folders', `${'d/'.repeat(200)}n`, undefined],
+    ['characters of several bytes at the edge', `${'n'.repeat(98)}é€😀.txt`, undefined],
+    ['a long target', 'link', `${'t/'.repeat(80)}t`],
+    ['a target that is not ASCII', 'link', 'café/naïve'],
+  ])('GNU tar reads %s', async (_, path, target) => {
+    const tree = makeFolder({ file: 'text' });
+    const source = join(tree, 'file');
+    const entry = { path, source, size: 4, executable: false, ...(target && { target }) };
+    const archive = join(tree, 'edge.tar.gz');
+    await archives.write(
+      { format: 'tar.gz', entries: [entry, { ...entry, path: 'z' }], time },
+      archive,
+    );
+    execFileSync('tar', ['-xzf', archive, '-C', tree]);
+    if (target === undefined) expect(readFileSync(join(tree, path), 'utf8')).toBe('text');
+    else expect(readlinkSync(join(tree, path))).toBe(target);
+    rmSync(tree, { recursive: true });
+  });
+
+  test('sizes that a header of eleven octal digits cannot hold', () => {
+    const size = 9 * 1024 ** 3;
+    const header = tarHeader({ path: 'disk.img', size, mode: 0o644, time: 0, target: undefined });
+    expect(header.toString('latin1')).toContain(`19 size=${size}\n`);
   });
 
   test('zip is unpacked by another program: names, modes, links, intact', async () => {
@@ -150,13 +191,16 @@ describe('what cannot be written or read', () => {
     await expect(writing).rejects.toMatchObject({ code: 'ENOENT' });
   });
 
-  test.each(formats)('a file that changes its size meanwhile: %s', async (format) => {
-    const [first] = entries.filter(({ path }) => path.endsWith('big.bin'));
-    const changed = [{ path: 'a', source: first?.source ?? '', size: 5, executable: false }];
-    await expect(
-      archives.write({ format, entries: changed, time }, join(folder, `y.${format}`)),
-    ).rejects.toThrow();
-  });
+  test.each(formats.flatMap((format) => [5, 400_000].map((size) => [format, size] as const)))(
+    'a file that is not as long as it was: %s, %i bytes',
+    async (format, size) => {
+      const [first] = entries.filter(({ path }) => path.endsWith('big.bin'));
+      const changed = [{ path: 'a', source: first?.source ?? '', size, executable: false }];
+      await expect(
+        archives.write({ format, entries: changed, time }, join(folder, `y.${format}`)),
+      ).rejects.toThrow();
+    },
+  );
 
   test.each(formats)('a folder that is missing: %s', async (format) => {
     const writing = archives.write({ format, entries, time }, join(folder, 'none', `a.${format}`));

@@ -5,6 +5,7 @@ import {
   type Config,
   createSlipway,
   defaultConfig,
+  defaultEnvironment,
   type EnvironmentSettings,
   type HttpCheck,
   type RunContext,
@@ -85,12 +86,12 @@ const check: HttpCheck = {
 
 function configFor(url: string, live: string): Config {
   const production: EnvironmentSettings = {
+    ...defaultEnvironment,
     url,
     run: `printf %s "$SLIPWAY_VERSION" > '${live}/version'`,
     checks: [check],
     timeout_minutes: 1,
     soak_seconds: 0,
-    pass_env: [],
   };
   return {
     ...defaultConfig,

@@ -1,5 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
-import { type Config, defaultConfig, type EnvironmentSettings } from '@slipway/core';
+import {
+  type Config,
+  defaultConfig,
+  defaultEnvironment,
+  type EnvironmentSettings,
+} from '@slipway/core';
 import type { DeploymentRecord } from '../../packages/core/src/domain/deployment/deployment-record.ts';
 import type { Release } from '../../packages/core/src/domain/release/release.ts';
 import type { Evidence } from '../../packages/core/src/domain/report/evidence.ts';
@@ -42,8 +47,8 @@ function configWith(
   changes: { readonly rollback?: boolean; readonly ci_cd?: Partial<Config['ci_cd']> } = {},
 ): Config {
   const production: EnvironmentSettings = {
+    ...defaultEnvironment,
     url: 'https://service.example',
-    run: undefined,
     checks: [httpCheck({ version: { json: 'version' } })],
     timeout_minutes: 0.5,
     soak_seconds: 0,

@@ -10,7 +10,7 @@ export type { SlipwayOptions } from './connect/options.ts';
 export { connectPackaging, type Packaging } from './connect/packaging.ts';
 export { connectReleasing, type Releasing } from './connect/releasing.ts';
 export type { Config, EnvironmentSettings } from './domain/config/config.ts';
-export { defaultConfig } from './domain/config/defaults.ts';
+export { defaultConfig, defaultEnvironment } from './domain/config/defaults.ts';
 export type {
   DeploymentPayload,
   DeploymentRecord,

@@ -34,7 +34,7 @@ export interface PackageRequest {
   readonly version: string | undefined;
   /** `auto`: what suits the detected project. */
   readonly formats: 'auto' | readonly Format[];
-  /** Globs below the project for `tar.gz` and `zip`; empty: the tracked files. */
+  /** Globs below the project for `tar.gz`, `tar.zst` and `zip`; empty: the tracked files. */
   readonly files: readonly string[];
   /** Shell line that runs before the artifacts are made. */
   readonly buildCommand: string | undefined;
@@ -126,6 +126,6 @@ function listWarnings(
     );
   }
   if (request.files.length > 0 && !plan.artifacts.some(({ format }) => isArchive(format)))
-    warnings.push('`files` chooses what goes into tar.gz and zip, and neither is made.');
+    warnings.push('`files` chooses what goes into tar.gz, tar.zst and zip, and none of them is made.');
   return warnings;
 }

@@ -1,3 +1,5 @@
+import type { ArchiveFormat } from '../domain/packaging/manifest.ts';
+
 /** One file or link to put into an archive. */
 export interface ArchiveSource {
   /** Inside the archive, with forward slashes. */
@@ -10,9 +12,6 @@ export interface ArchiveSource {
   /** Makes it a link that points there. */
   readonly target?: string;
 }
-
-export const archiveFormats = ['tar.gz', 'tar.zst', 'zip'] as const;
-export type ArchiveFormat = (typeof archiveFormats)[number];
 
 export interface NewArchive {
   readonly format: ArchiveFormat;

@@ -1,7 +1,11 @@
 import { SlipwayError } from '../errors.ts';
 
+/** Archives of chosen files, which we write ourselves. */
+export const archiveFormats = ['tar.gz', 'tar.zst', 'zip'] as const;
+export type ArchiveFormat = (typeof archiveFormats)[number];
+
 /** Formats that `package` makes. */
-export const formats = ['sdist', 'wheel', 'npm', 'tar.gz', 'zip'] as const;
+export const formats = ['sdist', 'wheel', 'npm', ...archiveFormats] as const;
 export type Format = (typeof formats)[number];
 
 /** One file that a release offers. */

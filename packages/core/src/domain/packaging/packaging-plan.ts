@@ -1,7 +1,7 @@
 import { SlipwayError } from '../errors.ts';
 import type { VersionScheme } from '../version/version.ts';
 import { archiveBaseName, plannedName } from './artifact-names.ts';
-import type { Format } from './manifest.ts';
+import { type ArchiveFormat, archiveFormats, type Format } from './manifest.ts';
 import { type PlannedVersion, planVersion, type VersionFile } from './packaging-version.ts';
 import type { Project } from './project.ts';
 
@@ -79,8 +79,8 @@ export function isPython(format: Format): format is 'sdist' | 'wheel' {
 }
 
 /** Whether we make the format ourselves, from files that can be chosen. */
-export function isArchive(format: Format): format is 'tar.gz' | 'zip' {
-  return format === 'tar.gz' || format === 'zip';
+export function isArchive(format: Format): format is ArchiveFormat {
+  return (archiveFormats as readonly string[]).includes(format);
 }
 
 function unsuitable(format: Format, ecosystem: string, file: string): SlipwayError {

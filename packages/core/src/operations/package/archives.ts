@@ -2,17 +2,18 @@ import { SlipwayError } from '../../domain/errors.ts';
 import { staysInside } from '../../domain/packaging/contents.ts';
 import { selectFiles } from '../../domain/packaging/file-selection.ts';
 import { innerPath } from '../../domain/packaging/inner-path.ts';
+import type { ArchiveFormat } from '../../domain/packaging/manifest.ts';
 import type { ArchiveSource } from '../../ports/archives.ts';
 import type { FileEntry } from '../../ports/files.ts';
 import type { PackagePorts, PackageRequest } from '../package-deployment.ts';
 import type { BuildJob, Built } from './build.ts';
 
-/** Writes the chosen files as `NAME-VERSION.tar.gz` and `.zip`, the same bytes each time. */
+/** Writes the chosen files as `NAME-VERSION.tar.gz`, `.tar.zst` and `.zip`, the same bytes each time. */
 export async function buildArchives(
   { plan, ports, request, created }: BuildJob,
   source: string,
   output: string,
-  formats: readonly ('tar.gz' | 'zip')[],
+  formats: readonly ArchiveFormat[],
 ): Promise<readonly Built[]> {
   if (formats.length === 0) return [];
   const chosen = await chooseFiles(request, ports, source);

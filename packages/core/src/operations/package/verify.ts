@@ -5,7 +5,8 @@ import {
   versionFiles,
   versionInside,
 } from '../../domain/packaging/contents.ts';
-import type { PackagingPlan } from '../../domain/packaging/packaging-plan.ts';
+import type { ArchiveFormat } from '../../domain/packaging/manifest.ts';
+import { isArchive, type PackagingPlan } from '../../domain/packaging/packaging-plan.ts';
 import { tryParseVersion } from '../../domain/version/version.ts';
 import type { ArchiveEntry, Archives } from '../../ports/archives.ts';
 import type { Built } from './build.ts';
@@ -23,19 +24,24 @@ export async function verifyArtifact(
   archives: Archives,
 ): Promise<string> {
   const { format, name, path } = artifact;
-  const zipped = format === 'zip' || format === 'wheel';
   const seen = new Set<string>();
   let version: string | undefined;
-  for await (const entry of archives.read(path, zipped ? 'zip' : 'tar.gz')) {
+  for await (const entry of archives.read(path, containerOf(format))) {
     const broken = judgeEntry(entry) ?? (seen.has(entry.path) ? 'is in it twice' : undefined);
     if (broken !== undefined) throw forbidden(name, entry.path, broken);
     seen.add(entry.path);
     const text = await scan(name, entry, saysVersion(format, entry.path));
     if (text !== undefined) version ??= readVersion(format, text);
   }
-  if (format === 'tar.gz' || format === 'zip') return `${count(seen.size)}, nothing forbidden`;
+  if (isArchive(format)) return `${count(seen.size)}, nothing forbidden`;
   requireVersion(name, version, format === 'npm' ? plan.npmVersion : plan.pythonVersion);
   return `${count(seen.size)}, nothing forbidden, version ${version} inside`;
+}
+
+/** What an artifact is a kind of, for reading. */
+function containerOf(format: Built['format']): ArchiveFormat {
+  if (isArchive(format)) return format;
+  return format === 'wheel' ? 'zip' : 'tar.gz';
 }
 
 function saysVersion(format: Built['format'], path: string): boolean {
