@@ -1,0 +1,32 @@
+/** A file below a folder; both, and the result, from the repository's root. `.` is the root itself. */
+export function below(folder: string, path: string): string {
+  return folder === '.' ? path : `${folder}/${path}`;
+}
+
+/** A folder and all that it lies in, the nearest first and the root (`.`) last. */
+export function withParents(folder: string): readonly string[] {
+  if (folder === '.') return ['.'];
+  const parts = folder.split('/');
+  return [...parts.map((_, at) => parts.slice(0, parts.length - at).join('/')), '.'];
+}
+
+/** How a folder is called from one that it lies in; `.` for that one itself. */
+export function seenFrom(parent: string, folder: string): string {
+  if (folder === parent) return '.';
+  return parent === '.' ? folder : folder.slice(parent.length + 1);
+}
+
+/** A path without `.` and `..`, as a file in `folder` writes it; `undefined` where it leads out of the repository. */
+export function resolveFrom(folder: string, path: string): string | undefined {
+  const parts: string[] = [];
+  for (const part of below(folder, path).split(/[\\/]/)) {
+    if (part === '..' && parts.pop() === undefined) return undefined;
+    if (part !== '..' && part !== '.' && part !== '') parts.push(part);
+  }
+  return parts.length === 0 ? '.' : parts.join('/');
+}
+
+/** The folder that a file lies in. */
+export function folderIn(path: string): string {
+  return path.includes('/') ? path.slice(0, path.lastIndexOf('/')) : '.';
+}
