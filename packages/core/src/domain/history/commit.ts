@@ -60,9 +60,13 @@ export function parseHeader(subject: string): CommitHeader | undefined {
 
 /** Reads one message whole. Time is linear in its length, whatever it holds. */
 export function parseMessage(message: string): ParsedMessage {
-  const [subject, ...rest] = linesOf(message);
+  return parseLines(linesOf(message));
+}
+
+function parseLines(lines: readonly string[]): ParsedMessage {
+  const subject = String(lines[0]);
   const parsed = parseHeader(subject);
-  const { body, footers } = parseFooters(rest);
+  const { body, footers } = parseFooters(lines.slice(1));
   const breakingFooters = footers.filter(({ token }) => token === 'BREAKING CHANGE');
   return {
     subject,
@@ -84,22 +88,24 @@ export function parseChanges(message: string): readonly ParsedMessage[] {
     if (groups[0]?.length !== 0 && isItem(line)) groups.push([line.slice('* '.length)]);
     else groups.at(-1)?.push(line);
   }
-  return groups.map((lines) => parseMessage(lines.join('\n')));
+  return groups.map(parseLines);
 }
 
 function isItem(line: string): boolean {
+  if (!line.startsWith('* ')) return false;
   const [, type] = item.exec(line) ?? [];
   return type !== undefined && knownTypes.has(type.toLowerCase());
 }
 
 /** A message's first line. */
 export function subjectOf(message: string): string {
-  return linesOf(message)[0];
+  return String(/^[^\n\r]*/.exec(message.trim()));
 }
 
-function linesOf(message: string): [string, ...string[]] {
-  const [subject, ...rest] = message.trim().split(/\r\n|\n|\r/);
-  return [String(subject), ...rest];
+function linesOf(message: string): readonly string[] {
+  const text = message.trim();
+  // Far quicker, and nearly all messages are so.
+  return text.includes('\r') ? text.split(/\r\n|\n|\r/) : text.split('\n');
 }
 
 /** The pull request that a commit came from: `… (#12)`, or `Merge pull request #12 …`. */

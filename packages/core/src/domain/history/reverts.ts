@@ -46,8 +46,14 @@ function revertTargets(message: ParsedMessage): Targets | undefined {
  */
 export function settleReverts(commits: readonly Commit[]): ReadonlyMap<string, RevertFate> {
   const fates = new Map<string, RevertFate>();
+  // All forms say so somewhere, and few messages do: a history without reverts is not even indexed.
+  const mentioning = commits.flatMap(({ message }, position) =>
+    /revert/i.test(message) ? [position] : [],
+  );
+  if (mentioning.length === 0) return fates;
   const index = indexCommits(commits);
-  for (const [position, commit] of commits.entries()) {
+  for (const position of mentioning) {
+    const commit = commits[position] as Commit;
     if (commit.parents.length > 1 || fates.has(commit.sha)) continue;
     // A squash's list tells of commits of its own branch: only what stands above it can revert.
     const [targets] = parseChanges(commit.message).slice(0, 1).map(revertTargets);
@@ -65,7 +71,7 @@ export function settleReverts(commits: readonly Commit[]): ReadonlyMap<string, R
 }
 
 interface CommitIndex {
-  readonly bySha: ReadonlyMap<string, Commit>;
+  readonly commits: readonly Commit[];
   /** By the first seven digits. */
   readonly byPrefix: ReadonlyMap<string, readonly Commit[]>;
   /** Oldest first. The scan takes away what it has passed, so that it stays linear. */
@@ -83,7 +89,7 @@ function indexCommits(commits: readonly Commit[]): CommitIndex {
     byPull.set(pull, same);
   }
   return {
-    bySha: new Map(commits.map((commit) => [commit.sha, commit])),
+    commits,
     byPrefix: Map.groupBy(commits, ({ sha }) => sha.slice(0, 7)),
     byPull,
     positions: new Map(commits.map(({ sha }, position) => [sha, position])),
@@ -107,26 +113,48 @@ function nextOlder(commits: Commit[], older: (commit: Commit) => boolean): reado
 
 /** A commit, and for a merge the commits of the range that it alone brought in. */
 function withMerged(commit: Commit, index: CommitIndex): readonly string[] {
-  const merged = commit.parents.slice(1);
+  const [before, ...merged] = commit.parents;
   if (merged.length === 0) return [commit.sha];
-  const before = reachable(commit.parents.slice(0, 1), index, new Set());
-  return [commit.sha, ...reachable(merged, index, before)];
+  return [commit.sha, ...onlyIn(merged, String(before), index)];
 }
 
-function reachable(
+const [wanted, unwanted] = [1, 2];
+
+/**
+ * What `starts` lead to and `without` does not. Children stand before their parents, so that one pass downwards knows
+ * all about a commit when it comes to it; it ends where the two have met, mostly a few commits further down.
+ */
+function onlyIn(
   starts: readonly string[],
-  { bySha }: CommitIndex,
-  without: ReadonlySet<string>,
-): ReadonlySet<string> {
-  const seen = new Set<string>();
-  const waiting = [...starts];
-  for (let sha = waiting.pop(); sha !== undefined; sha = waiting.pop()) {
-    const commit = bySha.get(sha);
-    if (commit === undefined || seen.has(sha) || without.has(sha)) continue;
-    seen.add(sha);
-    waiting.push(...commit.parents);
+  without: string,
+  { commits, positions }: CommitIndex,
+): readonly string[] {
+  const marks = new Map<number, number>();
+  const found: string[] = [];
+  let waiting = 0;
+  const mark = (shas: readonly string[], color: number) => {
+    for (const position of shas.flatMap((sha) => positions.get(sha) ?? [])) {
+      const old = marks.get(position) ?? 0;
+      marks.set(position, old | color);
+      waiting += Number((old | color) === wanted) - Number(old === wanted);
+    }
+  };
+  mark(starts, wanted);
+  mark([without], unwanted);
+  for (
+    let position = Math.min(...marks.keys());
+    waiting > 0 && position < commits.length;
+    position += 1
+  ) {
+    const color = marks.get(position);
+    const commit = commits[position];
+    if (color === undefined || commit === undefined) continue;
+    mark(commit.parents, color);
+    if (color !== wanted) continue;
+    waiting -= 1;
+    found.push(commit.sha);
   }
-  return seen;
+  return found;
 }
 
 function matches(text: string, pattern: RegExp): string[] {
