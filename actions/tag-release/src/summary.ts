@@ -35,7 +35,7 @@ export function renderSummary(
     renderReasons(released.commits, released.bump, context),
     renderAssets(release),
     renderSteps(release),
-    details('Release notes', release.notes),
+    details('Release notes', beginningOf(release.notes)),
   );
 }
 
@@ -97,16 +97,31 @@ function renderReasons(
   );
 }
 
+/** More than that nobody reads here, and the summary has a limit. */
+const mostRows = 200;
+const mostNotes = 100_000;
+
 function commitTable(commits: readonly CommitDisposition[], { repositoryUrl }: Context): string {
-  return table(
+  const more = commits.length - mostRows;
+  const rows = table(
     ['Commit', 'What', 'Counts as', 'Why'],
-    commits.map((commit) => [
-      link(commit.sha.slice(0, 7), `${repositoryUrl}/commit/${commit.sha}`),
-      escapeMarkdown(headerOf(commit)),
-      commit.disposition === 'bump' ? `**${commit.bump}**` : commit.disposition,
-      prose(commit.reason),
-    ]),
+    commits
+      .slice(0, mostRows)
+      .map((commit) => [
+        link(commit.sha.slice(0, 7), `${repositoryUrl}/commit/${commit.sha}`),
+        escapeMarkdown(headerOf(commit)),
+        commit.disposition === 'bump' ? `**${commit.bump}**` : commit.disposition,
+        prose(commit.reason),
+      ]),
   );
+  return more > 0 ? blocks(rows, `…and ${more} more: \`plan.json\` has all of them.`) : rows;
+}
+
+/** Whole lines of notes that may be very long. */
+function beginningOf(notes: string): string {
+  if (notes.length <= mostNotes) return notes;
+  const end = notes.lastIndexOf('\n', mostNotes);
+  return blocks(notes.slice(0, end), 'The notes go on: the output `notes-file` has all of them.');
 }
 
 function headerOf({ type, scope, breaking, description }: CommitDisposition): string {

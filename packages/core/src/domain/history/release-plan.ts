@@ -66,7 +66,36 @@ export interface ReleasePlan {
   readonly unassigned: readonly CommitDisposition[];
 }
 
-/** `plan.json` as text: stable order, two blanks, one line end. */
+/** Lists with one entry a line: ten thousand commits stay readable, quick to write, and a third smaller. */
+const longLists: ReadonlySet<string> = new Set(['commits', 'unassigned']);
+
+/** `plan.json` as text: stable order, two blanks, each commit on a line of its own, one line end. */
 export function renderPlan(plan: ReleasePlan): string {
-  return `${JSON.stringify(plan, null, 2)}\n`;
+  return `${renderJson(plan, '', '')}\n`;
+}
+
+function renderJson(value: unknown, key: string, indent: string): string {
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
+  const inner = `${indent}  `;
+  if (Array.isArray(value)) {
+    const render = longLists.has(key)
+      ? JSON.stringify
+      : (one: unknown) => renderJson(one, '', inner);
+    return enclose(
+      '[',
+      value.map((one) => render(one)),
+      ']',
+      indent,
+    );
+  }
+  const entries = Object.entries(value).filter(([, one]) => one !== undefined);
+  const lines = entries.map(
+    ([name, one]) => `${JSON.stringify(name)}: ${renderJson(one, name, inner)}`,
+  );
+  return enclose('{', lines, '}', indent);
+}
+
+function enclose(start: string, lines: readonly string[], end: string, indent: string): string {
+  if (lines.length === 0) return `${start}${end}`;
+  return `${start}\n${lines.map((line) => `${indent}  ${line}`).join(',\n')}\n${indent}${end}`;
 }
