@@ -1,6 +1,6 @@
-/** Variables that git needs to find itself, its configuration, its certificates and the way out. */
+/** Variables that git needs to find itself, its configuration, its keys and certificates and the way out. */
 const passed =
-  /^(?:PATH|HOME|USERPROFILE|HOMEDRIVE|HOMEPATH|APPDATA|SYSTEMROOT|PROGRAMDATA|TEMP|TMP|TMPDIR|XDG_CONFIG_HOME|SSH_AUTH_SOCK|GIT_SSH|GIT_SSH_COMMAND|GIT_EXEC_PATH|GIT_SSL_\w+|SSL_CERT_\w+|(?:ALL|HTTPS?|NO)_PROXY|GIT_CONFIG_(?:GLOBAL|SYSTEM|NOSYSTEM|COUNT|KEY_\d+|VALUE_\d+))$/i;
+  /^(?:PATH|HOME|USERPROFILE|HOMEDRIVE|HOMEPATH|APPDATA|SYSTEMROOT|PROGRAMDATA|TEMP|TMP|TMPDIR|XDG_CONFIG_HOME|SSH_AUTH_SOCK|GNUPGHOME|GIT_SSH|GIT_SSH_COMMAND|GIT_EXEC_PATH|GIT_SSL_\w+|SSL_CERT_\w+|(?:ALL|HTTPS?|NO)_PROXY|GIT_CONFIG_(?:GLOBAL|SYSTEM|NOSYSTEM|COUNT|KEY_\d+|VALUE_\d+))$/i;
 
 /**
  * The environment of a git command: no prompt, English messages, no lock that another git would wait for. Variables

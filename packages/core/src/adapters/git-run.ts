@@ -8,7 +8,7 @@ export interface GitOptions {
   readonly processes: Processes;
   /** For each command, in milliseconds. */
   readonly timeout: number;
-  /** Sent to `serverUrl` alone, and only to fetch. */
+  /** Sent to `serverUrl` alone, and only to fetch and push. */
   readonly token?: string;
   /** Such as `https://github.com`. */
   readonly serverUrl?: string;
@@ -36,6 +36,9 @@ interface GitCall {
   /** The token goes with it. */
   readonly authenticated?: boolean;
   readonly folder?: string;
+  readonly input?: string;
+  /** Variables of this command alone, such as a temporary index. */
+  readonly variables?: Readonly<Record<string, string>>;
   readonly onStdout?: (chunk: Uint8Array) => void;
 }
 
@@ -43,10 +46,11 @@ interface GitCall {
 export async function tryGit(
   options: GitOptions,
   args: readonly string[],
-  { authenticated = false, folder = options.folder, onStdout }: GitCall = {},
+  call: GitCall = {},
 ): Promise<CommandResult> {
+  const { authenticated = false, folder = options.folder, variables, input, onStdout } = call;
   const { processes, timeout, token = '', serverUrl = '', signal } = options;
-  const env = gitEnvironment(processes.environment());
+  const env = { ...gitEnvironment(processes.environment()), ...variables };
   const sent = authenticated && token !== '' && serverUrl !== '';
   const command = {
     file: 'git',
@@ -56,6 +60,7 @@ export async function tryGit(
     timeout,
     keep,
     ...(signal === undefined ? {} : { signal }),
+    ...(input === undefined ? {} : { input }),
     ...(onStdout === undefined ? {} : { onStdout }),
   };
   const result = await processes.run(command).catch((cause) => notStarted(folder, cause));
@@ -76,6 +81,17 @@ export async function runGit(
   const result = await tryGit(options, args, { folder });
   if (result.exitCode === 0) return result.stdout;
   throw gitFailure(folder, args, result.stderr);
+}
+
+/** Runs git with more than arguments, and gives what it printed, without the line's end. */
+export async function answerOfGit(
+  options: GitOptions,
+  args: readonly string[],
+  call: GitCall = {},
+): Promise<string> {
+  const { exitCode, stdout, stderr } = await tryGit(options, args, call);
+  if (exitCode === 0) return stdout.trim();
+  throw gitFailure(options.folder, args, stderr);
 }
 
 /** Runs git for an output that is too long to keep. Each failure is an error that says what to do. */

@@ -1,13 +1,18 @@
 import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
-import { SlipwayError } from '../domain/errors.ts';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { runAgain, SlipwayError } from '../domain/errors.ts';
 import { type AddressRule, allowsLiteral, guardedLookup, RefusedAddress } from './addresses.ts';
 
 export interface Exchange {
   readonly url: string;
   readonly method: string;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body?: string;
+  /** Bytes come as they are asked for; `content-length` is the caller's to give. */
+  readonly body?: string | AsyncIterable<Uint8Array>;
+  /** How the answer's body is read: `latin1` gives each byte as one character. Default `utf8`. */
+  readonly encoding?: 'utf8' | 'latin1';
   /** Milliseconds for all of it: look-up, connection, answer and body. */
   readonly timeout: number;
   /** Bytes of the answer's body to read at most; the rest is not waited for. */
@@ -85,18 +90,21 @@ function send(options: Exchange, signal: AbortSignal, settle: (outcome: Outcome)
     signal,
   } as const;
   const request = (url.protocol === 'https:' ? httpsRequest : httpRequest)(url, connection);
-  request.once('response', (response) => read(response, options.maxBody, settle));
+  request.once('response', (response) => read(response, options, settle));
   request.on('error', (error) =>
     settle(error instanceof RefusedAddress ? refused : failed(describe(error))),
   );
   // A server that switches protocols or goes away answers nothing, and not always with an error.
   request.once('close', () => settle(failed(cutShort)));
-  request.end(options.body);
+  if (typeof options.body === 'object')
+    // What breaks in it breaks the request, which says so.
+    pipeline(Readable.from(options.body), request).catch(() => undefined);
+  else request.end(options.body);
 }
 
 function read(
   response: IncomingMessage,
-  maxBody: number,
+  { maxBody, encoding = 'utf8' }: Exchange,
   settle: (outcome: Outcome) => void,
 ): void {
   const chunks: Buffer[] = [];
@@ -107,7 +115,7 @@ function read(
       // Always there on an answer to a request.
       status: Number(response.statusCode),
       headers: joinHeaders(response),
-      body: Buffer.concat(chunks).subarray(0, maxBody).toString('utf8'),
+      body: Buffer.concat(chunks).subarray(0, maxBody).toString(encoding),
     });
   if (maxBody === 0) answer();
   response.on('data', (chunk: Buffer) => {
@@ -160,6 +168,6 @@ function describe(error: NodeJS.ErrnoException): string {
 
 function cancelled(): SlipwayError {
   return new SlipwayError('cancelled', 'The request was stopped: the run was cancelled.', {
-    remedy: 'Run it again: it goes on from what is there.',
+    remedy: runAgain,
   });
 }

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import type { Socket } from 'node:net';
 import type { Readable } from 'node:stream';
 import { finished } from 'node:stream/promises';
-import { SlipwayError } from '../domain/errors.ts';
+import { runAgain, SlipwayError } from '../domain/errors.ts';
 import type { Command, CommandResult } from '../ports/processes.ts';
 import { collectOutput } from './collect-output.ts';
 
@@ -161,6 +161,6 @@ function brokenOff({ file }: Command): SlipwayError {
 function requireGoing({ file, signal }: Command): void {
   if (signal?.aborted !== true) return;
   throw new SlipwayError('cancelled', `\`${file}\` was stopped: the run was cancelled.`, {
-    remedy: 'Run it again: it goes on from what is there.',
+    remedy: runAgain,
   });
 }

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { SlipwayError } from '../domain/errors.ts';
+import { runAgain, SlipwayError } from '../domain/errors.ts';
 import type { Clock } from '../ports/clock.ts';
 
 /** The machine's own time and chance. */
@@ -12,7 +12,7 @@ export const systemClock: Clock = {
       await delay(milliseconds, undefined, signal === undefined ? {} : { signal });
     } catch (cause) {
       throw new SlipwayError('cancelled', 'The run was cancelled.', {
-        remedy: 'Run it again: it goes on from what is there.',
+        remedy: runAgain,
         cause,
       });
     }

@@ -45,6 +45,9 @@ export interface ErrorDetails {
   readonly cause?: unknown;
 }
 
+/** The remedy wherever a run may have done a part: the next one compares what is there with what should be. */
+export const runAgain = 'Run it again: it goes on from what is there.';
+
 /** The one error that the suite throws on purpose. Messages carry no token and no raw payload. */
 export class SlipwayError extends Error {
   override readonly name = 'SlipwayError';

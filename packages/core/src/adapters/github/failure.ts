@@ -1,4 +1,4 @@
-import { type ErrorCode, SlipwayError } from '../../domain/errors.ts';
+import { type ErrorCode, runAgain, SlipwayError } from '../../domain/errors.ts';
 import type { Problem } from './problem.ts';
 import { isLimited, isUnanswered } from './rate-limit.ts';
 
@@ -9,8 +9,6 @@ export interface FailedCall {
   readonly needs?: string;
 }
 
-const again = 'Run it again: it goes on from what is there.';
-
 /** The error for a problem that nobody said they would take. */
 export function failureOf(problem: Problem, call: FailedCall): SlipwayError {
   const { code, message, remedy } = explain(problem, call);
@@ -20,7 +18,7 @@ export function failureOf(problem: Problem, call: FailedCall): SlipwayError {
 /** The error for a request that a cancelled run does not make, or ended. */
 export function cancelledCall(what: string): SlipwayError {
   return new SlipwayError('cancelled', `The run was cancelled before ${what} was answered.`, {
-    remedy: again,
+    remedy: runAgain,
   });
 }
 
@@ -71,7 +69,7 @@ function unanswered(problem: Problem, call: FailedCall): Explanation {
     message: call.write
       ? `GitHub gave no usable answer to ${call.what} (${how}): it may or may not have taken effect.`
       : `GitHub gave no usable answer to ${call.what} (${how}), however often it was asked.`,
-    remedy: again,
+    remedy: runAgain,
   };
 }
 

@@ -1,0 +1,36 @@
+import type { ReleaseCommit } from '../domain/release/release-commit.ts';
+
+/** What one ref of the server is to become. */
+export interface RefUpdate {
+  /** Full name, such as `refs/heads/main`. */
+  readonly ref: string;
+  /** What the ref must hold now, where it does not hold `to` already; `undefined`: it must not be there. */
+  readonly from: string | undefined;
+  /** SHA that the clone has. */
+  readonly to: string;
+}
+
+/** The object that an annotated tag's ref will hold. */
+export interface TagObject {
+  readonly name: string;
+  readonly commit: string;
+  readonly message: string;
+  /** ISO 8601, of the tagger. */
+  readonly date: string;
+  /** With the key that git is set up with. */
+  readonly sign: boolean;
+}
+
+/** Commits and tags made in the clone, beside its branches, index and files, and pushed to the server. */
+export interface ReleaseCommits {
+  /** Whether the token may push, asked once of the server; `undefined` where the answer tells nothing. */
+  mayPush(): Promise<boolean | undefined>;
+  /** Texts of a commit's files by path, below the repository's root, without those that are not there. */
+  readTexts(commit: string, paths: readonly string[]): Promise<ReadonlyMap<string, string>>;
+  /** Makes the commit's object and gives its SHA: the same for the same input. No ref leads to it yet. */
+  write(commit: ReleaseCommit): Promise<string>;
+  /** Makes a tag's object and gives its SHA: the same for the same input, unless it is signed. */
+  writeTag(tag: TagObject): Promise<string>;
+  /** Pushes all refs or none; gives those that are not what they had to be, or none where all was done. */
+  push(updates: readonly RefUpdate[]): Promise<readonly string[]>;
+}
