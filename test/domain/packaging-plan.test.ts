@@ -30,7 +30,8 @@ function plan(texts: Texts, change: Partial<PackagingFacts> = {}) {
     project: detectProject(files),
     python: readPythonProject(files),
     npm: readNpmProject(files),
-    texts: Object.entries(texts).map(([path, text]) => ({ path, text })),
+    texts: new Map(Object.entries(texts)),
+    versionFiles: undefined,
     asked: undefined,
     scheme: 'semantic',
     formats: 'auto',
@@ -69,7 +70,7 @@ describe('what suits a project', () => {
       'my_svc-1.1.0-py3-none-any.whl',
       'My.Svc-1.1.0.zip',
     ]);
-    expect(planned.stamps.map(({ path }) => path)).toEqual(['pyproject.toml', 'package.json']);
+    expect(planned.stamps.map(({ path }) => path)).toEqual(['package.json', 'pyproject.toml']);
   });
 
   test('two artifacts of one name are refused before anything is built', () => {

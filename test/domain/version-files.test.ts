@@ -1,10 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { parseVersion } from '../../packages/core/src/domain/version/version.ts';
-import {
-  planVersionEdits,
-  type VersionedPackage,
-} from '../../packages/core/src/domain/version-files/version-edits.ts';
-import { readVersionTexts } from '../../packages/core/src/operations/release/version-texts.ts';
+import { planVersionEdits } from '../../packages/core/src/domain/version-files/version-edits.ts';
+import type { VersionedPackage } from '../../packages/core/src/domain/version-files/version-paths.ts';
+import { readVersionTexts } from '../../packages/core/src/operations/version-texts.ts';
 
 type Tree = Readonly<Record<string, string>>;
 

@@ -32,7 +32,7 @@ async function readText(path: string): Promise<string | undefined> {
   try {
     return await readFile(path, 'utf8');
   } catch (cause) {
-    if (isMissing(cause)) return undefined;
+    if (isMissing(cause) || codeOf(cause) === 'EISDIR') return undefined;
     throw cause;
   }
 }

@@ -1,8 +1,9 @@
+import type { VersionFileSetting } from '../config/config.ts';
 import { SlipwayError } from '../errors.ts';
 import type { VersionScheme } from '../version/version.ts';
 import { archiveBaseName, plannedName } from './artifact-names.ts';
 import { type ArchiveFormat, archiveFormats, type Format } from './manifest.ts';
-import { type PlannedVersion, planVersion, type VersionFile } from './packaging-version.ts';
+import { type PlannedVersion, planVersion } from './packaging-version.ts';
 import type { Project } from './project.ts';
 
 /** All that packaging is decided from. */
@@ -11,8 +12,10 @@ export interface PackagingFacts {
   /** The Python and the npm project in the same folder, where there are such. */
   readonly python: Project | undefined;
   readonly npm: Project | undefined;
-  /** The project files that may have to be stamped, and what they hold. */
-  readonly texts: readonly VersionFile[];
+  /** The files that may have to be stamped, by their paths below the project. */
+  readonly texts: ReadonlyMap<string, string>;
+  /** From the configuration. `undefined`: what the project's ecosystem has. */
+  readonly versionFiles: readonly VersionFileSetting[] | undefined;
   readonly asked: string | undefined;
   readonly scheme: VersionScheme;
   readonly formats: 'auto' | readonly Format[];

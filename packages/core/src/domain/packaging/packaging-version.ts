@@ -1,3 +1,4 @@
+import type { VersionFileSetting } from '../config/config.ts';
 import { SlipwayError } from '../errors.ts';
 import {
   parseVersion,
@@ -6,16 +7,18 @@ import {
   type VersionScheme,
 } from '../version/version.ts';
 import { renderVersion } from '../version/version-render.ts';
+import { type Documents, openDocuments } from '../version-files/documents.ts';
+import {
+  applyFileEdits,
+  editVersion,
+  type FileEdit,
+  type FileText,
+} from '../version-files/file-edits.ts';
+import { findVersion } from '../version-files/version-file.ts';
+import { versionFilesOf } from '../version-files/version-files.ts';
+import type { VersionOwner } from '../version-files/version-owner.ts';
 import type { Format } from './manifest.ts';
 import type { Project } from './project.ts';
-import { readVersionFile } from './project-setup.ts';
-import { stampVersion } from './version-stamp.ts';
-
-/** A file of the project that may hold its version; the path is relative to the project. */
-export interface VersionFile {
-  readonly path: string;
-  readonly text: string;
-}
 
 export interface PlannedVersion {
   /** As the manifest and the tag have it. */
@@ -24,7 +27,7 @@ export interface PlannedVersion {
   readonly pythonVersion: string;
   readonly npmVersion: string;
   /** Files of the copy that get another text, because the project says another version. */
-  readonly stamps: readonly VersionFile[];
+  readonly stamps: readonly FileText[];
   /** For builds whose version comes from git: what they should say instead of asking it. */
   readonly environment: Readonly<Record<string, string>>;
 }
@@ -33,39 +36,95 @@ interface VersionFacts {
   readonly project: Project;
   readonly python: Project | undefined;
   readonly npm: Project | undefined;
-  readonly texts: readonly VersionFile[];
+  readonly texts: ReadonlyMap<string, string>;
+  readonly versionFiles: readonly VersionFileSetting[] | undefined;
   readonly asked: string | undefined;
   readonly scheme: VersionScheme;
 }
 
 /** The version that is packaged, how each ecosystem spells it, and what has to be stamped for it. */
 export function planVersion(facts: VersionFacts, formats: readonly Format[]): PlannedVersion {
-  const wanted = wantedVersion(facts);
+  const documents = openDocuments(facts.texts);
+  const wanted = wantedVersion(facts, documents);
   const forPython = formats.some((format) => format === 'sdist' || format === 'wheel');
   const forNpm = formats.includes('npm');
-  const pythonVersion = forPython || facts.python === facts.project ? spellForPython(wanted) : '';
-  const npmVersion = forNpm || facts.npm === facts.project ? renderVersion(wanted, 'npm') : '';
-  const python = pythonVersion === '' ? undefined : facts.python;
-  const npm = npmVersion === '' ? undefined : facts.npm;
+  const python = forPython || facts.python === facts.project ? facts.python : undefined;
+  const npm = forNpm || facts.npm === facts.project ? facts.npm : undefined;
+  const targets = targetsOf({ ...facts, python, npm }, forNpm);
+  const pythonVersion = python === undefined ? '' : renderVersion(wanted, 'python');
   return {
     version: manifestVersion(wanted, facts.scheme),
     pythonVersion,
-    npmVersion,
-    stamps: [
-      ...stampsFor(python, pythonVersion, facts.texts),
-      ...stampsFor(npm, npmVersion, facts.texts),
-    ],
+    npmVersion: npm === undefined ? '' : renderVersion(wanted, 'npm'),
+    stamps: applyFileEdits(
+      targets.flatMap((target) => stampsFor(target, facts, wanted, documents)),
+      documents,
+    ),
     environment: python?.origin.kind === 'git' ? pretend(pythonVersion) : {},
   };
 }
 
-function wantedVersion({ project, texts, asked, scheme }: VersionFacts): Version {
+function wantedVersion(facts: VersionFacts, documents: Documents): Version {
+  const { project, asked, scheme } = facts;
   if (asked !== undefined) return parseVersion(asked, scheme);
-  const own = project.version ?? versionInFile(project, texts);
+  const own = project.version ?? versionInFile(facts, documents);
   if (own === undefined) throw versionUnknown(project);
   // Python's own spelling is right in a Python project, whatever the scheme of the tags.
   const python = project.ecosystem === 'python' ? tryParseVersion(own, 'pep440') : undefined;
   return tryParseVersion(own, scheme) ?? python ?? parseVersion(own, scheme);
+}
+
+/** What the first of the version files says, where the project's own description says nothing. */
+function versionInFile(facts: VersionFacts, documents: Documents): string | undefined {
+  const { project, versionFiles } = facts;
+  if (versionFiles === undefined && project.ecosystem === 'npm') return undefined;
+  if (versionFiles === undefined && !isInFiles(project)) return undefined;
+  const owner = ownerOf(project, facts);
+  const [file] = versionFilesOf(owner, versionFiles, documents);
+  if (file === undefined) return undefined;
+  const [place] = findVersion(file, owner, documents);
+  return place && documents.text(file.path)?.slice(place.start, place.end);
+}
+
+/** A project as whose the files are stamped, and which files: `undefined` for those that its ecosystem has. */
+interface StampTarget {
+  readonly project: Project;
+  readonly files: readonly VersionFileSetting[] | undefined;
+}
+
+/** An artifact must say the version, whatever `version_files` names besides. */
+function targetsOf(
+  { project, python, npm, versionFiles }: VersionFacts,
+  forNpm: boolean,
+): readonly StampTarget[] {
+  const packageJson = { path: 'package.json', pattern: undefined };
+  const generic = project.ecosystem === 'generic' && versionFiles === undefined;
+  return [
+    ...(python !== undefined && isInFiles(python) ? [{ project: python, files: undefined }] : []),
+    ...(npm === undefined ? [] : [{ project: npm, files: forNpm ? [packageJson] : undefined }]),
+    ...(generic || versionFiles !== undefined ? [{ project, files: versionFiles }] : []),
+  ];
+}
+
+/** Not where git's tags, or a backend that we do not know, have the version: that is proven of what it builds. */
+function isInFiles({ ecosystem, origin }: Project): boolean {
+  return ecosystem !== 'python' || origin.kind === 'field' || origin.kind === 'file';
+}
+
+function stampsFor(
+  { project, files }: StampTarget,
+  facts: VersionFacts,
+  wanted: Version,
+  documents: Documents,
+): readonly FileEdit[] {
+  const owner = ownerOf(project, facts);
+  return versionFilesOf(owner, files, documents).flatMap((file) =>
+    editVersion(file, owner, wanted, documents),
+  );
+}
+
+function ownerOf(project: Project, { python, npm }: VersionFacts): VersionOwner {
+  return { folder: '.', project, python, npm };
 }
 
 /** One spelling of a version everywhere: `1.2.0a1` under the semantic scheme is `1.2.0-alpha.1`. */
@@ -73,59 +132,6 @@ function manifestVersion(version: Version, scheme: VersionScheme): string {
   const foreign = version.scheme !== scheme;
   const plain = version.epoch === 0 && version.post === undefined;
   return foreign && plain ? renderVersion(version, 'npm') : version.text;
-}
-
-function spellForPython(version: Version): string {
-  return renderVersion(version, 'python');
-}
-
-function stampsFor(
-  project: Project | undefined,
-  version: string,
-  texts: readonly VersionFile[],
-): readonly VersionFile[] {
-  if (project === undefined || project.origin.kind === 'git') return [];
-  if (project.ecosystem === 'python' && project.origin.kind === 'none') return [];
-  if (sameVersion(project, project.version ?? versionInFile(project, texts), version)) return [];
-  const holder = versionFile(project, texts);
-  const attributes = project.origin.kind === 'file' ? project.origin.attributes : undefined;
-  return [{ path: holder.path, text: stampVersion(holder.path, holder.text, version, attributes) }];
-}
-
-function sameVersion(project: Project, own: string | undefined, version: string): boolean {
-  if (own === version || own === undefined || project.ecosystem !== 'python')
-    return own === version;
-  return tryParseVersion(own, 'pep440')?.text === version;
-}
-
-function versionInFile(project: Project, texts: readonly VersionFile[]): string | undefined {
-  if (project.origin.kind !== 'file') return undefined;
-  const file = findText(project.origin.candidates, texts);
-  return file && readVersionFile(file.text, project.origin.attributes);
-}
-
-function versionFile(project: Project, texts: readonly VersionFile[]): VersionFile {
-  const paths = project.origin.kind === 'file' ? project.origin.candidates : [fieldFile(project)];
-  const found = findText(paths, texts);
-  if (found !== undefined) return found;
-  throw new SlipwayError(
-    'invalid-version',
-    `None of ${paths.join(', ')} is there to read a version from.`,
-    {
-      remedy: 'Point the build settings to the file that holds the version.',
-    },
-  );
-}
-
-function fieldFile(project: Project): string {
-  return project.origin.kind === 'field' ? project.origin.file : 'package.json';
-}
-
-function findText(
-  paths: readonly string[],
-  texts: readonly VersionFile[],
-): VersionFile | undefined {
-  return paths.flatMap((path) => texts.filter((text) => text.path === path))[0];
 }
 
 /** How setuptools-scm (and hatch-vcs on it), pdm, pbr and the poetry and uv plug-ins are told a version. */

@@ -1,17 +1,13 @@
+import type { Config } from '../../domain/config/config.ts';
 import { SlipwayError } from '../../domain/errors.ts';
 import { fileNameOf } from '../../domain/file-path.ts';
-import { innerPath } from '../../domain/packaging/inner-path.ts';
+import { innerPath, plainPath } from '../../domain/packaging/inner-path.ts';
 import type { PackagingFacts } from '../../domain/packaging/packaging-plan.ts';
-import type { VersionFile } from '../../domain/packaging/packaging-version.ts';
-import {
-  detectProject,
-  type ProjectFiles,
-  projectFileNames,
-} from '../../domain/packaging/project.ts';
-import { readNpmProject } from '../../domain/packaging/project-npm.ts';
-import { readPythonProject } from '../../domain/packaging/project-python.ts';
+import { openDocuments } from '../../domain/version-files/documents.ts';
+import { readOwner } from '../../domain/version-files/version-owner.ts';
 import type { Files } from '../../ports/files.ts';
 import type { PackagePorts, PackageRequest } from '../package-deployment.ts';
+import { readVersionTexts } from '../version-texts.ts';
 
 /** The commit that is packaged, and how the files on the disk differ from it. */
 export interface SourceFacts {
@@ -49,48 +45,35 @@ export async function readSource(
 
 /** Reads the project's own files, as far as the plan asks for them; builds and runs nothing. */
 export async function readPackagingFacts(
-  request: PackageRequest,
+  { projectPath, version, formats, config }: PackageRequest,
   files: Files,
 ): Promise<PackagingFacts> {
-  const texts = await readProjectFiles(request.projectPath, files);
-  const project = detectProject(texts);
-  const python = readPythonProject(texts);
-  const candidates = python?.origin.kind === 'file' ? python.origin.candidates : [];
+  const name = fileNameOf(projectPath);
+  const versionFiles = versionFilesFor(projectPath, config);
+  const texts = await readVersionTexts(
+    [{ path: '.', name, version: undefined, versionFiles }],
+    (path) => files.readText(`${projectPath}/${path}`),
+  );
+  const { project, python, npm } = readOwner('.', name, openDocuments(texts));
   return {
     project,
     python,
-    npm: readNpmProject(texts),
-    texts: await readThose(request.projectPath, files, [
-      ...Object.values(projectFileNames),
-      ...candidates,
-    ]),
-    asked: request.version,
-    scheme: request.config.deployment.version_scheme,
-    formats: request.formats,
-    packageName: request.config.deployment.package_name,
+    npm,
+    texts,
+    versionFiles,
+    asked: version,
+    scheme: config.deployment.version_scheme,
+    formats,
+    packageName: config.deployment.package_name,
   };
 }
 
-async function readProjectFiles(folder: string, files: Files): Promise<ProjectFiles> {
-  const read = (name: string) => files.readText(`${folder}/${name}`);
-  const [pyproject, setupCfg, setupPy, packageJson] = await Promise.all([
-    read(projectFileNames.pyproject),
-    read(projectFileNames.setupCfg),
-    read(projectFileNames.setupPy),
-    read(projectFileNames.packageJson),
-  ]);
-  return { folder: fileNameOf(folder), pyproject, setupCfg, setupPy, packageJson };
-}
-
-async function readThose(
-  folder: string,
-  files: Files,
-  paths: readonly string[],
-): Promise<readonly VersionFile[]> {
-  const read = paths.map(async (path) => ({
-    path,
-    text: await files.readText(`${folder}/${path}`),
-  }));
-  const all = await Promise.all(read);
-  return all.flatMap(({ path, text }) => (text === undefined ? [] : [{ path, text }]));
+/** Where the configuration has several packages, those of the one that lies here. */
+function versionFilesFor(
+  projectPath: string,
+  { release_management: { packages, version_files } }: Config,
+): PackagingFacts['versionFiles'] {
+  if (packages === undefined) return version_files;
+  const here = packages === 'auto' ? [] : packages;
+  return here.find(({ path }) => plainPath(projectPath).endsWith(`/${path}`))?.version_files;
 }

@@ -1,4 +1,4 @@
-import { type VersionedPackage, versionPaths } from '../../domain/version-files/version-edits.ts';
+import { type VersionedPackage, versionPaths } from '../domain/version-files/version-paths.ts';
 
 /**
  * The files that hold the versions of these packages, by their paths from the repository's root. `read` gives a file's
