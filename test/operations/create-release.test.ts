@@ -724,6 +724,16 @@ describe('what else may be there', () => {
     expect(running.lines('warning').join()).toMatch(/could not be deleted/);
   });
 
+  test('a token that may not create the tag leaves the draft: a run that may could be publishing it', async () => {
+    const github = createMemoryReleases();
+    github.spoilNext('createTag', notFound('missing-permission'));
+    await expect(release(github)).rejects.toMatchObject({ code: 'missing-permission' });
+    expect(effectsOf(github)).not.toContain('deleteDraft!');
+    await release(github);
+    expectOneRelease(github);
+    expect(effectsOf(github).filter((call) => call === 'createDraft!')).toHaveLength(1);
+  });
+
   test('our draft was published by hand while we filled it', async () => {
     const github = createMemoryReleases();
     github.meanwhile('read', () => {

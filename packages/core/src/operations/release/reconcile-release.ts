@@ -128,7 +128,9 @@ async function recover(
   if (code !== undefined && final.has(code)) {
     const now = code === 'artifact-invalid' ? undefined : await overtaken(run, effect, state);
     if (now !== undefined) return now;
-    await removeDrafts(run, uselessAfter(effect, state, run.wanted));
+    // What this token may not do, another run's may: it could be publishing the draft at this moment.
+    if (code !== 'missing-permission')
+      await removeDrafts(run, uselessAfter(effect, state, run.wanted));
   }
   throw error;
 }
