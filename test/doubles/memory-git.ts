@@ -80,6 +80,13 @@ export function createMemoryGit(): MemoryGit {
       const people = before.map(({ authorName: name, authorEmail: email }) => ({ name, email }));
       return [...new Map(people.map((one) => [`${one.name}\0${one.email}`, one])).values()];
     },
-    trackedFiles: async () => [],
+    async commonAncestor(shas) {
+      asked.push('common ancestor');
+      const all = shas.map(reachable);
+      return [...commits.keys()].findLast((sha) => all.every((one) => one.has(sha)));
+    },
+    trackedFiles: async () =>
+      [...new Set([...commits.values()].flatMap(({ paths = [] }) => paths))].sort(),
+    locate: async () => '.',
   };
 }

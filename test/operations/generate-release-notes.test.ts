@@ -170,6 +170,8 @@ describe('the next version, from the commits', () => {
       schema: 1,
       commit: await git.resolve('HEAD'),
       packages: [notes.package],
+      unchanged: [],
+      unassigned: [],
     });
     expect(notes.package.commits.map(({ disposition }) => disposition)).toEqual([
       'unparsed',

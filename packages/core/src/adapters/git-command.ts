@@ -18,7 +18,9 @@ export function createGit(options: GitOptions): Git {
     tagsReachableFrom: (sha) => listReachableTags(options, sha),
     commits: (range) => listCommits(options, range),
     authorsBefore: (sha) => listAuthors(options, sha),
+    commonAncestor: (shas) => findCommonAncestor(options, shas),
     trackedFiles: (folder) => listFiles(options, folder),
+    locate: (folder) => locate(options, folder),
   };
 }
 
@@ -46,4 +48,21 @@ async function listFiles(options: GitOptions, folder: string): Promise<readonly 
   throw new SlipwayError('invalid-input', `The path ${JSON.stringify(unreadable)} is not UTF-8.`, {
     remedy: 'Rename the file: its name cannot be carried in archives that every system reads.',
   });
+}
+
+async function findCommonAncestor(
+  options: GitOptions,
+  shas: readonly string[],
+): Promise<string | undefined> {
+  const args = ['merge-base', '--octopus', ...shas];
+  const { exitCode, stdout, stderr } = await tryGit(options, args);
+  if (exitCode === 0) return stdout.trim();
+  // It ends with 1, and says nothing, where they share none.
+  if (exitCode === 1 && stderr === '') return undefined;
+  throw gitFailure(options.folder, args, stderr);
+}
+
+async function locate(options: GitOptions, folder: string): Promise<string> {
+  const prefix = await runGit(options, ['rev-parse', '--show-prefix'], folder);
+  return prefix.replace(/\n$/, '').replace(/\/$/, '') || '.';
 }

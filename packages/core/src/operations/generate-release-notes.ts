@@ -1,19 +1,22 @@
 import { SlipwayError } from '../domain/errors.ts';
 import type { Change } from '../domain/history/changes.ts';
-import { type Decision, decideVersion } from '../domain/history/release-decision.ts';
 import type {
   Bump,
   CommitDisposition,
   PackagePlan,
   ReleasePlan,
+  UnchangedPackage,
 } from '../domain/history/release-plan.ts';
+import { describeRelease } from '../domain/history/release-reason.ts';
 import { formatTag } from '../domain/history/tag-name.ts';
 import { collectNotes, type NotesData, renderNotes } from '../domain/notes/notes.ts';
 import { renderVersion } from '../domain/version/version-render.ts';
+import { decidePackages, type PackageOutcome } from '../domain/workspace/decide-packages.ts';
 import type { ReleasePackage } from '../domain/workspace/release-package.ts';
 import type { Files } from '../ports/files.ts';
 import type { Git } from '../ports/git.ts';
 import type { NotesTemplate } from '../ports/notes-template.ts';
+import { requireFreeTags } from './release/free-tags.ts';
 import {
   type FactsRequest,
   gatherReleaseFacts,
@@ -65,57 +68,55 @@ export interface ReleaseNotesPorts {
 }
 
 /**
- * Names the next version from the history and writes its notes. Reads only. The same commit gives the same plan, also
- * after its tag was made. Rejects with `no-commits`, `invalid-version`, `version-not-increasing`, `conflict`
- * (the tag stands elsewhere), `unparsed-commit` (only where strict) and what git and the configuration may throw.
+ * Names the next version of each package from the history, and writes its notes. Reads only. The same commit gives the
+ * same plan, also after some or all of its tags were made. Rejects with `no-commits`, `invalid-version`,
+ * `version-not-increasing`, `conflict` (a tag stands elsewhere), `unparsed-commit` (only where strict) and what git and
+ * the configuration may throw.
  */
 export async function generateReleaseNotes(
   request: ReleaseNotesRequest,
   ports: ReleaseNotesPorts,
 ): Promise<ReleaseNotes> {
   const facts = await gatherReleaseFacts(request, ports);
-  if (request.strict) requireParsed(facts.changes);
-  const decision = decideVersion({
-    ...facts,
+  if (request.strict) requireParsed(facts.packages.flatMap(({ changes }) => changes));
+  const outcomes = decidePackages(facts.packages, {
     bump: request.bump,
     scheme: request.config.deployment.version_scheme,
-    packageName: facts.name,
-    projectVersion: facts.project.version,
     date: facts.commit.date,
+    reach: facts.reach,
   });
-  const commits = facts.changes.map(({ disposition }) => disposition);
-  if (decision.kind === 'nothing') return nothing(facts, decision.reason, commits);
-  // Refuses a version that the project's own tools could not spell.
-  renderVersion(decision.version, facts.project.ecosystem);
-  const tag = formatTag(facts.template, decision.version);
-  await requireFreeTag(ports.git, tag, facts.commit.sha);
-  const markdown = await writeNotes(request, ports, notesData(request, facts, decision, tag));
-  const planned = packagePlan(facts, decision, {
-    tag,
-    notes: markdown,
-    commits,
-    changelog_file: request.config.release_management.changelog_file,
-    reason: `It is a ${decision.bump} release.`,
-    dependencies: [],
-  });
+  const released = outcomes.flatMap(tagged);
+  await requireFreeTags(
+    released.map(({ tag }) => tag),
+    facts.commit.sha,
+    ports.git,
+  );
+  const packages: PackageNotes[] = [];
+  for (const one of released) packages.push(await writePackage(one, facts, request, ports));
   const plan: ReleasePlan = {
     schema: 1,
     commit: facts.commit.sha,
-    packages: [planned],
-    unchanged: [],
-    unassigned: [],
+    packages: packages.map((one) => one.package),
+    unchanged: outcomes.flatMap(unchanged),
+    unassigned: facts.unassigned.map(({ disposition }) => disposition),
   };
-  const source: ReleasePackage = {
-    name: facts.name,
-    path: planned.path,
-    project: facts.project,
-    template: facts.template,
-    changelogFile: planned.changelog_file,
-    versionFiles: request.config.release_management.version_files,
-    dependsOn: [],
-  };
-  const packages = [{ package: planned, markdown, source }];
-  return { kind: 'release', plan, packages, package: planned, markdown };
+  const main = packages.find((one) => one.package.path === '.') ?? packages[0];
+  if (main === undefined) return nothing(plan, facts);
+  return { kind: 'release', plan, packages, package: main.package, markdown: main.markdown };
+}
+
+/** A package that is released. */
+interface Tagged extends PackageOutcome {
+  readonly decision: Extract<PackageOutcome['decision'], { kind: 'release' }>;
+  readonly tag: string;
+}
+
+function tagged({ facts, decision, updates }: PackageOutcome): readonly Tagged[] {
+  if (decision.kind !== 'release') return [];
+  const { project, template } = facts.source;
+  // Refuses a version that the project's own tools could not spell.
+  renderVersion(decision.version, project.ecosystem);
+  return [{ facts, decision, updates, tag: formatTag(template, decision.version) }];
 }
 
 function requireParsed(changes: readonly Change[]): void {
@@ -134,36 +135,41 @@ function requireParsed(changes: readonly Change[]): void {
   );
 }
 
-async function requireFreeTag(git: Git, tag: string, commit: string): Promise<void> {
-  const holder = await git.resolve(`refs/tags/${tag}`);
-  if (holder === undefined || holder === commit) return;
-  throw new SlipwayError(
-    'conflict',
-    `The tag ${tag} points to commit ${holder}, but the release would be of commit ${commit}.`,
-    {
-      remedy:
-        'Release a higher version, or check out a branch that holds the tagged commit. A tag is never moved.',
-    },
-  );
-}
-
-function notesData(
-  { repositoryUrl }: ReleaseNotesRequest,
-  { name, base, commit, changes }: ReleaseFacts,
-  { version }: Extract<Decision, { kind: 'release' }>,
-  tag: string,
-): NotesData {
-  return collectNotes({
-    name,
-    version: version.text,
+async function writePackage(
+  released: Tagged,
+  { commit }: ReleaseFacts,
+  request: ReleaseNotesRequest,
+  ports: ReleaseNotesPorts,
+): Promise<PackageNotes> {
+  const { facts, decision, updates, tag } = released;
+  const { source, base, changes } = facts;
+  const data = collectNotes({
+    name: source.name,
+    version: decision.version.text,
     tag,
     previous_version: base.previous?.version.text ?? null,
     previous_tag: base.previous?.name ?? null,
     commit: commit.sha,
     date: commit.date.slice(0, 'YYYY-MM-DD'.length),
-    repositoryUrl,
+    repositoryUrl: request.repositoryUrl,
     changes,
   });
+  const markdown = await writeNotes(request, ports, data);
+  const planned: PackagePlan = {
+    name: source.name,
+    path: source.path,
+    ecosystem: source.project.ecosystem,
+    previous_version: data.previous_version,
+    version: decision.version.text,
+    bump: decision.bump,
+    reason: describeRelease({ ...decision, previous: base.previous?.version, changes, updates }),
+    tag,
+    changelog_file: source.changelogFile,
+    notes: markdown,
+    dependencies: updates,
+    commits: dispositionsOf(changes),
+  };
+  return { package: planned, markdown, source };
 }
 
 async function writeNotes(
@@ -181,35 +187,35 @@ async function writeNotes(
   });
 }
 
-function packagePlan(
-  { name, project, base }: ReleaseFacts,
-  { version, bump }: Extract<Decision, { kind: 'release' }>,
-  rest: Pick<
-    PackagePlan,
-    'tag' | 'notes' | 'commits' | 'changelog_file' | 'reason' | 'dependencies'
-  >,
-): PackagePlan {
+function unchanged({ facts, decision }: PackageOutcome): readonly UnchangedPackage[] {
+  if (decision.kind !== 'nothing') return [];
+  const { source, base, changes } = facts;
+  return [
+    {
+      name: source.name,
+      path: source.path,
+      version: (base.lastOnChannel ?? base.previous)?.version.text ?? null,
+      reason: decision.reason,
+      commits: dispositionsOf(changes),
+    },
+  ];
+}
+
+function nothing(plan: ReleasePlan, { packages }: ReleaseFacts): ReleaseNotes {
+  const main = plan.unchanged.find(({ path }) => path === '.') ?? plan.unchanged[0];
+  const all = plan.unchanged.flatMap(({ commits }) => commits);
   return {
-    name,
-    path: '.',
-    ecosystem: project.ecosystem,
-    previous_version: base.previous?.version.text ?? null,
-    version: version.text,
-    bump,
-    ...rest,
+    kind: 'nothing',
+    previousVersion: main?.version ?? null,
+    reason:
+      packages.length === 1 && main !== undefined
+        ? main.reason
+        : 'In none of the packages does anything ask for a release.',
+    plan,
+    commits: [...new Map(all.map((commit) => [commit.sha, commit])).values()],
   };
 }
 
-function nothing(
-  { base, commit }: ReleaseFacts,
-  reason: string,
-  commits: readonly CommitDisposition[],
-): ReleaseNotes {
-  return {
-    kind: 'nothing',
-    previousVersion: (base.lastOnChannel ?? base.previous)?.version.text ?? null,
-    reason,
-    plan: { schema: 1, commit: commit.sha, packages: [], unchanged: [], unassigned: [] },
-    commits,
-  };
+function dispositionsOf(changes: readonly Change[]): readonly CommitDisposition[] {
+  return changes.map(({ disposition }) => disposition);
 }

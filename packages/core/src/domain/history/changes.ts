@@ -41,12 +41,15 @@ const sections: Readonly<Record<string, SectionName>> = {
 
 type Verdict = Pick<CommitDisposition, 'disposition' | 'bump' | 'reason'>;
 
-/** Says of each change of a range what it does to the version, and why. Commits come newest first, and stay so. */
+/**
+ * Says of each change of a range what it does to the version, and why. Commits come newest first, and stay so. `fates`
+ * are known already where the commits are a part of a range.
+ */
 export function classifyCommits(
   commits: readonly Commit[],
   bumps: Readonly<Record<string, Bump>> = defaultBumps,
+  fates: ReadonlyMap<string, RevertFate> = settleReverts(commits),
 ): readonly Change[] {
-  const fates = settleReverts(commits);
   return commits.flatMap((commit) => {
     const messages = parseChanges(commit.message);
     return messages.map((message, position) => {

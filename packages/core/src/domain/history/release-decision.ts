@@ -12,12 +12,14 @@ import {
   bumpVersion,
   effectiveBump,
   firstVersion,
+  maxBump,
   prereleaseOf,
   stableOf,
   type ZeroMode,
 } from '../version/version-bump.ts';
 import { type Change, decideBump } from './changes.ts';
 import { footerValues } from './commit-footers.ts';
+import type { Reachability } from './reachability.ts';
 import { type ReleaseBase, requireAbove } from './release-base.ts';
 import type { Bump } from './release-plan.ts';
 
@@ -35,6 +37,10 @@ export interface DecisionFacts {
   /** The commit's date, ISO 8601 in UTC. */
   readonly date: string;
   readonly zero?: ZeroMode;
+  /** What the commits lead to that the base names. */
+  readonly reach: Reachability;
+  /** The least that the release moves, whatever its changes ask for; `none`: it need not be. */
+  readonly atLeast: Bump;
 }
 
 export type Decision =
@@ -47,7 +53,8 @@ export function decideVersion(facts: DecisionFacts): Decision {
   if (base.settled !== undefined) return release(base, base.settled);
   const told = releaseAs(facts);
   if (told !== undefined && isPrerelease(told)) return release(base, told);
-  const bump = facts.bump === 'auto' ? decideBump(facts.changes) : facts.bump;
+  const bump =
+    facts.bump === 'auto' ? maxBump(decideBump(facts.changes), facts.atLeast) : facts.bump;
   if (told === undefined && bump === 'none')
     return { kind: 'nothing', reason: nothingReason(facts) };
   const target = told ?? targetOf(facts, bump);
@@ -95,20 +102,13 @@ function nextOnChannel({ lastOnChannel }: ReleaseBase, channel: string, target: 
   return prereleaseOf(current, channel, typeof number === 'number' ? number + 1 : 1);
 }
 
-/** Whether the channel's last pre-release lacks a change that asks for a version. */
-function isNewOnChannel({ base, changes }: DecisionFacts): boolean {
-  if (base.lastOnChannel === undefined) return true;
-  const parents = new Map(changes.map(({ commit }) => [commit.sha, commit.parents]));
-  const released = new Set<string>();
-  const waiting = [base.lastOnChannel.commit];
-  for (let sha = waiting.pop(); sha !== undefined; sha = waiting.pop()) {
-    const next = parents.get(sha);
-    if (next === undefined || released.has(sha)) continue;
-    released.add(sha);
-    waiting.push(...next);
-  }
+/** Whether the channel's last pre-release lacks something that asks for a version. */
+function isNewOnChannel({ base, changes, reach, atLeast }: DecisionFacts): boolean {
+  const last = base.lastOnChannel;
+  if (last === undefined || atLeast !== 'none') return true;
   return changes.some(
-    ({ commit, disposition }) => disposition.bump !== 'none' && !released.has(commit.sha),
+    ({ commit, disposition }) =>
+      disposition.bump !== 'none' && !reach.reaches(last.commit, commit.sha),
   );
 }
 

@@ -4,6 +4,13 @@ import { parseTag, parseTagTemplate, type TagTemplate } from './tag-name.ts';
 
 const shownTags = 3;
 
+export interface TagOwner {
+  readonly scheme: VersionScheme;
+  readonly packageName: string;
+  /** Whether it is one of several packages: tags without a name are none of its own. */
+  readonly several: boolean;
+}
+
 /**
  * Refuses to begin at a first release where the repository's tags name versions in another way than the
  * configuration says: `0.9.1` where `v0.9.1` is looked for. Whoever overlooks them starts the versions anew.
@@ -11,9 +18,10 @@ const shownTags = 3;
 export function requireTagConvention(
   tags: readonly { readonly name: string }[],
   configured: TagTemplate,
-  { scheme, packageName }: { readonly scheme: VersionScheme; readonly packageName: string },
+  { scheme, packageName, several }: TagOwner,
 ): void {
-  const found = usualPrefixes(packageName)
+  const named = namedPrefixes(packageName);
+  const found = (several ? named : [...plainPrefixes, ...named])
     .filter((prefix) => prefix !== configured.before)
     .map((prefix) => ({ prefix, names: namesWith(prefix, scheme, tags) }))
     .sort((left, right) => right.names.length - left.names.length)[0];
@@ -24,17 +32,18 @@ export function requireTagConvention(
     'invalid-config',
     `No tag has the form ${example}, but ${list(names)} ${names.length === 1 ? 'names a version' : 'name versions'}.`,
     {
-      remedy: `Set \`release_management.tag_prefix\` to ${JSON.stringify(prefix)} to go on from there, or name the \`version\` to begin anew.`,
+      remedy: `Set \`${several ? `tag_prefix\` of ${packageName}` : 'release_management.tag_prefix`'} to ${JSON.stringify(prefix)} to go on from there, or name the \`version\` to begin anew.`,
     },
   );
 }
 
 /** What projects put before a version, the plainest first. */
-function usualPrefixes(packageName: string): readonly string[] {
+const plainPrefixes = ['v', '', 'V', 'release-', 'release/', 'rel-'];
+
+/** What a package of several puts before a version. */
+function namedPrefixes(packageName: string): readonly string[] {
   const named = [packageName, packageName.replace(/^@[^/]*\//, '')].filter(isPrefix);
-  return ['v', '', 'V', 'release-', 'release/', 'rel-'].concat(
-    ...named.map((name) => [`${name}-`, `${name}-v`, `${name}@`, `${name}/`, `${name}/v`]),
-  );
+  return named.flatMap((name) => [`${name}-`, `${name}-v`, `${name}@`, `${name}/`, `${name}/v`]);
 }
 
 /** A name with a digit before the version, such as `log4`, would run into it. */

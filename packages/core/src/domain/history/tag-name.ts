@@ -66,8 +66,8 @@ export function parseTag(
   name: string,
 ): Version | undefined {
   const { before, after } = template;
-  if (!isSafeTagName(name) || name.length < before.length + after.length) return undefined;
   if (!name.startsWith(before) || !name.endsWith(after)) return undefined;
+  if (name.length < before.length + after.length || !isSafeTagName(name)) return undefined;
   return tryParseVersion(name.slice(before.length, name.length - after.length), scheme);
 }
 

@@ -17,7 +17,8 @@ export function readNpmProject(files: ProjectFiles): Project | undefined {
   };
 }
 
-function parsePackageJson(text: string): Record<string, unknown> {
+/** The fields of a `package.json`. Throws `invalid-input` where it is no JSON object. */
+export function parsePackageJson(text: string): Record<string, unknown> {
   let value: unknown;
   try {
     value = JSON.parse(text);

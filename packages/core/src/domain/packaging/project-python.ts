@@ -19,7 +19,7 @@ export function readPythonProject(files: ProjectFiles): Project | undefined {
     text(table(document, 'project')['name']) ??
     text(poetry['name']) ??
     cfg.name ??
-    readAttribute(files.setupPy ?? '', ['name']);
+    readAttribute(files.setupPy ?? '', 'name');
   const { version, origin } = findVersion(document, cfg, files.setupPy ?? '', name ?? files.folder);
   return {
     ecosystem: 'python',
@@ -59,7 +59,7 @@ function findVersion(
   if (dynamic !== undefined) return { version: undefined, origin: dynamic };
   if (cfg.version !== undefined) return field('setup.cfg', cfg.version);
   if (cfg.origin !== undefined) return { version: undefined, origin: cfg.origin };
-  const literal = readAttribute(setupPy, ['version']);
+  const literal = readAttribute(setupPy, 'version');
   if (literal !== undefined) return field('setup.py', literal);
   const scm = /\buse_scm_version\b|\bpbr\b/.test(setupPy);
   return { version: undefined, origin: { kind: scm ? 'git' : 'none' } };
@@ -78,7 +78,8 @@ function isPrivate(document: Table): boolean {
   );
 }
 
-function parsePyproject(source: string): Table {
+/** The document of a `pyproject.toml`. Throws `invalid-input` with the place where it is not TOML. */
+export function parsePyproject(source: string): Table {
   try {
     return parse(source);
   } catch (cause) {

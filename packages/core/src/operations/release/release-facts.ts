@@ -2,25 +2,34 @@ import type { Config } from '../../domain/config/config.ts';
 import { SlipwayError } from '../../domain/errors.ts';
 import { type Change, classifyCommits } from '../../domain/history/changes.ts';
 import type { Commit } from '../../domain/history/commit.ts';
-import type { BaseQuestion, ReleaseBase } from '../../domain/history/release-base.ts';
+import { markReachable, type Reachability } from '../../domain/history/reachability.ts';
+import type { ReleaseBase } from '../../domain/history/release-base.ts';
 import { requireTagConvention } from '../../domain/history/tag-convention.ts';
+import { releaseTags } from '../../domain/history/tag-name.ts';
+import type { Version } from '../../domain/version/version.ts';
 import {
-  parseTag,
-  parseTagTemplate,
-  releaseTags,
-  type TagTemplate,
-} from '../../domain/history/tag-name.ts';
-import { detectProject, type Project, projectFileNames } from '../../domain/packaging/project.ts';
-import { parseVersion, type Version } from '../../domain/version/version.ts';
+  type AskedVersions,
+  readAskedVersions,
+  versionsOfRef,
+} from '../../domain/workspace/asked-versions.ts';
+import type { PackageFacts } from '../../domain/workspace/package-facts.ts';
+import type { ReleasePackage } from '../../domain/workspace/release-package.ts';
 import type { Files } from '../../ports/files.ts';
 import type { Git } from '../../ports/git.ts';
+import { findPackages } from './find-packages.ts';
+import { gatherSeveral } from './package-histories.ts';
 import { findBase, type ReleaseHistory, readHistory } from './release-history.ts';
 
 /** Which release is asked for. */
 export interface FactsRequest {
   readonly projectPath: string;
-  /** `undefined`: named from the commits. */
+  /**
+   * The version, or the whole tag; one a line as `NAME@VERSION` where there are several packages. `undefined`: as
+   * `ref` says, else named from the commits.
+   */
   readonly version: string | undefined;
+  /** The full ref that started the run: the tag of a release names its version. */
+  readonly ref?: string;
   /** Pre-release channel such as `beta`; `undefined` for a stable release. */
   readonly channel: string | undefined;
   /** The commit to release; `undefined`: HEAD. */
@@ -30,70 +39,94 @@ export interface FactsRequest {
 
 /** All that a release's plan is made from. */
 export interface ReleaseFacts {
-  readonly project: Project;
-  readonly name: string;
-  readonly template: TagTemplate;
   readonly commit: Commit;
-  readonly base: ReleaseBase;
-  readonly changes: readonly Change[];
+  /** In the order of their folders. */
+  readonly packages: readonly PackageFacts[];
+  /** Of commits that belong to no package, where there are several. */
+  readonly unassigned: readonly Change[];
+  readonly reach: Reachability;
 }
 
-/** Completes the history and reads it: the project, the commit, the tags, and what changed since the last release. */
+export interface FactsPorts {
+  readonly git: Git;
+  readonly files: Pick<Files, 'readText'>;
+}
+
+/** Completes the history and reads it: the packages, the commit, the tags, and what changed since the last releases. */
 export async function gatherReleaseFacts(
   request: FactsRequest,
-  { git, files }: { readonly git: Git; readonly files: Pick<Files, 'readText'> },
+  ports: FactsPorts,
 ): Promise<ReleaseFacts> {
-  const { deployment, release_management } = request.config;
-  const template = parseTagTemplate(release_management.tag_prefix);
-  const asked = { version: readVersion(request, template), channel: request.channel };
-  requireOneChannel(asked);
-  const sha = await findCommit(request, git);
-  const history = readHistory(git, sha, false);
-  const scheme = deployment.version_scheme;
-  const [project, commit, { base, commits }] = await Promise.all([
-    readProject(request.projectPath, files),
-    git.commit(sha),
-    findBase({ template, scheme, ...asked }, history),
+  const several = request.config.release_management.packages !== undefined;
+  const sha = await findCommit(request, several, ports.git);
+  const packages = await findPackages(request, ports);
+  const asked = askedOf(request, packages);
+  for (const version of asked.values()) requireOneChannel(version, request.channel);
+  const history = readHistory(ports.git, sha, several);
+  const [only] = packages;
+  if (several || only === undefined)
+    return gatherSeveral({ request, packages, asked }, history, ports.git);
+  return gatherOne({ request, source: only, asked: asked.get(only.name) }, history, ports.git);
+}
+
+function askedOf(
+  { version, ref = '', config }: FactsRequest,
+  packages: readonly ReleasePackage[],
+): AskedVersions {
+  const scheme = config.deployment.version_scheme;
+  if (version === undefined) return versionsOfRef(ref, packages, scheme);
+  return readAskedVersions(version, packages, scheme);
+}
+
+async function gatherOne(
+  {
+    request: { config, channel },
+    source,
+    asked,
+  }: {
+    readonly request: FactsRequest;
+    readonly source: ReleasePackage;
+    readonly asked: Version | undefined;
+  },
+  history: ReleaseHistory,
+  git: Git,
+): Promise<ReleaseFacts> {
+  const scheme = config.deployment.version_scheme;
+  const { template } = source;
+  const [commit, { base, commits }] = await Promise.all([
+    git.commit(history.sha),
+    findBase({ template, scheme, version: asked, channel }, history),
   ]);
-  const name = deployment.package_name ?? project.name;
-  if (base.previous === undefined && asked.version === undefined)
-    await requireConvention(history, template, { scheme, packageName: name });
+  if (base.previous === undefined && asked === undefined)
+    await requireConvention(history, source, config);
   const changes = classifyCommits(commits);
   return {
-    project,
-    name,
-    template,
     commit,
-    base,
-    changes,
+    packages: [{ source, base, releases: [], changes, wanted: true }],
+    unassigned: [],
+    reach: markReachable(commits, channelStart(base)),
   };
+}
+
+function channelStart({ lastOnChannel }: ReleaseBase): readonly string[] {
+  return lastOnChannel === undefined ? [] : [lastOnChannel.commit];
 }
 
 /** Only where there is no release at all: then the tags of another form may be meant. */
 async function requireConvention(
   history: ReleaseHistory,
-  template: TagTemplate,
-  options: Parameters<typeof requireTagConvention>[2],
+  { template, name: packageName }: ReleasePackage,
+  config: Config,
 ): Promise<void> {
+  const scheme = config.deployment.version_scheme;
   if ((await history.tags()).length === 0) return;
   const tags = await history.reachableTags();
-  if (releaseTags(tags, template, options.scheme).length > 0) return;
-  requireTagConvention(tags, template, options);
+  if (releaseTags(tags, template, scheme).length > 0) return;
+  requireTagConvention(tags, template, { scheme, packageName, several: false });
 }
 
-/** The version that was asked for; a tag's whole name is taken for its version. */
-function readVersion(
-  { version, config }: FactsRequest,
-  template: TagTemplate,
-): Version | undefined {
-  if (version === undefined) return undefined;
-  const scheme = config.deployment.version_scheme;
-  return parseTag(template, scheme, version) ?? parseVersion(version, scheme);
-}
-
-function requireOneChannel({ version, channel }: Pick<BaseQuestion, 'version' | 'channel'>): void {
-  if (version === undefined || channel === undefined) return;
-  if (version.prerelease[0] === channel) return;
+function requireOneChannel(version: Version, channel: string | undefined): void {
+  if (channel === undefined || version.prerelease[0] === channel) return;
   throw new SlipwayError(
     'invalid-input',
     `The version ${version.text} is not on the channel ${JSON.stringify(channel.slice(0, 40))}.`,
@@ -102,28 +135,20 @@ function requireOneChannel({ version, channel }: Pick<BaseQuestion, 'version' | 
 }
 
 /** Completes the history on the way: a commit that is asked for may lie beyond a shallow clone. */
-async function findCommit({ commit, projectPath }: FactsRequest, git: Git): Promise<string> {
+async function findCommit(
+  { commit, projectPath }: FactsRequest,
+  trees: boolean,
+  git: Git,
+): Promise<string> {
   const head = await git.resolve('HEAD');
   if (head === undefined)
     throw new SlipwayError('no-commits', `The repository in ${projectPath} has no commits.`, {
       remedy: 'Commit something first: a release is always of a commit.',
     });
-  await git.completeHistory({ trees: false });
+  await git.completeHistory({ trees });
   const sha = commit === undefined ? head : await git.resolve(commit);
   if (sha !== undefined) return sha;
   throw new SlipwayError('not-found', `The clone has no commit ${commit}.`, {
     remedy: 'Check out the commit that is to be released, or one after it.',
   });
-}
-
-async function readProject(folder: string, files: Pick<Files, 'readText'>): Promise<Project> {
-  const read = (name: string) => files.readText(`${folder}/${name}`);
-  const [pyproject, setupCfg, setupPy, packageJson] = await Promise.all([
-    read(projectFileNames.pyproject),
-    read(projectFileNames.setupCfg),
-    read(projectFileNames.setupPy),
-    read(projectFileNames.packageJson),
-  ]);
-  const name = folder.split(/[\\/]/).findLast((part) => part !== '') ?? 'project';
-  return detectProject({ folder: name, pyproject, setupCfg, setupPy, packageJson });
 }
