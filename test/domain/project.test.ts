@@ -3,7 +3,6 @@ import {
   detectProject,
   type ProjectFiles,
 } from '../../packages/core/src/domain/packaging/project.ts';
-import { readVersionFile } from '../../packages/core/src/domain/packaging/project-setup.ts';
 
 const none: ProjectFiles = {
   folder: 'the-folder',
@@ -201,6 +200,26 @@ describe('where the version is', () => {
       },
     ],
     [
+      'maturin',
+      { pyproject: dynamic('', '["maturin>=1"]', 'maturin') },
+      undefined,
+      { kind: 'file', candidates: ['Cargo.toml'], attributes: [] },
+    ],
+    [
+      'maturin with a manifest of its own',
+      {
+        pyproject: dynamic('[tool.maturin]\nmanifest-path = "core/Cargo.toml"\n', '[]', 'maturin'),
+      },
+      undefined,
+      { kind: 'file', candidates: ['core/Cargo.toml'] },
+    ],
+    [
+      'hatch-nodejs-version',
+      { pyproject: dynamic('[tool.hatch.version]\nsource = "nodejs"\n') },
+      undefined,
+      { kind: 'file', candidates: ['package.json'] },
+    ],
+    [
       'a backend we do not know',
       { pyproject: dynamic('', '[]', 'own.backend') },
       undefined,
@@ -248,16 +267,4 @@ describe('a project file that cannot be read', () => {
       expect.objectContaining({ code: 'invalid-input', location: { file: 'package.json' } }),
     );
   });
-});
-
-test.each<[string, readonly string[], string | undefined]>([
-  ['"""Doc."""\n__version__ = "1.2.3"\n', ['__version__'], '1.2.3'],
-  ["VERSION: Final[str] = '2.0'\n", ['__version__', 'VERSION'], '2.0'],
-  ['python_version = "3.12"\nversion = "1.0"', ['version'], '1.0'],
-  ['# version = "0.1"\nversion = "1.0"', ['version'], '1.0'],
-  ['__version__ = compute()', ['__version__'], undefined],
-  [' 4.5.6\n', [], '4.5.6'],
-  ['\n', [], undefined],
-])('the version in %j', (source, attributes, version) => {
-  expect(readVersionFile(source, attributes)).toBe(version);
 });

@@ -1,5 +1,4 @@
 import { fileNameOf } from '../file-path.ts';
-import { topLevelString } from '../json-text.ts';
 
 /** What can be said of an archive's entry without reading it. */
 export interface EntryFacts {
@@ -100,7 +99,14 @@ export const versionFiles = {
 
 /** The version that such a file says; `undefined` where it says none. */
 export function versionInside(format: keyof typeof versionFiles, text: string): string | undefined {
-  if (format !== 'npm') return /^Version:[ \t]*(\S+)/m.exec(text)?.[1];
-  const place = topLevelString(text, 'version');
-  return place && String(JSON.parse(text.slice(place.start, place.end)));
+  return format === 'npm' ? packageJsonVersion(text) : /^Version:[ \t]*(\S+)/m.exec(text)?.[1];
+}
+
+function packageJsonVersion(text: string): string | undefined {
+  try {
+    const { version } = Object(JSON.parse(text));
+    return typeof version === 'string' ? version : undefined;
+  } catch {
+    return undefined;
+  }
 }

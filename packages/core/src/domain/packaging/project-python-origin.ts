@@ -14,6 +14,8 @@ export function tomlOrigin(document: Table, name: string): VersionOrigin | undef
   const hatch = table(document, 'tool', 'hatch', 'version');
   const pdm = table(document, 'tool', 'pdm', 'version');
   if (hatch['source'] === 'vcs' || pdm['source'] === 'scm') return { kind: 'git' };
+  const manifest = manifestOf(document, hatch);
+  if (manifest !== undefined) return { kind: 'file', candidates: [manifest], attributes: [] };
   const path = text(hatch['path']) ?? text(pdm['path']);
   if (path !== undefined)
     return { kind: 'file', candidates: [path], attributes: ['__version__', 'VERSION'] };
@@ -23,6 +25,14 @@ export function tomlOrigin(document: Table, name: string): VersionOrigin | undef
 /** PEP 621: what is not listed in `dynamic` comes from the file itself. */
 function isStatic(document: Table): boolean {
   return text(table(document, 'project')['version']) !== undefined;
+}
+
+/** Another ecosystem's manifest: maturin builds what Cargo.toml describes, and a plug-in of hatch reads package.json. */
+function manifestOf(document: Table, hatch: Table): string | undefined {
+  const backend = text(table(document, 'build-system')['build-backend']);
+  if (backend === 'maturin')
+    return text(table(document, 'tool', 'maturin')['manifest-path']) ?? 'Cargo.toml';
+  return hatch['source'] === 'nodejs' ? 'package.json' : undefined;
 }
 
 function setuptoolsOrigin(document: Table): VersionOrigin | undefined {
