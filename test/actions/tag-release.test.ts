@@ -78,7 +78,8 @@ function notes(changes: Partial<Released['package']> = {}): Released {
   const plan = { schema: 1, commit, packages: [released], unchanged: [], unassigned: [] } as const;
   const markdown = '### Features\n';
   const packages = [{ package: released, markdown, source }];
-  return { kind: 'release', plan, packages, package: released, markdown };
+  const sources = [source];
+  return { kind: 'release', plan, packages, sources, package: released, markdown };
 }
 
 function info(request: CreateReleaseRequest, changes: Partial<ReleaseInfo> = {}): ReleaseInfo {

@@ -1,4 +1,6 @@
 import type { Config } from '../domain/config/config.ts';
+import { describePublishing } from '../domain/registry/publish-plan.ts';
+import type { PackageOutcome, RegistryName } from '../domain/registry/registry.ts';
 import { floatingTags } from '../domain/release/floating-tags.ts';
 import type { WantedRelease } from '../domain/release/release-protocol.ts';
 import { describeEffect, previewRelease } from '../domain/release/release-steps.ts';
@@ -7,10 +9,17 @@ import type { Clock } from '../ports/clock.ts';
 import type { Files } from '../ports/files.ts';
 import type { Git } from '../ports/git.ts';
 import type { Log } from '../ports/log.ts';
+import type { Registries } from '../ports/registries.ts';
 import type { ReleaseReader, ReleaseWriter, Tags } from '../ports/releases.ts';
 import type { Repository } from '../ports/repository.ts';
 import { catchUpChangelog } from './release/catch-up-changelog.ts';
 import { moveFloatingTags } from './release/move-floating-tags.ts';
+import {
+  type PreparedPackage,
+  plannedOutcomes,
+  preparePackages,
+  publishPackages,
+} from './release/publish-packages.ts';
 import { type Reconciled, reconcileRelease } from './release/reconcile-release.ts';
 import { describeWanted } from './release/wanted-release.ts';
 
@@ -22,6 +31,8 @@ export interface CreateReleaseRequest {
   readonly previousVersion: string | null;
   /** Markdown. */
   readonly notes: string;
+  /** Below the repository's root; empty: none is kept. Default: as the configuration says. */
+  readonly changelogFile?: string;
   /** Absolute path of the manifest whose artifacts are released; `undefined`: none. */
   readonly manifestPath: string | undefined;
   /** Globs of further files below the working directory; one that matches nothing is an error. */
@@ -33,6 +44,8 @@ export interface CreateReleaseRequest {
   readonly prerelease: boolean | undefined;
   readonly latest: 'auto' | 'true' | 'false';
   readonly floatingTags: 'none' | 'major' | 'major-minor';
+  /** Registries that the manifest's packages are published to as well, in this order. Default: none. */
+  readonly publish?: readonly RegistryName[];
   readonly config: Config;
   readonly run: RunContext;
   readonly dryRun: boolean;
@@ -56,6 +69,8 @@ export interface ReleaseInfo {
     readonly size: number;
     readonly sha256: string;
   }[];
+  /** The packages of `publish`, and what became of each. */
+  readonly packages: readonly PackageOutcome[];
   /** What was done or would be done, one line each, in order. */
   readonly steps: readonly string[];
 }
@@ -65,6 +80,7 @@ export interface CreateReleasePorts {
   readonly tags: Tags;
   readonly repository: Repository;
   readonly git: Pick<Git, 'commit'>;
+  readonly registries: Registries;
   readonly files: Files;
   readonly clock: Clock;
   readonly log: Log;
@@ -102,13 +118,17 @@ async function followUp(
 ): Promise<readonly string[]> {
   const { version, tag, commit, notes, run } = request;
   if (wanted.draft) return [];
-  const path = request.config.release_management.changelog_file;
+  const path = changelogOf(request);
   const moved = await moveFloatingTags(floatingTagsOf(request, wanted), commit, ports);
   const section = { version, date: date.slice(0, 'YYYY-MM-DD'.length), url, notes };
   const added =
     path === '' ? undefined : await catchUpChangelog({ path, section, ref: run.ref }, ports);
   ports.log.info(`${tag} is released.`);
   return added === undefined ? moved : [...moved, added];
+}
+
+function changelogOf({ changelogFile, config }: CreateReleaseRequest): string {
+  return changelogFile ?? config.release_management.changelog_file;
 }
 
 function floatingTagsOf(
@@ -120,7 +140,7 @@ function floatingTagsOf(
 
 function planned(request: CreateReleaseRequest, wanted: WantedRelease): ReleaseInfo {
   const effects = previewRelease(wanted, !wanted.createsTag);
-  const path = request.config.release_management.changelog_file;
+  const path = changelogOf(request);
   const steps = effects.map((effect) => describeEffect(effect, wanted));
   const moves = floatingTagsOf(request, wanted).map(
     (name) => `Move the tag ${name} to ${wanted.commit}.`,

@@ -47,6 +47,8 @@ export type ReleaseNotes =
       readonly plan: ReleasePlan;
       /** What is released, each package after those that it needs. */
       readonly packages: readonly PackageNotes[];
+      /** All packages of the repository, in the order of their folders. */
+      readonly sources: readonly ReleasePackage[];
       /** The root's where the root is released, else the first. */
       readonly package: PackagePlan;
       /** Notes of `package`. */
@@ -102,7 +104,9 @@ export async function generateReleaseNotes(
   };
   const main = packages.find((one) => one.package.path === '.') ?? packages[0];
   if (main === undefined) return nothing(plan, facts);
-  return { kind: 'release', plan, packages, package: main.package, markdown: main.markdown };
+  const sources = facts.packages.map(({ source }) => source);
+  const { package: first, markdown } = main;
+  return { kind: 'release', plan, packages, sources, package: first, markdown };
 }
 
 /** A package that is released. */
