@@ -9,14 +9,14 @@ export interface ChangelogSection {
   readonly notes: string;
 }
 
-const start = '# Changelog\n\nThe notable changes of each release, newest first.\n';
+export const changelogStart = '# Changelog\n\nThe notable changes of each release, newest first.\n';
 
 /**
  * Puts a release's section above the older ones (keepachangelog.com, 1.1.0) and changes nothing else: what people
  * wrote, `Unreleased`, link definitions and line ends stay. A version that has its section already is left alone.
  */
 export function prependSection(existing: string | undefined, section: ChangelogSection): string {
-  const text = existing === undefined || existing.trim() === '' ? start : existing;
+  const text = existing === undefined || existing.trim() === '' ? changelogStart : existing;
   const newline = text.includes('\r\n') ? '\r\n' : '\n';
   const lines = text.split(/\r?\n/);
   const headings = headingsOf(lines);
@@ -25,24 +25,25 @@ export function prependSection(existing: string | undefined, section: ChangelogS
   const at = first?.line ?? endOfProse(lines);
   const before = trimEnd(lines.slice(0, at));
   const after = lines.slice(at);
-  const added = [renderHeading(section), '', ...section.notes.trim().split(/\r?\n/)];
   const next = after.findIndex((line) => line.trim() !== '');
   const rest = next < 0 ? [] : after.slice(next);
   const gap = before.length === 0 ? [] : [''];
-  return [...before, ...gap, ...added, '', ...rest].join(newline);
+  return [...before, ...gap, ...renderSection(section), '', ...rest].join(newline);
 }
 
-function renderHeading({ version, date, url }: ChangelogSection): string {
-  return `## ${url === '' ? version : `[${version}](${url})`} - ${date}`;
+/** The lines of a section, without blank ones around them. */
+export function renderSection({ version, date, url, notes }: ChangelogSection): readonly string[] {
+  const heading = `## ${url === '' ? version : `[${version}](${url})`} - ${date}`;
+  return [heading, '', ...notes.trim().split(/\r?\n/)];
 }
 
-interface Heading {
+export interface Heading {
   readonly line: number;
   readonly title: string;
 }
 
 /** ATX headings of the first three levels outside fenced code. */
-function headingsOf(lines: readonly string[]): readonly Heading[] {
+export function headingsOf(lines: readonly string[]): readonly Heading[] {
   const headings: Heading[] = [];
   let fence: string | undefined;
   for (const [line, text] of lines.entries()) {
@@ -56,12 +57,12 @@ function headingsOf(lines: readonly string[]): readonly Heading[] {
 }
 
 /** The version that a heading begins with: `[1.2.0](…) - …`, `v1.2.0 (…)`, `1.2.0`. */
-function versionOf(title: string): string | undefined {
+export function versionOf(title: string): string | undefined {
   return /^\[?v?(\d+\.[\w.+!-]+)\]?(?=[\s(:]|$)/.exec(title)?.[1];
 }
 
 /** Where new text goes in a file without releases: above the link definitions that end it. */
-function endOfProse(lines: readonly string[]): number {
+export function endOfProse(lines: readonly string[]): number {
   const last = lines.findLastIndex((line) => line.trim() !== '' && !/^\[[^\]]+\]:\s/.test(line));
   return last + 1;
 }

@@ -1,46 +1,80 @@
 import type { Footer } from '../history/commit-footers.ts';
+import type { NotesCommit, NotesIssue, NotesReference } from './notes-data.ts';
 import { stripInvisible } from './notes-text.ts';
 
-/** The pull request, the commit and the issues of a change as Markdown links; plain where there is no repository. */
-export function linksOf(
-  sha: string,
-  pull: number | null,
-  issues: readonly number[],
+const reference = String.raw`(?:[\w-]{1,39}/[\w.-]{1,100})?#\d{1,9}\b|https?://[\w.:-]{1,100}/[\w-]{1,39}/[\w.-]{1,100}/(?:issues|pull)/\d{1,9}\b`;
+const told = new RegExp(
+  String.raw`\b(close[sd]?|fix(?:e[sd])?|resolve[sd]?|refs?|references|see(?:[ -]also)?|relate[sd](?:[ -]to)?|part[ -]of):?[ \t]{1,3}` +
+    String.raw`((?:${reference})(?:(?:[ \t]{0,2}[,&][ \t]{0,2}|[ \t]{1,2})(?:and[ \t]{1,2})?(?:${reference}))*)`,
+  'gi',
+);
+
+/** The issues that a message closes, by GitHub's keywords, or refers to; each once. */
+export function issuesOf(
+  body: string,
+  footers: readonly Footer[],
   url: string,
-): readonly string[] {
-  const short = `\`${sha.slice(0, 7)}\``;
-  return [
-    ...(pull === null ? [] : [numberLink(pull, url, 'pull')]),
-    url === '' ? short : `[${short}](${url}/commit/${sha})`,
-    ...issues.map((issue) => `closes ${numberLink(issue, url, 'issues')}`),
-  ];
+): readonly NotesIssue[] {
+  const text = [body, ...footers.map(({ token, value }) => `${token}: ${value}`)].join('\n');
+  const found = new Map<string, NotesIssue>();
+  for (const [, keyword = '', list = ''] of text.matchAll(told)) {
+    const closes = /^[cf]|^res/i.test(keyword);
+    for (const one of list.match(new RegExp(reference, 'g')) ?? []) {
+      const issue = { ...readReference(one, url, 'issues'), closes };
+      if (closes || !found.has(issue.link)) found.set(issue.link, issue);
+    }
+  }
+  return [...found.values()];
 }
 
-function numberLink(number: number, url: string, page: 'pull' | 'issues'): string {
-  return url === '' ? `#${number}` : `[#${number}](${url}/${page}/${number})`;
+/** The issue that `#12` or `owner/name#12` means: without a name it is ours. */
+export function issueReference(text: string, url: string): NotesReference {
+  return readReference(text, url, 'issues');
 }
 
-/** Links `#12` within a description; `owner/name#12` belongs to another repository and stays. */
-export function linkIssues(markdown: string, url: string): string {
-  return markdown
-    .split('`')
-    .map((part, index) =>
-      index % 2 === 1
-        ? part
-        : part.replaceAll(/(?<![\w&/#])#(\d{1,9})\b/g, (_, number) =>
-            numberLink(Number(number), url, 'issues'),
-          ),
-    )
-    .join('`');
+export function pullReference(number: number, url: string): NotesReference {
+  return makeReference(number, null, url, 'pull');
 }
 
-/** The issues that a message closes, by GitHub's keywords. */
-export function closedIssues(body: string, footers: readonly Footer[]): readonly number[] {
-  const text = [body, ...footers.map(({ token, value }) => `${token} ${value}`)].join('\n');
-  const found = text.matchAll(
-    /\b(?:close[sd]?|fix(?:e[sd])?|resolve[sd]?):?[ \t]{1,3}#(\d{1,9})\b/gi,
-  );
-  return [...new Set([...found].map(([, number]) => Number(number)))];
+export function commitReference(sha: string, url: string): NotesCommit {
+  const short_sha = sha.slice(0, 7);
+  const page = url === '' ? '' : `${url}/commit/${sha}`;
+  const code = `\`${short_sha}\``;
+  return { sha, short_sha, url: page, link: page === '' ? code : `[${code}](${page})` };
+}
+
+/** `octo/service#12`, `#12` or the page of an issue. Another repository is taken to be on the same server. */
+function readReference(text: string, url: string, page: 'issues' | 'pull'): NotesReference {
+  const [, server, owner, , kind] =
+    /^(https?:\/\/[^/]+)\/([^/]+\/[^/]+)\/((issues|pull))\//.exec(text) ?? [];
+  const number = Number(/\d+$/.exec(text)?.[0]);
+  const repository = owner ?? text.slice(0, text.indexOf('#'));
+  const own = repository === '' || isOwn(repository, server, url);
+  const at = kind === 'pull' ? 'pull' : page;
+  if (own) return makeReference(number, null, url, at);
+  return makeReference(number, repository, `${server ?? serverOf(url)}/${repository}`, at);
+}
+
+function makeReference(
+  number: number,
+  repository: string | null,
+  url: string,
+  page: 'issues' | 'pull',
+): NotesReference {
+  const name = `${repository ?? ''}#${number}`;
+  if (!url.startsWith('http')) return { number, repository, url: '', link: name };
+  const address = `${url}/${page}/${number}`;
+  return { number, repository, url: address, link: `[${name}](${address})` };
+}
+
+function isOwn(repository: string, server: string | undefined, url: string): boolean {
+  const whole = `${server ?? serverOf(url)}/${repository}`;
+  return whole.toLowerCase() === url.toLowerCase();
+}
+
+/** `https://github.com` of `https://github.com/octo/service`; empty where there is no address. */
+export function serverOf(url: string): string {
+  return /^https?:\/\/[^/]+/.exec(url)?.[0] ?? '';
 }
 
 /** The page that shows all changes since the release before, or the whole history of a first one. */

@@ -1,29 +1,36 @@
+/** Writes `#12` or `owner/name#12` as a link; `undefined` where it is none. */
+export type LinkReference = (text: string) => string | undefined;
+
+const noLinks: LinkReference = () => undefined;
+
+// What is more than words, from left to right: code, a Markdown link or image to the web, a bare address, a package
+// or team name, an issue. Each part is bounded, so that time stays linear.
+const codeSpan = '`[^`]+`';
+const others = [
+  '!?\\[[^[\\]]{0,200}\\]\\(https?://[^\\s()<>`]{1,500}\\)',
+  'https?://[^\\s<>"`]{1,500}',
+  '(?<![\\w/@.`])@[\\w-]{1,100}/[\\w.-]{0,99}\\w(?![\\w/`])',
+  '(?<![\\w&/#.-])(?:[\\w-]{1,100}/[\\w.-]{1,100})?#\\d{1,9}(?!\\w)',
+];
+const withCode = new RegExp(`(${[codeSpan, ...others].join('|')})`);
+const withoutCode = new RegExp(`(${others.join('|')})`);
+
 /**
- * Makes plain text safe inside Markdown that GitHub renders: no markup, no mentions, no comments that could be taken
- * for our marks, no characters that turn or hide text. Inline code survives, for people write it in commit subjects.
+ * Makes plain text safe inside Markdown that GitHub renders: no markup, no mentions, no hidden addresses, no comments
+ * that could be taken for our marks, no characters that turn or hide text. Inline code survives, for people write it in
+ * commit subjects, and names of packages such as `@types/node` become code.
  */
-export function escapeLine(text: string): string {
+export function escapeLine(text: string, link: LinkReference = noLinks): string {
   const visible = stripInvisible(text).replaceAll(/\s+/g, ' ').trim();
-  const escaped = visible.includes('``') ? escapePlain(visible) : escapeAroundCode(visible);
+  // Single backticks pair up from left to right, as CommonMark reads them where no run is longer.
+  const tokens = visible.split(visible.includes('``') ? withoutCode : withCode);
+  const escapeWords = visible.indexOf('$') === visible.lastIndexOf('$') ? escapePlain : escapeMath;
+  const escaped = tokens
+    .map((token, index) => (index % 2 === 1 ? writeToken(token, link) : escapeWords(token)))
+    .join('');
   return escaped.replace(/^(?:[#>+=|-]|\d{1,9}(?=[.)]))/, (start) =>
     /^\d/.test(start) ? `${start}\\` : `\\${start}`,
   );
-}
-
-/** As `escapeLine`, for text of several lines such as a migration guide; whole fenced code blocks survive. */
-export function escapeBlock(text: string): string {
-  const lines = text.split(/\r\n|\n|\r/);
-  const fenced = fencedLines(lines);
-  return lines
-    .map((line, index) => {
-      if (fenced?.has(index) === true) return breakComments(stripInvisible(line)).trimEnd();
-      return line.replace(
-        /^([ \t]*)([*-] )?(.*)$/s,
-        (_, indent: string, bullet = '', rest: string) =>
-          `${indent !== '' && bullet !== '' ? '  ' : ''}${bullet}${escapeLine(rest)}`,
-      );
-    })
-    .join('\n');
 }
 
 /**
@@ -37,18 +44,32 @@ export function stripInvisible(text: string): string {
     .replaceAll(/[\p{Cc}\p{Cf}\u115f\u1160\u3164\uffa0]/gu, (one) => (one === '\t' ? one : ''));
 }
 
-// Single backticks pair up from left to right, as CommonMark reads them where no run is longer.
-function escapeAroundCode(text: string): string {
-  const parts = text.split('`');
-  const unpaired = parts.length % 2 === 0;
-  return parts
-    .map((part, index) => {
-      const code = index % 2 === 1 && !(unpaired && index === parts.length - 1);
-      if (!code)
-        return `${unpaired && index === parts.length - 1 ? '\\`' : ''}${escapePlain(part)}`;
-      return `\`${breakComments(part)}\``;
-    })
-    .join('');
+/** Within code nothing is escaped, so a mark is broken up instead. */
+export function breakComments(text: string): string {
+  return text.replaceAll('<!--', '<! --').replaceAll('-->', '-- >');
+}
+
+function writeToken(token: string, link: LinkReference): string {
+  if (token.startsWith('`')) return breakComments(token);
+  if (token.startsWith('http')) return writeAddress(token);
+  if (token.startsWith('@')) return `\`${token}\``;
+  const [, words, address] = /^!?\[(.*)\]\((.*)\)$/.exec(token) ?? [];
+  if (words === undefined || address === undefined) return link(token) ?? escapePlain(token);
+  // An address is shown, never hidden behind words.
+  const bare = writeAddress(address);
+  return words.trim() === '' || words === address ? bare : `${escapeMath(words)} (${bare})`;
+}
+
+/** An address that GitHub links by itself; what Markdown could take for its own is percent-encoded. */
+function writeAddress(address: string): string {
+  return address.replaceAll(
+    /[*~@[\]\\|]/g,
+    (one) => `%${one.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
+}
+
+function escapeMath(text: string): string {
+  return escapePlain(text).replaceAll('$', '\\$');
 }
 
 function escapePlain(text: string): string {
@@ -65,22 +86,4 @@ function escapePlain(text: string): string {
 function escapeUnderscores(run: string, at: number, whole: string): string {
   const around = whole.charAt(at - 1) + whole.charAt(at + run.length);
   return /^[A-Za-z0-9]{2}$/.test(around) ? run : '\\_'.repeat(run.length);
-}
-
-/** Within code nothing is escaped, so a mark is broken up instead. */
-function breakComments(text: string): string {
-  return text.replaceAll('<!--', '<! --').replaceAll('-->', '-- >');
-}
-
-/** The lines of fenced blocks with their fences, or `undefined` where a fence is left open or of an odd kind. */
-function fencedLines(lines: readonly string[]): ReadonlySet<number> | undefined {
-  const inside = new Set<number>();
-  let open = false;
-  for (const [index, line] of lines.entries()) {
-    const fence = /^(?:`{3,}|~{3,})/.test(line.trim());
-    if (fence && !(open ? /^```$/ : /^```[\w+-]{0,30}$/).test(line.trim())) return undefined;
-    if (fence || open) inside.add(index);
-    if (fence) open = !open;
-  }
-  return open ? undefined : inside;
 }

@@ -1,0 +1,70 @@
+import type { NotesData, NotesEntry, NotesPerson, NotesSection } from './notes-data.ts';
+import { escapeLine } from './notes-text.ts';
+
+/** More updates than these are folded away under a line that counts them. */
+const openDependencies = 5;
+/** So many changes of one scope in a section stand below its name. */
+const nestedScope = 4;
+const mostContributors = 50;
+
+/**
+ * The notes in Markdown, ending with one line end; empty for a release without changes. The release's own title stands
+ * above them.
+ */
+export function renderNotes(data: NotesData): string {
+  if (data.breaking.length === 0 && data.sections.length === 0) return '';
+  const blocks = [
+    section('⚠ Breaking changes', data.breaking.map(renderBreaking)),
+    ...data.sections.map(renderSection),
+    section('New contributors', data.new_contributors.map(renderNewcomer)),
+    data.contributors.length === 0 ? '' : `**Contributors:** ${renderPeople(data.contributors)}`,
+    data.compare_url === '' ? '' : `**Full list of changes:** ${compareLink(data)}`,
+  ];
+  return `${blocks.filter((block) => block !== '').join('\n\n')}\n`;
+}
+
+function section(title: string, lines: readonly string[]): string {
+  return lines.length === 0 ? '' : `### ${title}\n\n${lines.join('\n').trimEnd()}`;
+}
+
+function renderSection({ name, title, entries }: NotesSection): string {
+  const lines = [...Map.groupBy(entries, ({ scope }) => scope)].flatMap(renderScope);
+  if (name !== 'dependencies' || entries.length <= openDependencies) return section(title, lines);
+  const list = lines.join('\n');
+  return `### ${title}\n\n<details>\n<summary>${entries.length} updates</summary>\n\n${list}\n\n</details>`;
+}
+
+function renderScope([scope, entries]: readonly [string | null, readonly NotesEntry[]]): string[] {
+  if (scope === null || entries.length < nestedScope) return entries.map(renderEntry);
+  const inner = entries.map((entry) => `  ${renderEntry({ ...entry, scope: null })}`);
+  return [`- **${scope}:**`, ...inner];
+}
+
+function renderEntry({ scope, description, links, dependency, ...entry }: NotesEntry): string {
+  const start = scope === null ? '' : `**${scope}:** `;
+  const pulls = entry.pull_requests.length;
+  // One way to an update is enough: its pull request has the rest.
+  const shown = dependency !== null && pulls > 0 ? links.slice(0, Math.min(pulls, 6)) : links;
+  return `- ${start}${description} (${shown.join(', ')})`;
+}
+
+function renderBreaking(entry: NotesEntry): string {
+  if (entry.migration === '') return renderEntry(entry);
+  const lines = entry.migration.split('\n').map((line) => (line === '' ? '' : `  ${line}`));
+  return `${renderEntry(entry)}\n\n${lines.join('\n')}\n`;
+}
+
+function renderNewcomer({ link, pull_request }: NotesPerson): string {
+  const where = pull_request === null ? '' : ` in ${pull_request.link}`;
+  return `- ${link} made their first contribution${where}`;
+}
+
+function renderPeople(people: readonly NotesPerson[]): string {
+  const links = people.slice(0, mostContributors).map(({ link }) => link);
+  const more = people.length - mostContributors;
+  return [...links, ...(more > 0 ? [`and ${more} more`] : [])].join(', ');
+}
+
+function compareLink({ compare_url, previous_tag, tag }: NotesData): string {
+  return `[${escapeLine(previous_tag === null ? tag : `${previous_tag}...${tag}`)}](${compare_url})`;
+}
