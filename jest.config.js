@@ -1,8 +1,9 @@
 /** @type {import('jest').Config} */
 const config = {
   testMatch: ['<rootDir>/test/**/*.test.ts'],
-  // The workflows are run by a tool in Go: `npm run test:workflows` has them, because `npm test` needs Node alone.
-  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/act/'],
+  // The workflows are run by a tool in Go, the pages are looked at in Chromium: `npm run test:workflows` and
+  // `npm run test:browser` have them, because `npm test` needs Node alone.
+  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/act/', '<rootDir>/test/browser/'],
   testEnvironment: 'node',
   // Tests start processes and servers: on a small machine that is busy, five seconds are too few.
   testTimeout: 60_000,

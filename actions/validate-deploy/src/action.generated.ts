@@ -11,6 +11,7 @@ export type Input =
   | 'timeout-minutes'
   | 'soak-seconds'
   | 'on-inconclusive'
+  | 'board'
   | 'webhook-url'
   | 'config'
   | 'working-directory'
@@ -23,4 +24,5 @@ export type Output =
   | 'report'
   | 'evidence'
   | 'previous-version'
+  | 'board'
   | 'rollback-possible';

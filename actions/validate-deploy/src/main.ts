@@ -1,6 +1,7 @@
 import type { Runner } from '@slipway/action-kit';
 import type { Deploying } from '@slipway/core';
 import type { Input, Output } from './action.generated.ts';
+import { showBoard } from './board.ts';
 import { explain } from './explain.ts';
 import { readRequest } from './request.ts';
 import { renderSummary } from './summary.ts';
@@ -17,6 +18,7 @@ export async function main(runner: Runner<Input, Output, Deploying>): Promise<vo
   await runner.summarize(
     renderSummary(result, { repositoryUrl: runner.repositoryUrl, ...request }),
   );
+  if (runner.inputs.flag('board')) await showBoard(runner);
   for (const check of result.checks)
     if (!check.critical && check.verdict !== 'pass')
       runner.log.warning(`${check.reason} The check is not critical, so it decides nothing.`);

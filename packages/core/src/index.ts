@@ -9,6 +9,11 @@ export { connectDeploying, type Deploying } from './connect/deploying.ts';
 export type { SlipwayOptions } from './connect/options.ts';
 export { connectPackaging, type Packaging } from './connect/packaging.ts';
 export { connectReleasing, type Releasing } from './connect/releasing.ts';
+export type { Board, EnvironmentBoard, EnvironmentState } from './domain/board/board.ts';
+export { renderBoardPage } from './domain/board/board-page.ts';
+export { ageText, durationText, percentText } from './domain/board/board-text.ts';
+export type { DeliveryMetrics } from './domain/board/delivery-metrics.ts';
+export type { DeploymentStory } from './domain/board/deployment-story.ts';
 export type { Config, EnvironmentSettings } from './domain/config/config.ts';
 export { defaultConfig, defaultEnvironment } from './domain/config/defaults.ts';
 export type {
@@ -61,6 +66,7 @@ export type {
   ReleaseNotesRequest,
 } from './operations/generate-release-notes.ts';
 export type { DeploymentPackage, PackageRequest } from './operations/package-deployment.ts';
+export type { ReadEnvironmentsRequest } from './operations/read-environments.ts';
 export type { FactsRequest } from './operations/release/release-facts.ts';
 export type { RollbackRequest, RollbackResult } from './operations/rollback-deployment.ts';
 export type { SettleRequest } from './operations/settle-deployment.ts';

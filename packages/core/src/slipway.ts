@@ -2,11 +2,13 @@ import { connectDeploying } from './connect/deploying.ts';
 import type { SlipwayOptions } from './connect/options.ts';
 import { connectPackaging } from './connect/packaging.ts';
 import { connectReleasing } from './connect/releasing.ts';
+import type { Board } from './domain/board/board.ts';
 import type { Settlement } from './domain/deployment/settlement.ts';
 import type { CreateReleaseRequest, ReleaseInfo } from './operations/create-release.ts';
 import type { DeploymentResult, DeployRequest } from './operations/deploy-to-environment.ts';
 import type { ReleaseNotes, ReleaseNotesRequest } from './operations/generate-release-notes.ts';
 import type { DeploymentPackage, PackageRequest } from './operations/package-deployment.ts';
+import type { ReadEnvironmentsRequest } from './operations/read-environments.ts';
 import type { RollbackRequest, RollbackResult } from './operations/rollback-deployment.ts';
 import type { SettleRequest } from './operations/settle-deployment.ts';
 import type { ValidateRequest, ValidationResult } from './operations/validate-deployment.ts';
@@ -19,6 +21,8 @@ export interface Slipway {
   validateDeployment(request: ValidateRequest): Promise<ValidationResult>;
   rollbackDeployment(request: RollbackRequest): Promise<RollbackResult>;
   generateReleaseNotes(request: ReleaseNotesRequest): Promise<ReleaseNotes>;
+  /** What runs where, and the measures of delivery; for the environment board, beside the six. */
+  readEnvironments(request: ReadEnvironmentsRequest): Promise<Board>;
   /** Closes what a run that was killed left open; for the end of a job, beside the six. */
   settleDeployment(request: SettleRequest): Promise<Settlement | undefined>;
 }

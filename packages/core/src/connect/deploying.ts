@@ -2,6 +2,7 @@ import { createDeployments } from '../adapters/github/deployments.ts';
 import { httpProbe } from '../adapters/http-probe.ts';
 import { createWebhooks } from '../adapters/http-webhooks.ts';
 import { deployToEnvironment } from '../operations/deploy-to-environment.ts';
+import { readEnvironments } from '../operations/read-environments.ts';
 import { rollbackDeployment } from '../operations/rollback-deployment.ts';
 import { settleDeployment } from '../operations/settle-deployment.ts';
 import { validateDeployment } from '../operations/validate-deployment.ts';
@@ -13,7 +14,11 @@ import { connectServer } from './server.ts';
 /** What actions that deploy, validate or roll back need of the suite. */
 export type Deploying = Pick<
   Slipway,
-  'deployToEnvironment' | 'validateDeployment' | 'rollbackDeployment' | 'settleDeployment'
+  | 'deployToEnvironment'
+  | 'validateDeployment'
+  | 'rollbackDeployment'
+  | 'settleDeployment'
+  | 'readEnvironments'
 >;
 
 /** Binds the deployment operations to this machine, to GitHub and to the services that are deployed. */
@@ -33,6 +38,7 @@ export function connectDeploying(options: SlipwayOptions): Deploying {
     deployToEnvironment: (request) => deployToEnvironment(request, ports),
     validateDeployment: (request) => validateDeployment(request, ports),
     rollbackDeployment: (request) => rollbackDeployment(request, ports),
+    readEnvironments: (request) => readEnvironments(request, ports),
     settleDeployment: (request) => settleDeployment(request, ports),
   };
 }

@@ -17,6 +17,7 @@ export const ledgerQuery = `
         nodes {
           databaseId environment commitOid task payload createdAt
           ref { name }
+          commit { committedDate }
           creator { __typename login }
           statuses(first: 30) { nodes { state description createdAt } }
         }
@@ -42,6 +43,7 @@ export interface LedgerNode {
   readonly payload: string | null;
   readonly createdAt: string;
   readonly ref: { readonly name: string } | null;
+  readonly commit: { readonly committedDate: string } | null;
   readonly creator: { readonly __typename: string; readonly login: string };
   readonly statuses: { readonly nodes: readonly StatusFields[] };
 }
@@ -64,6 +66,7 @@ export function fromNode(node: LedgerNode): DeploymentRecord {
     createdAt: seconds(node.createdAt),
     payload: parsePayload(node.payload),
     statuses: sortStatuses(node.statuses.nodes.map(toStatus)),
+    committedAt: node.commit === null ? undefined : seconds(node.commit.committedDate),
   };
 }
 

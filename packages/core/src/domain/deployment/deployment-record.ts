@@ -60,4 +60,6 @@ export interface DeploymentRecord {
   readonly payload: DeploymentPayload | undefined;
   /** Oldest first. */
   readonly statuses: readonly DeploymentStatus[];
+  /** The commit's own time, ISO 8601 in UTC; `undefined` where the server was not asked for it. */
+  readonly committedAt?: string | undefined;
 }
