@@ -70,6 +70,7 @@ export function createRunner<I extends string, O extends string, S>(
         log,
         gitTimeout: settled.deployment.git_command_timeout_seconds * 1_000,
         environment,
+        mask: masker.mask,
         signal,
       });
       return slipway;

@@ -17,5 +17,7 @@ export interface SlipwayOptions {
   readonly gitTimeout: number;
   /** Where commands' environments are chosen from; default: this process's. */
   readonly environment?: Readonly<Record<string, string | undefined>>;
+  /** Hides a secret that is found or made on the way from all logs; default: nobody logs any. */
+  readonly mask?: (secret: string) => void;
   readonly signal?: AbortSignal;
 }

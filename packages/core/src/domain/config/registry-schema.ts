@@ -1,16 +1,11 @@
 import * as z from 'zod/mini';
+import { safeRegistryUrl } from '../registry/registry-address.ts';
 import type { RegistrySettings } from './config.ts';
 import { describe, section } from './fields.ts';
 
-/** Credentials never stand in the repository, and a registry is reached without being overheard, unless it is on this machine. */
 const registryUrl = z
   .string('expected the URL of a registry')
-  .check(
-    z.regex(
-      /^(?:https:\/\/[^\s/@?#]+|http:\/\/(?:localhost|127\.0\.0\.1|\[::1\])(?::\d{1,5})?)(?:\/[^\s?#]*)?$/i,
-      'expected an https URL without credentials',
-    ),
-  );
+  .check(z.regex(safeRegistryUrl, 'expected an https URL without credentials'));
 
 /** `release_management.registries`: where packages are published, other than the public registries. */
 export const registriesSchema = z.pipe(
