@@ -4,23 +4,28 @@ import { below, folderIn, withParents } from './repository-path.ts';
 import type { TextPlace } from './text-place.ts';
 import { onlyPlace, versionNotFound } from './version-text.ts';
 
-/** `version` of `[package]`, or of `[workspace.package]` in a manifest that only holds a workspace. */
-export function cargoVersion({ path, text, fields, at }: Document): readonly TextPlace[] {
-  const way = 'package' in fields ? ['package'] : ['workspace', 'package'];
-  const what = `\`version\` in the table \`[${way.join('.')}]\``;
-  return [onlyPlace(text, at(...way, 'version'), { path, what, remedy: `Write it in ${path}.` })];
+/** `version` of `[package]`. */
+export function cargoVersion({ path, text, at }: Document): readonly TextPlace[] {
+  const sought = {
+    path,
+    what: '`version` in the table `[package]`',
+    remedy: `Write it in ${path}.`,
+  };
+  return [onlyPlace(text, at('package', 'version'), sought)];
 }
 
 /** Whether a package takes its version from its workspace: `version.workspace = true`. */
-export function isInherited(manifest: Document): boolean {
-  return table(manifest.fields, 'package', 'version')['workspace'] === true;
+export function isInherited({ fields }: Document): boolean {
+  return table(fields, 'package', 'version')['workspace'] === true;
 }
 
-/** The manifest that says a package's version: its own, or the nearest one above that holds a workspace. */
-export function cargoManifest(manifest: Document, documents: Documents): Document {
-  if (!isInherited(manifest)) return manifest;
-  const folder = folderIn(manifest.path);
-  const root = withParents(folder)
+/**
+ * The manifest whose `[workspace.package]` says the version of a package that inherits it, or of a workspace without a
+ * package; `undefined` where a package says its own. No workspace above to inherit from: `invalid-version`.
+ */
+export function sharingManifest(manifest: Document, documents: Documents): Document | undefined {
+  if (!isInherited(manifest)) return crateName(manifest) === undefined ? manifest : undefined;
+  const root = withParents(folderIn(manifest.path))
     .map((parent) => documents.document(below(parent, 'Cargo.toml')))
     .find((above) => above !== undefined && 'workspace' in above.fields);
   if (root !== undefined) return root;
@@ -29,6 +34,11 @@ export function cargoManifest(manifest: Document, documents: Documents): Documen
     what: '`version` of its own (`version.workspace = true`), and no Cargo.toml above it with a `[workspace]`',
     remedy: 'Write the version in `[package]`, or check in the workspace’s Cargo.toml.',
   });
+}
+
+/** The version that a manifest gives to the packages of its workspace, as it is written. */
+export function sharedText({ fields }: Document): string | undefined {
+  return textOf(table(fields, 'workspace', 'package')['version']);
 }
 
 /** Where a manifest writes down the version that it gives to the packages of its workspace. */
@@ -43,21 +53,35 @@ export function crateName({ fields }: Document): string | undefined {
   return textOf(table(fields, 'package')['name']);
 }
 
-/** The version of a crate's own entry in `Cargo.lock`; see `findInCargoLock`. */
-export function cargoLockVersion(lock: Document, name: string): readonly TextPlace[] {
-  return [
-    onlyPlace(lock.text, findInCargoLock(lock, name), {
-      path: lock.path,
-      what: `\`version\` in the \`[[package]]\` of ${name}`,
-      remedy: 'Run `cargo update --workspace`, and commit the file.',
-    }),
-  ];
+/** The versions of a package's own entries in `Cargo.lock`; see `findInCargoLock`. */
+export function cargoLockVersion(
+  lock: Document,
+  manifest: Document,
+  documents: Documents,
+): readonly TextPlace[] {
+  const places = findInCargoLock(lock, manifest, documents);
+  if (places.length > 0) return places;
+  throw versionNotFound(lock.text, [], {
+    path: lock.path,
+    what: `\`version\` in the \`[[package]]\` of ${crateName(manifest) ?? 'a package of the workspace'}`,
+    remedy: 'Run `cargo update --workspace`, and commit the file.',
+  });
 }
 
-/** Where `Cargo.lock` says a crate's version: in the entry of its name without a `source`, which only others have. */
-export function findInCargoLock(lock: Document, name: string): readonly TextPlace[] {
-  const index = lockEntries(lock).findIndex(
-    (entry) => entry['name'] === name && entry['source'] === undefined,
-  );
-  return lock.at('package', index, 'version');
+/**
+ * Where `Cargo.lock` says a crate's version: in the entry of its name without a `source`, which only others have. A version
+ * that a workspace shares stands in each entry of it.
+ */
+export function findInCargoLock(
+  lock: Document,
+  manifest: Document,
+  documents: Documents,
+): readonly TextPlace[] {
+  const sharing = sharingManifest(manifest, documents);
+  const shared = sharing && sharedText(sharing);
+  const own = crateName(manifest);
+  return lockEntries(lock).flatMap(({ name, version, source }, index) => {
+    const isOurs = name === own || (shared !== undefined && version === shared);
+    return source === undefined && isOurs ? lock.at('package', index, 'version') : [];
+  });
 }

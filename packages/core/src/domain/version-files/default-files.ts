@@ -1,7 +1,8 @@
 import { SlipwayError } from '../errors.ts';
+import { fileNameOf } from '../file-path.ts';
 import type { Project } from '../packaging/project.ts';
-import { crateName } from './cargo-version.ts';
-import type { Documents } from './documents.ts';
+import { crateName, sharedText, sharingManifest } from './cargo-version.ts';
+import type { Document, Documents } from './documents.ts';
 import { pythonEchoes } from './python-echoes.ts';
 import { below } from './repository-path.ts';
 import type { VersionFile } from './version-file.ts';
@@ -34,15 +35,28 @@ export function pythonFile(folder: string, project: Project, documents: Document
   const paths = origin.candidates.map((path) => below(folder, path));
   const path = paths.find((candidate) => documents.text(candidate) !== undefined);
   if (path === undefined) throw noCandidate(paths);
-  return { path, pattern: undefined, attributes: origin.attributes };
+  const file = { path, pattern: undefined, attributes: origin.attributes };
+  const manifest = fileNameOf(path) === 'Cargo.toml' ? documents.document(path) : undefined;
+  return manifest === undefined ? file : followManifest(file, manifest, documents);
+}
+
+/** A Cargo.toml that says its package's version itself, or the one that says it for the workspace. */
+export function followManifest(
+  file: VersionFile,
+  manifest: Document,
+  documents: Documents,
+): VersionFile {
+  const sharing = file.shared ? undefined : sharingManifest(manifest, documents);
+  return sharing === undefined ? file : { path: sharing.path, pattern: undefined, shared: true };
 }
 
 /** A manifest that only lists the packages of a workspace has no version, but is none the less Cargo's. */
 function cargoFiles(folder: string, documents: Documents): readonly VersionFile[] | undefined {
   const manifest = documents.document(below(folder, 'Cargo.toml'));
   if (manifest === undefined) return undefined;
-  const shares = manifest.at('workspace', 'package', 'version').length > 0;
-  return crateName(manifest) !== undefined || shares ? [named(folder, 'Cargo.toml')] : [];
+  return crateName(manifest) !== undefined || sharedText(manifest) !== undefined
+    ? [named(folder, 'Cargo.toml')]
+    : [];
 }
 
 function existingPlainFiles(folder: string, documents: Documents): readonly VersionFile[] {

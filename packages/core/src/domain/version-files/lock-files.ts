@@ -1,5 +1,5 @@
 import { fileNameOf } from '../file-path.ts';
-import { crateName, findInCargoLock } from './cargo-version.ts';
+import { findInCargoLock } from './cargo-version.ts';
 import type { Document, Documents } from './documents.ts';
 import { findInNpmLock, npmLocks } from './npm-version.ts';
 import { findInUvLock } from './python-version.ts';
@@ -29,8 +29,7 @@ const kinds: ReadonlyMap<string, LockKind> = new Map([
       names: ['Cargo.lock'],
       find: (lock, { folder }, documents) => {
         const manifest = documents.document(below(folder, 'Cargo.toml'));
-        const name = manifest && crateName(manifest);
-        return name === undefined ? [] : findInCargoLock(lock, name);
+        return manifest === undefined ? [] : findInCargoLock(lock, manifest, documents);
       },
     },
   ],

@@ -1,4 +1,5 @@
 import { table, text as textOf } from '../packaging/toml-table.ts';
+import { normalizeName } from '../workspace/uv-workspace.ts';
 import { type Document, lockEntries } from './documents.ts';
 import { iniSection } from './ini-section.ts';
 import { findAssignments } from './python-assignments.ts';
@@ -66,12 +67,7 @@ export function findInUvLock(lock: Document, folder: string, name: string): read
   const index = lockEntries(lock).findIndex((entry) => {
     const source = table(entry, 'source');
     const from = source['editable'] ?? source['virtual'] ?? source['directory'];
-    return from === inside && normalName(textOf(entry['name']) ?? '') === normalName(name);
+    return from === inside && normalizeName(textOf(entry['name']) ?? '') === normalizeName(name);
   });
   return lock.at('package', index, 'version');
-}
-
-/** https://packaging.python.org/en/latest/specifications/name-normalization/ */
-export function normalName(name: string): string {
-  return name.toLowerCase().replace(/[-_.]+/g, '-');
 }

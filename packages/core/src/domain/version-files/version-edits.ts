@@ -1,3 +1,4 @@
+import { planDependencyEdits } from './dependency-edits.ts';
 import { type Documents, openDocuments } from './documents.ts';
 import { applyFileEdits, editVersion, type FileEdit, type FileText } from './file-edits.ts';
 import { findVersion } from './version-file.ts';
@@ -9,13 +10,15 @@ export type { FileText } from './file-edits.ts';
 export type { VersionEditRequest, VersionedPackage } from './version-paths.ts';
 
 /**
- * The files of a release with their new texts: each version in the spelling of its file's ecosystem, and nothing else
- * changed. Files that say it already are left out. Errors: `invalid-version`, with the file and what was looked for.
+ * The files of a release with their new texts: each version in the spelling of its file's ecosystem, the ranges that the
+ * packages ask of each other raised to it, and nothing else changed. Files that say it already are left out. Errors:
+ * `invalid-version`, with the file and what was looked for.
  */
 export function planVersionEdits({ packages, texts }: VersionEditRequest): readonly FileText[] {
   const documents = openDocuments(texts);
-  const edits = packages.flatMap((each) => editsOf(each, documents));
-  return applyFileEdits(edits, documents);
+  const versions = packages.flatMap((each) => editsOf(each, documents));
+  const ranges = planDependencyEdits(packages, documents);
+  return applyFileEdits([...versions, ...ranges], documents);
 }
 
 function editsOf(each: VersionedPackage, documents: Documents): readonly FileEdit[] {

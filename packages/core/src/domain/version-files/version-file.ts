@@ -1,7 +1,7 @@
 import type { VersionFileSetting } from '../config/config.ts';
 import { SlipwayError } from '../errors.ts';
 import { fileNameOf } from '../file-path.ts';
-import { cargoLockVersion, cargoVersion, crateName, sharedVersion } from './cargo-version.ts';
+import { cargoLockVersion, cargoVersion, sharedVersion } from './cargo-version.ts';
 import type { Document, Documents } from './documents.ts';
 import { isNpmLock, jsonVersion, npmLockVersion } from './npm-version.ts';
 import {
@@ -59,13 +59,10 @@ function findInDocument(
   if (name === 'pyproject.toml') return pyprojectVersion(document);
   if (name === 'Cargo.toml') return cargoVersion(document);
   if (name === 'uv.lock') return uvLockVersion(document, owner.folder, owner.project.name);
-  if (name === 'Cargo.lock') return cargoLockVersion(document, ownCrate(owner, documents));
+  const manifest = documents.document(below(owner.folder, 'Cargo.toml'));
+  if (name === 'Cargo.lock' && manifest !== undefined)
+    return cargoLockVersion(document, manifest, documents);
   return plainVersion(document.path, document.text);
-}
-
-function ownCrate({ folder, project }: VersionOwner, documents: Documents): string {
-  const manifest = documents.document(below(folder, 'Cargo.toml'));
-  return (manifest && crateName(manifest)) ?? project.name;
 }
 
 function usualNames(name: string): readonly string[] {

@@ -1,7 +1,6 @@
 import type { VersionFileSetting } from '../config/config.ts';
 import { fileNameOf } from '../file-path.ts';
-import { cargoManifest, isInherited } from './cargo-version.ts';
-import { defaultFiles, pythonFile } from './default-files.ts';
+import { defaultFiles, followManifest, pythonFile } from './default-files.ts';
 import type { Documents } from './documents.ts';
 import { lockFilesOf } from './lock-files.ts';
 import { below } from './repository-path.ts';
@@ -33,11 +32,8 @@ export function versionFilesOf(
 function followVersion(file: VersionFile, owner: VersionOwner, documents: Documents): VersionFile {
   if (file.pattern !== undefined) return file;
   const name = fileNameOf(file.path);
-  if (name === 'Cargo.toml') {
-    const manifest = documents.document(file.path);
-    if (manifest === undefined || !isInherited(manifest)) return file;
-    return { path: cargoManifest(manifest, documents).path, pattern: undefined, shared: true };
-  }
+  const manifest = name === 'Cargo.toml' ? documents.document(file.path) : undefined;
+  if (manifest !== undefined) return followManifest(file, manifest, documents);
   const { python, folder } = owner;
   const leads = python !== undefined && python.origin.kind !== 'field';
   const own = [below(folder, 'pyproject.toml'), below(folder, 'setup.cfg')];
