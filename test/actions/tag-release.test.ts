@@ -184,12 +184,16 @@ describe('what is asked', () => {
     });
   });
 
-  test.each([
-    ['refs/tags/v1.9.0', '1.9.0'],
-    ['refs/tags/v1', undefined],
-    ['refs/heads/main', undefined],
-  ])('by the ref %s: %s', async (ref, version) => {
-    expect((await run({ run: { ref } })).asked?.version).toBe(version);
+  test('the ref that started the run goes along: its tag may name a version', async () => {
+    const { asked } = await run({ run: { ref: 'refs/tags/v1.9.0' } });
+    expect(asked).toMatchObject({ version: undefined, ref: 'refs/tags/v1.9.0' });
+  });
+
+  test('two manifests for the only package are refused', async () => {
+    await expect(run({ inputs: { manifest: 'a.json\nb.json' } })).rejects.toMatchObject({
+      code: 'invalid-input',
+      message: expect.stringMatching(/a\.json and .*b\.json are both of the package service/),
+    });
   });
 
   test('a manifest elsewhere is taken where it is', async () => {
@@ -301,7 +305,7 @@ describe('the summary', () => {
     expect(summary).toContain(
       '| `1.2.0` | `1.1.0` | `v1.2.0` | [c0ffee0000](https://github.com/octo/service/commit/',
     );
-    expect(summary).toContain('It is a **minor** release');
+    expect(summary).toContain('### Why this version\n\nIt is a minor release.');
     expect(summary).toContain('| feat: sail &lt;fast&gt; \\| @&#8203;everyone | **minor** |');
     expect(summary).toContain('<details><summary>2 commits without effect</summary>');
     expect(summary).toContain(`| \`service.zip\` | 2.0 kB | \`${'a'.repeat(64)}\` |`);
@@ -328,7 +332,6 @@ describe('the summary', () => {
     const summary = runner.summary();
     expect(summary).toContain('| `1.2.0` | none | `v1.2.0` |');
     expect(summary).toContain('| — |');
-    expect(summary).toContain('The version was asked for.');
     expect(summary).toContain('All was as it should be: nothing was written.');
     expect(summary).not.toContain('### Files');
     expect(summary).not.toContain('without effect');
@@ -340,6 +343,13 @@ describe('the summary', () => {
   ])('writes a commit as it was written: %j', async (changes, line) => {
     const { runner } = await run({}, notes({ commits: [{ ...described, ...changes }] }));
     expect(runner.summary()).toContain(line);
+  });
+
+  test('stops where nobody reads on, and says where the rest is', async () => {
+    const commits = Array.from({ length: 203 }, (_, index) => ({ ...described, sha: `${index}` }));
+    const { runner } = await run({}, notes({ commits }), { notes: 'a line\n'.repeat(20_000) });
+    expect(runner.summary()).toContain('…and 3 more: `plan.json` has all of them.');
+    expect(runner.summary()).toContain('The notes go on: `plan.json` has all of them.');
   });
 
   test('counts one ignored commit as one', async () => {

@@ -2,11 +2,12 @@ import type { Runner } from '@slipway/action-kit';
 import type { Releasing } from '@slipway/core';
 import type { Input, Output } from './action.generated.ts';
 import { outputNotes, outputNothing, outputRelease } from './outputs.ts';
+import type { PackageRelease } from './package-release.ts';
 import { writePlanFiles } from './plan-files.ts';
-import { readNotesRequest, readReleaseRequest } from './request.ts';
+import { readNotesRequest, readReleaseRequests } from './request.ts';
 import { renderNothing, renderSummary } from './summary.ts';
 
-/** Names the next version, writes its notes, and releases it; nothing to release is no failure. */
+/** Names the next versions, writes their notes, and releases them; nothing to release is no failure. */
 export async function main(runner: Runner<Input, Output, Releasing>): Promise<void> {
   const context = { repositoryUrl: runner.repositoryUrl };
   const notes = await runner.slipway.generateReleaseNotes(await readNotesRequest(runner));
@@ -16,9 +17,13 @@ export async function main(runner: Runner<Input, Output, Releasing>): Promise<vo
     runner.log.notice(`There is nothing to release: ${notes.reason}`);
     return;
   }
-  const request = await readReleaseRequest(runner, notes);
-  outputNotes(runner, notes, await writePlanFiles(runner, notes.plan, request.notes));
-  const release = await runner.slipway.createRelease(request);
-  outputRelease(runner, release);
-  await runner.summarize(renderSummary(notes, release, context));
+  const requests = await readReleaseRequests(runner, notes);
+  const first = requests.find((one) => one.package === notes.package)?.request;
+  outputNotes(runner, notes, await writePlanFiles(runner, notes.plan, first?.notes));
+  const releases: PackageRelease[] = [];
+  // One after the other: a package is there before those that need it.
+  for (const { package: released, request } of requests)
+    releases.push({ package: released, release: await runner.slipway.createRelease(request) });
+  outputRelease(runner, releases, notes.package);
+  await runner.summarize(renderSummary(notes, releases, context));
 }

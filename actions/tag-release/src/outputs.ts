@@ -1,6 +1,7 @@
 import type { Runner } from '@slipway/action-kit';
-import type { ReleaseInfo, ReleaseNotes, ReleasePlan, Releasing } from '@slipway/core';
+import type { PackagePlan, ReleaseNotes, ReleasePlan, Releasing } from '@slipway/core';
 import type { Input, Output } from './action.generated.ts';
+import type { PackageRelease } from './package-release.ts';
 import type { PlanFiles } from './plan-files.ts';
 
 type Outputs = Pick<Runner<Input, Output, Releasing>, 'output'>;
@@ -40,11 +41,19 @@ export function outputNotes(
   output('matrix', matrixOf(plan));
 }
 
-/** Only now: a run that failed released nothing that a later step may build upon. */
-export function outputRelease({ output }: Outputs, release: ReleaseInfo): void {
+/**
+ * Only now: a run that failed released nothing that a later step may build upon. The page is that of the package whose
+ * version is the output's.
+ */
+export function outputRelease(
+  { output }: Outputs,
+  releases: readonly PackageRelease[],
+  main: PackagePlan,
+): void {
+  const shown = releases.find((one) => one.package === main)?.release;
   output('released', true);
-  output('release-id', release.id);
-  output('release-url', release.url);
+  output('release-id', shown?.id);
+  output('release-url', shown?.url);
 }
 
 /** For `strategy.matrix: ${{ fromJSON(…) }}`: one entry a package. */

@@ -2,48 +2,79 @@ import type { Runner } from '@slipway/action-kit';
 import {
   type CreateReleaseRequest,
   nodeFiles,
+  type PackageNotes,
+  type PackagePlan,
   pathFrom,
   type ReleaseNotes,
   type ReleaseNotesRequest,
   type Releasing,
   SlipwayError,
-  versionOfRef,
 } from '@slipway/core';
 import type { Input, Output } from './action.generated.ts';
+import { matchManifests } from './manifests.ts';
 
-/** What to look at: the version is the input's, else the one of the tag that started the run, else the commits'. */
-export async function readNotesRequest(
-  runner: Runner<Input, Output, Releasing>,
-): Promise<ReleaseNotesRequest> {
+type Run = Runner<Input, Output, Releasing>;
+type Planned = Extract<ReleaseNotes, { kind: 'release' }>;
+
+/** What to look at: the versions are the input's, else the one of the tag that started the run, else the commits'. */
+export async function readNotesRequest(runner: Run): Promise<ReleaseNotesRequest> {
   const { inputs } = runner;
-  const config = await runner.config();
   return {
     projectPath: runner.workingDirectory,
-    version: inputs.optional('version') ?? versionOfRef(runner.run.ref, config),
+    version: inputs.lines('version').join('\n') || undefined,
+    ref: runner.run.ref,
     bump: inputs.choice('bump', ['auto', 'major', 'minor', 'patch']),
     channel: inputs.optional('channel'),
     commit: undefined,
     strict: inputs.flag('strict'),
     repositoryUrl: runner.repositoryUrl,
-    config,
+    config: await runner.config(),
     signal: runner.signal,
   };
 }
 
-/** What to release, once the commits have named it. */
-export async function readReleaseRequest(
-  runner: Runner<Input, Output, Releasing>,
-  { plan, package: released, markdown }: Extract<ReleaseNotes, { kind: 'release' }>,
+export interface PackageRequest {
+  readonly package: PackagePlan;
+  readonly request: CreateReleaseRequest;
+}
+
+/** What to release once the commits have named it: one request a package, each after those that it needs. */
+export async function readReleaseRequests(
+  runner: Run,
+  notes: Planned,
+): Promise<readonly PackageRequest[]> {
+  const { inputs, workingDirectory } = runner;
+  const { packages: released, sources } = notes;
+  if (sources.length > 1) refuseCommonFiles(runner);
+  const manifests = await matchManifests({
+    paths: inputs.lines('manifest').map((path) => pathFrom(workingDirectory, path)),
+    sources,
+    released,
+    tell: runner.log.info,
+  });
+  const requests: PackageRequest[] = [];
+  for (const one of released) {
+    const request = await readRequest(runner, notes, one, manifests.get(one.package.name));
+    requests.push({ package: one.package, request });
+  }
+  return requests;
+}
+
+async function readRequest(
+  runner: Run,
+  { plan }: Planned,
+  { package: released, markdown }: PackageNotes,
+  manifestPath: string | undefined,
 ): Promise<CreateReleaseRequest> {
   const { inputs, workingDirectory } = runner;
-  const manifest = inputs.optional('manifest');
   return {
     version: released.version,
     tag: released.tag,
     commit: plan.commit,
     previousVersion: released.previous_version,
     notes: (await readNotesFile(runner)) ?? markdown,
-    manifestPath: manifest === undefined ? undefined : pathFrom(workingDirectory, manifest),
+    changelogFile: released.changelog_file,
+    manifestPath,
     artifacts: inputs.lines('artifacts'),
     workingDirectory,
     draft: inputs.flag('draft'),
@@ -57,10 +88,28 @@ export async function readReleaseRequest(
   };
 }
 
-async function readNotesFile({
-  inputs,
-  workingDirectory,
-}: Runner<Input, Output, Releasing>): Promise<string | undefined> {
+/** Inputs that do not say which of several packages they are for. */
+function refuseCommonFiles({ inputs }: Run): void {
+  for (const [name, instead] of [
+    [
+      'artifacts',
+      'Name the files in manifests, one for each package: the package action writes them.',
+    ],
+    [
+      'notes-file',
+      'Leave it out, and set `release_management.release_notes_template` where the notes should differ.',
+    ],
+  ] as const) {
+    if (inputs.optional(name) === undefined) continue;
+    throw new SlipwayError(
+      'invalid-input',
+      `The input \`${name}\` does not say which of the packages of this repository it is for.`,
+      { remedy: instead },
+    );
+  }
+}
+
+async function readNotesFile({ inputs, workingDirectory }: Run): Promise<string | undefined> {
   const path = inputs.optional('notes-file');
   if (path === undefined) return undefined;
   const text = await nodeFiles.readText(pathFrom(workingDirectory, path));

@@ -2,60 +2,79 @@ import {
   blocks,
   code,
   details,
-  escapeMarkdown,
   heading,
   humanBytes,
   link,
   prose,
   table,
 } from '@slipway/action-kit';
-import type { CommitDisposition, ReleaseInfo, ReleaseNotes } from '@slipway/core';
+import type { ReleaseInfo, ReleaseNotes } from '@slipway/core';
+import type { PackageRelease } from './package-release.ts';
+import { type Context, foldedCommits, renderCommits } from './summary-commits.ts';
+import { renderOverview, renderUnchanged } from './summary-packages.ts';
 
-interface Context {
-  /** `https://github.com/OWNER/NAME`. */
-  readonly repositoryUrl: string;
-}
+type Planned = Extract<ReleaseNotes, { kind: 'release' }>;
 
-const titles: Readonly<Record<ReleaseInfo['kind'], (tag: string) => string>> = {
-  released: (tag) => `Released ${tag}`,
-  'already-released': (tag) => `${tag} is released already`,
-  drafted: (tag) => `Draft of ${tag} is complete`,
-  planned: (tag) => `Dry run: ${tag} would be released`,
+const titles: Readonly<Record<ReleaseInfo['kind'], (what: string) => string>> = {
+  released: (what) => `Released ${what}`,
+  'already-released': (what) => `${what} is released already`,
+  drafted: (what) => `Draft of ${what} is complete`,
+  planned: (what) => `Dry run: ${what} would be released`,
 };
 
-/** The job summary of a release: what, why this version, which files, which steps. */
+const mostNotes = 100_000;
+
+/** The job summary of a release: what, why this version, which files, which steps; of several packages, each in turn. */
 export function renderSummary(
-  { package: released }: Extract<ReleaseNotes, { kind: 'release' }>,
-  release: ReleaseInfo,
+  notes: Planned,
+  releases: readonly PackageRelease[],
   context: Context,
 ): string {
+  const { plan, sources } = notes;
+  const room = mostNotes / releases.length;
+  const parts = releases.map((one) => renderRelease(one, room, context));
+  if (sources.length === 1) return blocks(...parts);
   return blocks(
-    heading(titles[release.kind](release.tag)),
-    renderFacts(release, context),
-    renderReasons(released.commits, released.bump, context),
-    renderAssets(release),
-    renderSteps(release),
-    details('Release notes', beginningOf(release.notes)),
+    renderOverview(plan, releases),
+    ...parts,
+    foldedCommits(plan.unassigned, 'of no package', context),
   );
 }
 
 /** The job summary where no commit asks for a release. */
 export function renderNothing(
-  notes: Extract<ReleaseNotes, { kind: 'nothing' }>,
+  { plan, reason, previousVersion, commits }: Extract<ReleaseNotes, { kind: 'nothing' }>,
   context: Context,
 ): string {
+  const title = heading('Nothing to release');
+  if (plan.unchanged.length > 1)
+    return blocks(
+      title,
+      prose(reason),
+      renderUnchanged(plan.unchanged, context),
+      foldedCommits(plan.unassigned, 'of no package', context),
+    );
   const last =
-    notes.previousVersion === null
+    previousVersion === null
       ? 'Nothing was released before.'
-      : `The last release is ${code(notes.previousVersion)}.`;
-  const { commits } = notes;
+      : `The last release is ${code(previousVersion)}.`;
+  return blocks(title, prose(reason), last, foldedCommits(commits, 'since then', context));
+}
+
+function renderRelease(
+  { package: planned, release }: PackageRelease,
+  room: number,
+  context: Context,
+): string {
   return blocks(
-    heading('Nothing to release'),
-    prose(notes.reason),
-    last,
-    commits.length === 0
-      ? ''
-      : details(`${countOf(commits, 'commit')} since then`, commitTable(commits, context)),
+    heading(titles[release.kind](release.tag)),
+    renderFacts(release, context),
+    heading('Why this version', 3),
+    prose(planned.reason),
+    renderCommits(planned.commits, context),
+    renderAssets(release),
+    renderSteps(release),
+    details('Release notes', beginningOf(release.notes, room)),
   );
 }
 
@@ -76,57 +95,11 @@ function renderFacts(release: ReleaseInfo, { repositoryUrl }: Context): string {
   );
 }
 
-function renderReasons(
-  commits: readonly CommitDisposition[],
-  bump: string,
-  context: Context,
-): string {
-  const counted = commits.filter(({ disposition }) => disposition !== 'ignored');
-  const ignored = commits.filter(({ disposition }) => disposition === 'ignored');
-  const sentence =
-    bump === 'none'
-      ? 'The version was asked for.'
-      : `It is a **${bump}** release, and this became of each commit.`;
-  return blocks(
-    heading('Why this version', 3),
-    sentence,
-    counted.length === 0 ? '' : commitTable(counted, context),
-    ignored.length === 0
-      ? ''
-      : details(`${countOf(ignored, 'commit')} without effect`, commitTable(ignored, context)),
-  );
-}
-
-/** More than that nobody reads here, and the summary has a limit. */
-const mostRows = 200;
-const mostNotes = 100_000;
-
-function commitTable(commits: readonly CommitDisposition[], { repositoryUrl }: Context): string {
-  const more = commits.length - mostRows;
-  const rows = table(
-    ['Commit', 'What', 'Counts as', 'Why'],
-    commits
-      .slice(0, mostRows)
-      .map((commit) => [
-        link(commit.sha.slice(0, 7), `${repositoryUrl}/commit/${commit.sha}`),
-        escapeMarkdown(headerOf(commit)),
-        commit.disposition === 'bump' ? `**${commit.bump}**` : commit.disposition,
-        prose(commit.reason),
-      ]),
-  );
-  return more > 0 ? blocks(rows, `…and ${more} more: \`plan.json\` has all of them.`) : rows;
-}
-
 /** Whole lines of notes that may be very long. */
-function beginningOf(notes: string): string {
-  if (notes.length <= mostNotes) return notes;
-  const end = notes.lastIndexOf('\n', mostNotes);
-  return blocks(notes.slice(0, end), 'The notes go on: the output `notes-file` has all of them.');
-}
-
-function headerOf({ type, scope, breaking, description }: CommitDisposition): string {
-  if (type === null) return description;
-  return `${type}${scope === null ? '' : `(${scope})`}${breaking ? '!' : ''}: ${description}`;
+function beginningOf(notes: string, room: number): string {
+  if (notes.length <= room) return notes;
+  const end = notes.lastIndexOf('\n', room);
+  return blocks(notes.slice(0, end), 'The notes go on: `plan.json` has all of them.');
 }
 
 function renderAssets({ assets }: ReleaseInfo): string {
@@ -145,8 +118,4 @@ function renderSteps({ kind, steps }: ReleaseInfo): string {
   const title = kind === 'planned' ? 'What a run would do' : 'What was done';
   const list = steps.map((step, index) => `${index + 1}. ${prose(step)}`).join('\n');
   return blocks(heading(title, 3), list);
-}
-
-function countOf(list: readonly unknown[], noun: string): string {
-  return `${list.length} ${noun}${list.length === 1 ? '' : 's'}`;
 }
