@@ -4,7 +4,12 @@ import { readActionFile } from '@slipway/local-runner';
 import { renderActionReadme } from './action-readme.ts';
 import { renderActionTypes } from './action-types.ts';
 import { renderConfigurationReference } from './configuration-reference.ts';
-import { configJsonSchema, renderJson, reportJsonSchema } from './json-schemas.ts';
+import {
+  configJsonSchema,
+  evidenceJsonSchema,
+  renderJson,
+  reportJsonSchema,
+} from './json-schemas.ts';
 import { replaceMarked } from './marked-text.ts';
 
 /** A file that is made from others: its path below the root, with forward slashes, and its whole text. */
@@ -34,6 +39,7 @@ export async function generateFiles(root: string): Promise<readonly GeneratedFil
     { path: 'README.md', text: shown },
     { path: reference, text: renderConfigurationReference(await read(reference), schema) },
     { path: 'docs/reference/slipway.schema.json', text: renderJson(schema) },
+    { path: 'docs/reference/evidence.schema.json', text: renderJson(evidenceJsonSchema()) },
     { path: 'docs/reference/report.schema.json', text: renderJson(reportJsonSchema()) },
   ];
 }

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { configDocument } from '../../packages/core/src/domain/config/schema.ts';
+import { evidenceSchema } from '../../packages/core/src/domain/report/evidence-schema.ts';
 import { reportSchema } from '../../packages/core/src/domain/report/report-schema.ts';
 
 /** The part of JSON Schema that our schemas use. */
@@ -26,6 +27,11 @@ export function configJsonSchema(): JsonSchema {
 /** The report in its published shape. */
 export function reportJsonSchema(): JsonSchema {
   return describe(reportSchema, 'Slipway deployment report');
+}
+
+/** The evidence in its published shape. */
+export function evidenceJsonSchema(): JsonSchema {
+  return describe(evidenceSchema, 'Slipway deployment evidence');
 }
 
 export function renderJson(schema: JsonSchema): string {

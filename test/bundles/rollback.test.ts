@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { startJob } from '@slipway/local-runner';
+import { evidenceSchema } from '../../packages/core/src/domain/report/evidence-schema.ts';
 import { reportSchema } from '../../packages/core/src/domain/report/report-schema.ts';
 import { startDeployLab } from '../doubles/deploy-lab.ts';
 
@@ -40,6 +41,8 @@ describe('the bundle', () => {
       expect(await world.states(first)).toEqual(['in_progress', 'success', 'inactive']);
       const report = JSON.parse(await readFile(run.outputs['report'] ?? '', 'utf8'));
       expect(reportSchema.safeParse(report).error).toBeUndefined();
+      const evidence = JSON.parse(await readFile(run.outputs['evidence'] ?? '', 'utf8'));
+      expect(evidenceSchema.safeParse(evidence).error).toBeUndefined();
       expect(report.deployment).toMatchObject({ version: '2.0.0', status: 'rolled_back' });
       expect(run.summary).toContain('3.0.0 → 2.0.0: ✅ rolled back');
       expect(run.summary).toContain('flowchart LR');

@@ -9,6 +9,7 @@ import {
   type StepOptions,
   startJob,
 } from '@slipway/local-runner';
+import { evidenceSchema } from '../../packages/core/src/domain/report/evidence-schema.ts';
 import { reportSchema } from '../../packages/core/src/domain/report/report-schema.ts';
 import { payloadOf } from '../doubles/deployment-records.ts';
 import { type Lab, startLab } from '../doubles/github-lab.ts';
@@ -127,6 +128,8 @@ describe('the bundle', () => {
     expect((await world.states(world.proven))[0]).toBe('inactive');
     const report = JSON.parse(await readFile(run.outputs.report ?? '', 'utf8'));
     expect(reportSchema.safeParse(report).error).toBeUndefined();
+    const evidence = JSON.parse(await readFile(run.outputs.evidence ?? '', 'utf8'));
+    expect(evidenceSchema.safeParse(evidence).error).toBeUndefined();
     expect(report.validation_results).toEqual({
       pre_deployment: 'skipped',
       post_deployment: 'passed',

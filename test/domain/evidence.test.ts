@@ -1,9 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
+import type { NotificationFormat } from '../../packages/core/src/domain/config/config.ts';
 import {
   baselineIn,
   buildEvidence,
   checkEvidence,
 } from '../../packages/core/src/domain/report/evidence.ts';
+import { evidenceSchema } from '../../packages/core/src/domain/report/evidence-schema.ts';
 import { renderNotification } from '../../packages/core/src/domain/report/notification.ts';
 import { httpCheck, samplesOf } from '../doubles/checks.ts';
 import { fakeRun } from '../doubles/fake-runner.ts';
@@ -76,6 +78,12 @@ describe('evidence', () => {
       gates: [],
       decisions: [],
     });
+  });
+
+  test('has the published shape', () => {
+    expect(evidenceSchema.safeParse(evidenceOf()).error).toBeUndefined();
+    const odd = { ...evidenceOf(), verdict: 'perhaps', more: 1 };
+    expect(evidenceSchema.safeParse(odd).success).toBe(false);
   });
 
   test('a check in figures leaves its baseline out where there is more', () => {
@@ -168,6 +176,16 @@ describe('notifications', () => {
       ]);
     },
   );
+
+  test.each<[NotificationFormat, string]>([
+    ['slack', 'text'],
+    ['discord', 'content'],
+    ['teams', 'attachments'],
+    ['generic', 'event'],
+  ])('a receiver who is said to understand %s gets that, wherever it is', (format, key) => {
+    const body = renderNotification('https://chat.example/hook', notification, format);
+    expect(JSON.parse(body)).toHaveProperty(key);
+  });
 
   test('a host that only looks like one is another', () => {
     expect(rendered('https://hooks.slack.com.evil.example/x')).toHaveProperty('event');

@@ -5,8 +5,8 @@ import { type AddressRule, loopbackOnly, publicOnly } from './addresses.ts';
 import { type ExchangeResult, exchange } from './http-exchange.ts';
 
 const attempts = 3;
-/** Milliseconds for one attempt. */
-const attemptTimeout = 10_000;
+/** Milliseconds for one attempt: a receiver who is gone must not hold a job up. */
+const attemptTimeout = 4_000;
 /** Milliseconds before the second attempt; doubled for each further one. */
 const firstPause = 1_000;
 

@@ -136,9 +136,12 @@ export const notificationEvents = [
   'rollback-failed',
 ] as const;
 
+export type NotificationFormat = (typeof notificationFormats)[number];
+export type NotificationEvent = (typeof notificationEvents)[number];
+
 export interface NotificationSetting {
   /** Name of the environment variable that holds the URL: an address is a secret. */
   readonly url_env: string;
-  readonly format: (typeof notificationFormats)[number];
-  readonly on: readonly (typeof notificationEvents)[number][];
+  readonly format: NotificationFormat;
+  readonly on: readonly NotificationEvent[];
 }

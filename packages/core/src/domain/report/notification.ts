@@ -1,3 +1,5 @@
+import type { NotificationFormat } from '../config/config.ts';
+
 /** What a message tells, before it takes the form that a service wants. */
 export interface Notification {
   /** Such as `deployment.validated`. */
@@ -14,23 +16,32 @@ export interface Notification {
 /** Characters that chat services take at least (Discord's limit is the smallest: 2,000). */
 const longestText = 1_900;
 
-/** The body of a webhook in the form of the service that the URL belongs to; others get event and data. */
-export function renderNotification(url: string, notification: Notification): string {
-  const host = /^https?:\/\/([^/:?#]+)/iu.exec(url)?.[1]?.toLowerCase() ?? '';
-  return JSON.stringify(bodyFor(host, notification));
+/** The body of a webhook in the form that its receiver understands; where nobody says, the URL's host tells. */
+export function renderNotification(
+  url: string,
+  notification: Notification,
+  format: NotificationFormat = formatOf(url),
+): string {
+  return JSON.stringify(bodies[format](notification));
 }
 
-function bodyFor(host: string, notification: Notification): unknown {
-  const text = textOf(notification);
-  if (host === 'hooks.slack.com') return { text: escapeSlack(text) };
-  if (host === 'discord.com' || host === 'discordapp.com')
-    // Without parsing, an `@everyone` in a name calls nobody.
-    return { content: text, allowed_mentions: { parse: [] } };
-  if (/(?:^|\.)(?:webhook\.office\.com|logic\.azure\.com|powerplatform\.com)$/u.test(host))
-    return teamsCard(notification);
-  const { event, title, link, data } = notification;
-  return { event, title, link, ...data };
+/** The service that a URL belongs to; others get event and data. */
+function formatOf(url: string): NotificationFormat {
+  const host = /^https?:\/\/([^/:?#]+)/iu.exec(url)?.[1]?.toLowerCase() ?? '';
+  if (host === 'hooks.slack.com') return 'slack';
+  if (host === 'discord.com' || host === 'discordapp.com') return 'discord';
+  return /(?:^|\.)(?:webhook\.office\.com|logic\.azure\.com|powerplatform\.com)$/u.test(host)
+    ? 'teams'
+    : 'generic';
 }
+
+const bodies: Readonly<Record<NotificationFormat, (notification: Notification) => unknown>> = {
+  slack: (notification) => ({ text: escapeSlack(textOf(notification)) }),
+  // Without parsing, an `@everyone` in a name calls nobody.
+  discord: (notification) => ({ content: textOf(notification), allowed_mentions: { parse: [] } }),
+  teams: teamsCard,
+  generic: ({ event, title, link, data }) => ({ event, title, link, ...data }),
+};
 
 function textOf({ title, lines, link }: Notification): string {
   return `${[title, ...lines].join('\n').slice(0, longestText - link.length)}\n${link}`;

@@ -2,7 +2,8 @@ import * as z from 'zod/mini';
 import type { Report } from './report.ts';
 
 const outcome = z.enum(['passed', 'failed', 'inconclusive', 'skipped']);
-const time = z
+/** A moment of a report. */
+export const time = z
   .string()
   .check(
     z.regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$/),

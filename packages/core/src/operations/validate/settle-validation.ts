@@ -1,7 +1,9 @@
+import type { NotificationEvent } from '../../domain/config/config.ts';
 import { isOpen, proofDescription } from '../../domain/deployment/deployment-ledger.ts';
+import type { Verdict } from '../../domain/health/health.ts';
 import type { Outcome } from '../../domain/health/validation-outcome.ts';
-import { renderNotification } from '../../domain/report/notification.ts';
 import type { Report } from '../../domain/report/report.ts';
+import { announce } from '../announce.ts';
 import { closeDeployment } from '../deploy/close-deployment.ts';
 import type { ValidatePorts, ValidateRequest } from '../validate-deployment.ts';
 import type { ValidationSubject } from './gather-validation.ts';
@@ -38,26 +40,38 @@ export async function closeValidated(
     ports.log.warning(`Deployment ${record.id} was not closed by this verdict: ${closed.kind}.`);
 }
 
-/** Tells the webhook, where there is one. It never fails: the verdict stands whoever hears of it. */
+const occasions: Readonly<Record<Verdict, NotificationEvent>> = {
+  pass: 'passed',
+  fail: 'failed',
+  inconclusive: 'held',
+};
+
+/** Tells the receivers. It never fails: the verdict stands whoever hears of it. */
 export async function notifyValidated(
   request: ValidateRequest,
   outcome: Outcome,
   report: Report,
-  { webhooks, log }: Pick<ValidatePorts, 'webhooks' | 'log'>,
+  ports: Pick<ValidatePorts, 'webhooks' | 'processes' | 'log'>,
 ): Promise<void> {
-  const { webhookUrl, run, environment, phase } = request;
-  if (webhookUrl === undefined || !request.config.ci_cd.webhook_notifications) return;
+  const { run, environment, phase } = request;
   const { verdict, reasons } = outcome;
   const { version } = report.deployment;
-  const body = renderNotification(webhookUrl, {
+  const notification = {
     event: 'deployment.validated',
     title: `${run.repository} ${version} in ${environment}: ${verdict}`,
     lines: reasons,
     link: run.runUrl,
     data: { schema: 1, repository: run.repository, environment, version, verdict, reasons, report },
-  });
-  const id = `slipway-${run.runId}-${run.attempt}-${run.job}-${environment}-${phase}`;
-  const sent = await webhooks.send(webhookUrl, { id, event: 'deployment.validated', body });
-  if (sent.delivered) log.info('The webhook was delivered.');
-  else log.warning(`The webhook was not delivered: ${sent.detail}. The verdict stands.`);
+  };
+  await announce(
+    {
+      ...request,
+      // What was found before a deployment is nobody's news but the step's own.
+      occasion: phase === 'pre' ? undefined : occasions[verdict],
+      id: `slipway-${run.runId}-${run.attempt}-${run.job}-${environment}-${phase}`,
+      notification,
+      stands: 'The verdict stands.',
+    },
+    ports,
+  );
 }
