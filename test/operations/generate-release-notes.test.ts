@@ -601,9 +601,9 @@ describe('a template of the project’s own', () => {
 
   test.each([
     ['a\n{% for x in %}', 'unexpected token', 2],
-    ['{{ name ', 'expected variable end', undefined],
-    ['{{ unknown() }}', 'Unable to call `unknown`', undefined],
-    ['{% include "/etc/passwd" %}', 'template not found', undefined],
+    ['{{ name ', 'expected variable end', 1],
+    ['{{ unknown() }}', 'Unable to call `unknown`', 1],
+    ['{% include "/etc/passwd" %}', 'a template reads no other file', 1],
   ])('that fails is told with its file: %j', async (text, said, line) => {
     const failure = ask(since('fix: a'), withTemplate(text));
     await expect(failure).rejects.toMatchObject({
