@@ -8,10 +8,12 @@ import {
   type ReleaseNotes,
   type ReleaseNotesRequest,
   type Releasing,
+  registriesFor,
   SlipwayError,
 } from '@slipway/core';
 import type { Input, Output } from './action.generated.ts';
 import { matchManifests } from './manifests.ts';
+import { readRegistries } from './registries.ts';
 
 type Run = Runner<Input, Output, Releasing>;
 type Planned = Extract<ReleaseNotes, { kind: 'release' }>;
@@ -62,11 +64,12 @@ export async function readReleaseRequests(
 
 async function readRequest(
   runner: Run,
-  { plan }: Planned,
+  { plan, sources }: Planned,
   { package: released, markdown }: PackageNotes,
   manifestPath: string | undefined,
 ): Promise<CreateReleaseRequest> {
   const { inputs, workingDirectory } = runner;
+  const registries = readRegistries(inputs);
   return {
     version: released.version,
     tag: released.tag,
@@ -81,6 +84,7 @@ async function readRequest(
     prerelease: undefined,
     latest: inputs.choice('latest', ['auto', 'true', 'false']),
     floatingTags: inputs.choice('floating-tags', ['none', 'major', 'major-minor']),
+    publish: sources.length === 1 ? registries : registriesFor(released.ecosystem, registries),
     config: await runner.config(),
     run: runner.run,
     dryRun: runner.dryRun,

@@ -12,6 +12,7 @@ import type { ReleaseInfo, ReleaseNotes } from '@slipway/core';
 import type { PackageRelease } from './package-release.ts';
 import { type Context, foldedCommits, renderCommits } from './summary-commits.ts';
 import { renderOverview, renderUnchanged } from './summary-packages.ts';
+import { renderRegistries } from './summary-registries.ts';
 
 type Planned = Extract<ReleaseNotes, { kind: 'release' }>;
 
@@ -73,6 +74,7 @@ function renderRelease(
     prose(planned.reason),
     renderCommits(planned.commits, context),
     renderAssets(release),
+    renderRegistries(release.packages),
     renderSteps(release),
     details('Release notes', beginningOf(release.notes, room)),
   );

@@ -53,6 +53,8 @@ export type {
 export { renderPlan } from './domain/history/release-plan.ts';
 export type { Artifact, Format, Manifest } from './domain/packaging/manifest.ts';
 export { formats, parseManifest } from './domain/packaging/manifest.ts';
+export type { PackageOutcome, RegistryName } from './domain/registry/registry.ts';
+export { registriesFor, registryNames } from './domain/registry/registry.ts';
 export type { Release, ReleaseAsset } from './domain/release/release.ts';
 export type { CheckEvidence, Decision, Evidence } from './domain/report/evidence.ts';
 export type { CheckOutcome, Report } from './domain/report/report.ts';

@@ -5,33 +5,17 @@ import { SlipwayError } from '../../domain/errors.ts';
 import { parseNpmPackage, readPackument } from '../../domain/registry/npm-package.ts';
 import type { ArtifactFile, PackageFile } from '../../domain/registry/registry.ts';
 import { registryAddress } from '../../domain/registry/registry-address.ts';
-import { compareVersions, tryParseVersion } from '../../domain/version/version.ts';
-import type { Files } from '../../ports/files.ts';
-import type { Log } from '../../ports/log.ts';
-import type { Processes } from '../../ports/processes.ts';
 import type { PublishAnswer, Registry } from '../../ports/registries.ts';
 import { transferDeadline } from '../github/transfer-deadline.ts';
-import { credentialVariables, identityService, npmCredential } from './credentials.ts';
+import { credentialVariables, npmCredential } from './credentials.ts';
 import { npmFailure } from './npm-failure.ts';
-import { findNpm, npmRegistrySetting, npmVersion, publishEnvironment } from './npm-program.ts';
+import { findNpm, npmRegistrySetting, publishEnvironment } from './npm-program.ts';
+import { authorizeNpm, escapedName, hostOf, type NpmOptions } from './npm-right.ts';
 import { readPackageText } from './package-texts.ts';
 import { ask } from './registry-connection.ts';
-import { exchangeNpmToken, type Trust, type TrustConnection } from './trusted-publishing.ts';
 
 /** Milliseconds that npm may take besides the transfer. */
 const npmStart = 60_000;
-/** The first npm that asks for trust by itself. */
-const firstTrusting = '11.5.1';
-
-export interface NpmOptions extends TrustConnection {
-  /** The registry of the configuration; `undefined`: as the package and npm's own settings say. */
-  readonly url: string | undefined;
-  /** Absolute: the project's, whose settings npm reads. */
-  readonly folder: string;
-  readonly processes: Processes;
-  readonly files: Files;
-  readonly log: Log;
-}
 
 /**
  * An npm registry: looked at by HTTP, and published to by the `npm` program, which knows provenance and trusted
@@ -41,7 +25,7 @@ export function createNpmRegistry(options: NpmOptions): Registry {
   return {
     identify: (file) => identify(file, options),
     look: (file) => look(file, options),
-    authorize: (file) => authorize(file, options),
+    authorize: (file) => authorizeNpm(file, options),
     publish: (file, tag) => publish(file, tag, options),
   };
 }
@@ -51,9 +35,18 @@ async function identify(file: ArtifactFile, options: NpmOptions): Promise<Packag
   const scope = said.name.startsWith('@') ? said.name.split('/')[0] : undefined;
   const setting = async () => npmRegistrySetting(scope, options.folder, options.processes);
   const url = registryAddress(options.url ?? said.registry ?? (await setting()));
-  const { name, version, distTag } = said;
+  const { name, version, distTag, private: hidden } = said;
   const digests = await npmDigests(file.path);
-  return { ...file, registry: 'npm', url, package: name, version, digests, distTag };
+  return {
+    ...file,
+    registry: 'npm',
+    url,
+    package: name,
+    version,
+    digests,
+    distTag,
+    private: hidden,
+  };
 }
 
 /** Subresource Integrity, and what registries had before it. */
@@ -90,66 +83,6 @@ function unseen(file: PackageFile, status: number, token: string | undefined): S
     token === undefined ? 'missing-token' : 'missing-permission',
     `${hostOf(file)} does not show \`${file.package}\` ${why} (status ${status}).`,
     { remedy: `Set ${credentialVariables.npm[0]} below \`env:\` of this step to a valid token.` },
-  );
-}
-
-/** Trust where the job has an identity, the token otherwise; each asked for an answer before anything is written. */
-async function authorize(file: PackageFile, options: NpmOptions): Promise<string> {
-  const environment = options.processes.environment();
-  await findNpm(options.processes);
-  const service = identityService(environment);
-  const trust: Trust =
-    service === undefined
-      ? { kind: 'refused', why: 'the job has no identity token (`id-token: write`)' }
-      : await exchangeNpmToken(file.url, escapedName(file), service, options);
-  const credential = npmCredential(environment);
-  if (trust.kind === 'trusted' && (await asksForTrust(options))) return 'trusted publishing';
-  if (credential === undefined) throw untrusted(file, trust);
-  await requireToken(file, credential, options);
-  return `the token in ${credential.variable}`;
-}
-
-async function asksForTrust({ folder, processes }: NpmOptions): Promise<boolean> {
-  const version = tryParseVersion(await npmVersion(folder, processes), 'semantic');
-  const first = tryParseVersion(firstTrusting, 'semantic');
-  return version !== undefined && first !== undefined && compareVersions(version, first) >= 0;
-}
-
-function untrusted(file: PackageFile, trust: Trust): SlipwayError {
-  const what = `\`${file.package}\` to ${hostOf(file)}`;
-  if (trust.kind === 'trusted')
-    return new SlipwayError(
-      'missing-tool',
-      `This npm is too old to publish ${what} by trusted publishing: that takes ${firstTrusting} or later.`,
-      {
-        remedy:
-          'Add a step with `actions/setup-node` and a current Node.js, or `npm install -g npm@11`.',
-      },
-    );
-  return new SlipwayError(
-    'missing-token',
-    `There is no right to publish ${what}: ${trust.why}, and no token is set.`,
-    {
-      remedy: `Set the package up for trusted publishing and give the job \`id-token: write\`, or set ${credentialVariables.npm[0]} below \`env:\` of this step.`,
-    },
-  );
-}
-
-/** Registries that do not know the question are believed to take the token. */
-async function requireToken(
-  file: PackageFile,
-  { variable, secret }: { readonly variable: string; readonly secret: string },
-  options: NpmOptions,
-): Promise<void> {
-  const headers = { authorization: `Bearer ${secret}`, accept: 'application/json' };
-  const { status } = await ask({ who: hostOf(file), url: `${file.url}-/whoami`, headers }, options);
-  if (status !== 401) return;
-  throw new SlipwayError(
-    'missing-permission',
-    `${hostOf(file)} does not take the token in ${variable}.`,
-    {
-      remedy: 'It may have expired. Make a new one that may publish this package.',
-    },
   );
 }
 
@@ -204,13 +137,4 @@ function publishArguments(
 function settings(url: string, withToken: boolean): string {
   const { host, pathname } = new URL(url);
   return withToken ? `//${host}${pathname}:_authToken=\${NODE_AUTH_TOKEN}\n` : '';
-}
-
-/** A scope's slash is part of the name, not of the path. */
-function escapedName({ package: name }: PackageFile): string {
-  return name.replace('/', '%2f');
-}
-
-function hostOf({ url }: PackageFile): string {
-  return new URL(url).host;
 }

@@ -1,42 +1,30 @@
 import { createHash } from 'node:crypto';
 import { SlipwayError } from '../../domain/errors.ts';
 import {
+  type FormField,
   normalName,
   parsePythonMetadata,
   pythonTag,
   refusalOfPublicIndex,
 } from '../../domain/registry/python-metadata.ts';
 import type { ArtifactFile, PackageFile, RegistryView } from '../../domain/registry/registry.ts';
-import type { PythonAddress, PythonRegistryName } from '../../domain/registry/registry-address.ts';
+import type { PythonRegistryName } from '../../domain/registry/registry-address.ts';
 import { findInSimpleIndex } from '../../domain/registry/simple-index.ts';
 import type { PublishAnswer, Registry } from '../../ports/registries.ts';
 import { transferDeadline } from '../github/transfer-deadline.ts';
-import {
-  basicAuthorization,
-  type Credential,
-  credentialVariables,
-  identityService,
-  pythonCredential,
-  tokenUser,
-} from './credentials.ts';
+import { basicAuthorization, credentialVariables, pythonCredential } from './credentials.ts';
 import { multipart } from './multipart.ts';
 import { readPackageText } from './package-texts.ts';
 import { pypiFailure } from './pypi-failure.ts';
+import { authorizePyPI, deniedBy, findRight, hostOf, type PyPIOptions } from './pypi-right.ts';
 import { ask, reasonOf, send } from './registry-connection.ts';
-import { mintPythonToken, type Trust, type TrustConnection } from './trusted-publishing.ts';
-
-export interface PyPIOptions extends TrustConnection {
-  readonly name: PythonRegistryName;
-  readonly address: PythonAddress;
-  readonly environment: Readonly<Record<string, string | undefined>>;
-}
 
 /** PyPI, or what speaks as it does: the simple repository API says what is there, a form takes what is new. */
 export function createPyPIRegistry(options: PyPIOptions): Registry {
   return {
     identify: (file) => identify(file, options),
     look: (file) => look(file, options),
-    authorize: async (file) => (await authorize(file, options)).by,
+    authorize: (file) => authorizePyPI(file, options),
     publish: (file) => publish(file, options),
   };
 }
@@ -60,7 +48,13 @@ async function identify(file: ArtifactFile, { name, address }: PyPIOptions): Pro
     version: said.version,
     digests: [`sha256:${file.sha256}`],
     distTag: undefined,
+    private: said.fields.some(isPrivate),
   };
+}
+
+/** A classifier that indexes refuse for just that purpose. */
+function isPrivate([name, value]: FormField): boolean {
+  return name === 'classifiers' && value.startsWith('Private ::');
 }
 
 async function look(file: PackageFile, options: PyPIOptions): Promise<RegistryView> {
@@ -122,58 +116,6 @@ function unreadable(name: PythonRegistryName, url: string, status: number): Slip
   );
 }
 
-interface Right {
-  readonly credential: Credential;
-  /** For people. */
-  readonly by: string;
-}
-
-/** Trust where the job has an identity and the index knows it, the token otherwise. */
-async function findRight(file: PackageFile, options: PyPIOptions): Promise<Right> {
-  const { name, address, environment } = options;
-  const service = identityService(environment);
-  const trust: Trust =
-    service === undefined
-      ? { kind: 'refused', why: 'the job has no identity token (`id-token: write`)' }
-      : await mintPythonToken(address.uploadUrl, address.audience, service, options);
-  if (trust.kind === 'trusted')
-    return {
-      credential: { variable: '', user: tokenUser, secret: trust.token },
-      by: 'trusted publishing',
-    };
-  const credential = pythonCredential(name, environment);
-  if (credential !== undefined) return { credential, by: `the token in ${credential.variable}` };
-  throw new SlipwayError(
-    'missing-token',
-    `There is no right to publish ${file.package} to ${hostOf(address.uploadUrl)}: ${trust.why}, and no token is set.`,
-    {
-      remedy: `Set the project up for trusted publishing and give the job \`id-token: write\`, or set ${credentialVariables[name][0]} below \`env:\` of this step.`,
-    },
-  );
-}
-
-/** Sends a form without a file, which nobody can take: a wrong credential is refused before that is seen. */
-async function authorize(file: PackageFile, options: PyPIOptions): Promise<Right> {
-  const right = await findRight(file, options);
-  const form = multipart([
-    [':action', 'file_upload'],
-    ['protocol_version', '1'],
-  ]);
-  const result = await send(
-    {
-      url: file.url,
-      method: 'POST',
-      headers: { ...form.headers, authorization: basicAuthorization(right.credential) },
-      body: form.body,
-      timeout: transferDeadline(0),
-    },
-    options,
-  );
-  if (result.kind === 'answered' && (result.status === 401 || result.status === 403))
-    throw denied(file, right, result.status);
-  return right;
-}
-
 async function publish(file: PackageFile, options: PyPIOptions): Promise<PublishAnswer> {
   const right = await findRight(file, options);
   const { fields } = parsePythonMetadata(await readPackageText(file), file.name);
@@ -198,19 +140,7 @@ async function publish(file: PackageFile, options: PyPIOptions): Promise<Publish
     },
     options,
   );
-  if (result.kind === 'answered' && (result.status === 401 || result.status === 403))
-    throw denied(file, right, result.status);
+  const denied = deniedBy(result, file, right);
+  if (denied !== undefined) throw denied;
   return pypiFailure(result, file, right.credential.secret) ?? { kind: 'published' };
-}
-
-function denied(file: PackageFile, { by }: Right, status: number): SlipwayError {
-  return new SlipwayError(
-    'missing-permission',
-    `${hostOf(file.url)} refuses ${by} for ${file.package} (status ${status}).`,
-    { remedy: 'Check that it is valid, and that it may publish this project.' },
-  );
-}
-
-function hostOf(url: string): string {
-  return new URL(url).host;
 }

@@ -9,6 +9,8 @@ export interface NpmPackage {
   /** `publishConfig`, where it says so. */
   readonly registry: string | undefined;
   readonly distTag: string | undefined;
+  /** It says that it must not be published. */
+  readonly private: boolean;
 }
 
 /** A name as npm takes it: nothing in it can change the meaning of an address or an argument. */
@@ -17,18 +19,16 @@ const packageName = /^(?:@[a-z0-9~][\w.~-]*\/)?[a-z0-9~_][\w.~-]*$/i;
 /**
  * Reads the `package.json` of a packed npm package; `file` names it in errors.
  *
- * @throws SlipwayError `artifact-invalid` where npm would refuse it
+ * @throws SlipwayError `artifact-invalid`
  */
 export function parseNpmPackage(text: string | undefined, file: string): NpmPackage {
   const json = text === undefined ? undefined : readJson(text);
   const { name, version } = json ?? {};
   if (json === undefined || !isText(name) || !isText(version) || !packageName.test(name))
-    throw invalid(file, 'holds no `package.json` with a name and a version', 'Package it again.');
-  if (json['private'] === true)
-    throw invalid(
-      file,
-      'is marked as `private` in its `package.json`',
-      'Take `"private": true` out of it, or take npm out of the `publish` input.',
+    throw new SlipwayError(
+      'artifact-invalid',
+      `${file} can't be published: it holds no \`package.json\` with a name and a version.`,
+      { remedy: 'Package it again.' },
     );
   const config = isRecord(json['publishConfig']) ? json['publishConfig'] : {};
   const scoped = name.startsWith('@') ? config[`${name.split('/')[0]}:registry`] : undefined;
@@ -38,6 +38,7 @@ export function parseNpmPackage(text: string | undefined, file: string): NpmPack
     version: version.replace(/\+.*$/, ''),
     registry: isText(registry) ? registry : undefined,
     distTag: isText(distTag) ? distTag : undefined,
+    private: json['private'] === true,
   };
 }
 
@@ -81,8 +82,4 @@ function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
 
 function isText(value: unknown): value is string {
   return typeof value === 'string' && value !== '';
-}
-
-function invalid(file: string, why: string, remedy: string): SlipwayError {
-  return new SlipwayError('artifact-invalid', `${file} can't be published: it ${why}.`, { remedy });
 }

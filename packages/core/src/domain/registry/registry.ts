@@ -2,6 +2,14 @@
 export const registryNames = ['npm', 'pypi', 'testpypi'] as const;
 export type RegistryName = (typeof registryNames)[number];
 
+/** Of several registries those that take what an ecosystem makes, where a repository holds packages of more than one. */
+export function registriesFor(
+  ecosystem: 'npm' | 'python' | 'generic',
+  names: readonly RegistryName[],
+): readonly RegistryName[] {
+  return names.filter((name) => (name === 'npm' ? 'npm' : 'python') === ecosystem);
+}
+
 /** An artifact on this machine's disk, as its manifest names it. */
 export interface ArtifactFile {
   /** The file's own name. */
@@ -26,6 +34,8 @@ export interface PackageFile extends ArtifactFile {
   readonly digests: readonly string[];
   /** The dist-tag that the package itself asks for. */
   readonly distTag: string | undefined;
+  /** It says itself that it must not be published. */
+  readonly private: boolean;
 }
 
 /** What a registry shows of a package. */
