@@ -81,7 +81,7 @@ describe('a release', () => {
       published: undefined,
       drafts: [{ id: draft.id, assets: [asset] }],
     });
-    const published = await writer.publish(draft.id, { ...fields(), latest: 'legacy' });
+    const published = await writer.publish(draft.id, { ...fields(), latest: 'true' });
     expect(published).toMatchObject({ id: draft.id, draft: false, author: 'github-actions[bot]' });
     expect(published.url).toContain('/octo/service/releases/tag/v1.0.0');
     expect(await reader.findPublished('v1.0.0')).toMatchObject({ id: draft.id });
@@ -134,9 +134,9 @@ describe('a release', () => {
   test('published twice under one tag is a conflict', async () => {
     const first = await writer.createDraft(fields());
     const second = await writer.createDraft(fields());
-    await writer.publish(first.id, { ...fields(), latest: 'legacy' });
+    await writer.publish(first.id, { ...fields(), latest: 'true' });
     await expect(
-      writer.publish(second.id, { ...fields(), latest: 'legacy' }),
+      writer.publish(second.id, { ...fields(), latest: 'true' }),
     ).rejects.toMatchObject({ code: 'conflict', cause: { status: 422 } });
   });
 });

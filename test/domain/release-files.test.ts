@@ -45,6 +45,8 @@ describe('files of a release', () => {
 });
 
 describe('floating tags', () => {
+  const of = (tag: string, version: string) => ({ tag, version, scheme: 'semantic' as const });
+
   test.each([
     ['v1.2.3', '1.2.3', 'none', []],
     ['v1.2.3', '1.2.3', 'major', ['v1']],
@@ -54,7 +56,25 @@ describe('floating tags', () => {
     ['v1.2.3-final', '1.2.3', 'major', []],
     ['v7', '7', 'major', []],
   ] as const)('of %s (%s), %s: %j', (tag, version, kind, expected) => {
-    expect(floatingTags(tag, version, kind)).toEqual(expected);
+    expect(floatingTags(of(tag, version), kind, [])).toEqual(expected);
+  });
+
+  test.each<[string, readonly string[], readonly string[]]>([
+    ['lower releases', ['v1.2.2', 'v0.9.0'], ['v1', 'v1.2']],
+    ['itself', ['v1.2.3'], ['v1', 'v1.2']],
+    ['a higher major', ['v2.0.0'], ['v1', 'v1.2']],
+    ['a higher minor', ['v1.10.0'], ['v1.2']],
+    ['a higher patch', ['v1.2.4'], []],
+    ['releases of other packages', ['engine-v1.9.0', 'v1.9', 'v1.x'], ['v1', 'v1.2']],
+  ])('beside %s', (_, stable, expected) => {
+    expect(floatingTags(of('v1.2.3', '1.2.3'), 'major-minor', stable)).toEqual(expected);
+  });
+
+  test('of one package beside those of another', () => {
+    const stable = ['v2.0.0', 'engine-v1.3.0', 'engine-core-v1.9.0'];
+    expect(floatingTags(of('engine-v1.2.3', '1.2.3'), 'major-minor', stable)).toEqual([
+      'engine-v1.2',
+    ]);
   });
 });
 

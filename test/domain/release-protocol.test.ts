@@ -31,18 +31,22 @@ const elsewhere = '2'.repeat(40);
 
 const wanted: WantedRelease = {
   tag: 'v1.2.3',
+  version: '1.2.3',
+  scheme: 'semantic',
   commit,
+  releaseCommit: undefined,
   hash,
   name: 'v1.2.3',
   body: releaseBody('notes', hash, '').body,
   prerelease: false,
-  latest: 'legacy',
+  latest: 'auto',
   assets: [
     { name: 'one.zip', path: '/a/one.zip', size: 3, sha256: '3'.repeat(64) },
     { name: 'manifest.json', path: '/a/manifest.json', size: 4, sha256: '4'.repeat(64) },
   ],
   draft: false,
   createsTag: true,
+  sign: false,
 };
 
 const whole: readonly ReleaseAsset[] = wanted.assets.map(({ name, size, sha256 }, index) => ({

@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { type Release, type ReleaseAsset, SlipwayError } from '@slipway/core';
 import type { TagTarget } from '../../packages/core/src/domain/release/release.ts';
+import type { ReleaseCommit } from '../../packages/core/src/domain/release/release-commit.ts';
+import type { ReleaseCommits, TagObject } from '../../packages/core/src/ports/release-commits.ts';
 import type { ReleaseReader, ReleaseWriter, Tags } from '../../packages/core/src/ports/releases.ts';
 import type { Repository } from '../../packages/core/src/ports/repository.ts';
 
@@ -14,6 +16,7 @@ export interface MemoryReleases {
   readonly releases: ReleaseReader & ReleaseWriter;
   readonly tags: Tags;
   readonly repository: Repository;
+  readonly commits: ReleaseCommits;
   /** All calls so far, as `name` for reads and `name!` for effects. */
   readonly calls: string[];
   /** Lets the n-th effect from now (counted from 1) go wrong. */
@@ -30,6 +33,14 @@ interface World {
   readonly tags: Map<string, TagTarget>;
   readonly files: Map<string, string>;
   readonly contents: Map<number, Buffer>;
+  /** Branches of the server: the commits that they hold. */
+  readonly branches: Map<string, string>;
+  /** Texts of the planned commit. */
+  readonly texts: Map<string, string>;
+  /** Release commits that were made in the clone, by SHA. */
+  readonly made: Map<string, ReleaseCommit>;
+  /** Whether the server lets the token push. */
+  pushable: boolean | undefined;
   forbidden: boolean;
   comparison: 'ahead' | 'behind' | 'identical' | 'diverged';
   /** Whether the server says digests. */
@@ -47,6 +58,10 @@ export function createMemoryReleases(): MemoryReleases {
     tags: new Map(),
     files: new Map(),
     contents: new Map(),
+    branches: new Map(),
+    texts: new Map(),
+    made: new Map(),
+    pushable: true,
     forbidden: false,
     comparison: 'ahead',
     digests: true,
@@ -111,6 +126,9 @@ export function createMemoryReleases(): MemoryReleases {
         drafts: ofTag(tag)
           .filter(({ draft }) => draft)
           .map(shown),
+        stable: world.releases
+          .filter(({ draft, prerelease }) => !draft && !prerelease)
+          .map((release) => release.tag),
       })),
     read: (id) =>
       call('read', false, () => {
@@ -198,11 +216,58 @@ export function createMemoryReleases(): MemoryReleases {
     releases,
     tags,
     repository,
+    commits: createMemoryCommits(world, call),
     calls,
     world,
     spoil: (nth, trouble) => byCount.set(effects + nth, trouble),
     spoilNext: (method, trouble) => byMethod.set(method, trouble),
     meanwhile: (method, happens) => events.set(method, happens),
+  };
+}
+
+type Call = <T>(method: string, effect: boolean, body: () => T | Promise<T>) => Promise<T>;
+
+/** A clone in memory, and pushing from it. */
+function createMemoryCommits(world: World, call: Call): ReleaseCommits {
+  const objects = new Map<string, TagObject>();
+  const held = (ref: string) =>
+    ref.startsWith('refs/tags/')
+      ? world.tags.get(ref.slice('refs/tags/'.length))?.object
+      : world.branches.get(ref.slice('refs/heads/'.length));
+  const movedOf: ReleaseCommits['push'] = async (updates) =>
+    updates
+      .filter(({ ref, from, to }) => held(ref) !== to && held(ref) !== from)
+      .map(({ ref }) => ref);
+  return {
+    rehearse: (updates) =>
+      call('rehearse', false, async () => ({
+        allowed: world.pushable,
+        moved: await movedOf(updates),
+      })),
+    readTexts: async (_, paths) =>
+      new Map([...world.texts].filter(([path]) => paths.includes(path))),
+    write: async (commit) => {
+      const sha = digestOf(Buffer.from(JSON.stringify(commit))).slice(0, 40);
+      world.made.set(sha, commit);
+      return sha;
+    },
+    writeTag: (tag) =>
+      call('writeTag', false, () => {
+        const object = `${tag.sign ? 'signed' : 'plain'} tag of ${tag.commit}`;
+        objects.set(object, tag);
+        return object;
+      }),
+    push: (updates) =>
+      call('push', true, async () => {
+        const moved = await movedOf(updates);
+        if (moved.length > 0) return moved;
+        for (const { ref, to } of updates) {
+          const tag = objects.get(to);
+          if (tag === undefined) world.branches.set(ref.slice('refs/heads/'.length), to);
+          else world.tags.set(tag.name, { object: to, commit: tag.commit, message: tag.message });
+        }
+        return [];
+      }),
   };
 }
 

@@ -8,6 +8,7 @@ import { type CreateReleaseRequest, defaultConfig, nodeFiles, SlipwayError } fro
 import { createRelease } from '../../packages/core/src/operations/create-release.ts';
 import { fakeRun } from '../doubles/fake-runner.ts';
 import { createMemoryReleases, Killed, type MemoryReleases } from '../doubles/memory-releases.ts';
+import { noRegistries } from '../doubles/no-registries.ts';
 import { createRecordedLog } from '../doubles/recorded-log.ts';
 
 const commit = 'c0ffee0000000000000000000000000000000000';
@@ -80,6 +81,7 @@ function release(github: MemoryReleases, changes: Partial<CreateReleaseRequest> 
     releases: github.releases,
     tags: github.tags,
     repository: github.repository,
+    commits: github.commits,
     git: {
       commit: async (sha: string) => ({
         sha,
@@ -88,8 +90,15 @@ function release(github: MemoryReleases, changes: Partial<CreateReleaseRequest> 
         authorName: '',
         authorEmail: '',
         date,
+        ...github.world.made.get(sha),
+        ...(github.world.made.has(sha) && { parents: [github.world.made.get(sha)?.parent ?? ''] }),
       }),
+      resolve: async (revision: string) =>
+        github.world.tags.get(revision.replace('refs/tags/', ''))?.commit,
+      tags: async () =>
+        [...github.world.tags].map(([name, { commit: sha }]) => ({ name, commit: sha })),
     },
+    registries: noRegistries,
     files: nodeFiles,
     clock: {
       now: () => 0,
@@ -120,6 +129,7 @@ describe('a release', () => {
     expect(github.calls).toEqual([
       'find',
       'readTag',
+      'rehearse',
       'createDraft!',
       'upload!',
       'upload!',
@@ -209,7 +219,7 @@ describe('a release', () => {
   });
 
   test.each([
-    ['auto', 'legacy'],
+    ['auto', 'true'],
     ['true', 'true'],
     ['false', 'false'],
   ] as const)('asked for as latest: %s tells GitHub %s', async (latest, told) => {
@@ -250,8 +260,8 @@ describe('a dry run', () => {
       'Read the draft again and compare the digest of each file.',
       `Create the annotated tag v1.2.3 at ${commit}.`,
       'Publish the release v1.2.3.',
-      `Move the tag v1 to ${commit}.`,
       'Add 1.2.3 to CHANGELOG.md.',
+      `Move the tag v1 to ${commit}.`,
     ]);
   });
 
@@ -308,14 +318,41 @@ describe('what is checked before anything is written', () => {
     await rm(other, { recursive: true });
   });
 
-  test('a token that may not write: the first effect tells, and nothing else is tried', async () => {
+  test('a token that may not write: the server is asked, and nothing is tried', async () => {
     const github = createMemoryReleases();
-    // GitHub does not tell beforehand what a workflow's token may do.
-    github.spoilNext('createDraft', notFound('missing-permission'));
-    await expect(release(github)).rejects.toMatchObject({ code: 'missing-permission' });
-    expect(github.calls).toEqual(['find', 'readTag', 'createDraft!']);
+    github.world.pushable = false;
+    await expect(release(github)).rejects.toMatchObject({
+      code: 'missing-permission',
+      message: expect.stringContaining('octo/service'),
+      remedy: expect.stringContaining('permissions: { contents: write }'),
+    });
+    expect(github.calls).toEqual(['find', 'readTag', 'rehearse']);
+  });
+
+  test('a server that does not tell what a token may do: the first effect tells', async () => {
+    const github = createMemoryReleases();
+    github.world.pushable = undefined;
+    const refusal = notFound('missing-permission');
+    github.spoilNext('createDraft', refusal);
+    await expect(release(github)).rejects.toBe(refusal);
+    expect(github.calls).toEqual(['find', 'readTag', 'rehearse', 'createDraft!']);
     expect(github.world.releases).toEqual([]);
   });
+
+  test.each(['createDraft', 'createTag', 'publish'])(
+    'a token that may write, and may not %s: it is about workflow files',
+    async (method) => {
+      const github = createMemoryReleases();
+      const cause = { status: 403, message: 'Resource not accessible by integration' };
+      const refusal = new SlipwayError('missing-permission', 'No.', { remedy: '', cause });
+      github.spoilNext(method, refusal);
+      await expect(release(github)).rejects.toMatchObject({
+        code: 'missing-permission',
+        message: expect.stringMatching(/may push.*Resource not accessible by integration/),
+        remedy: expect.stringContaining('workflows: write'),
+      });
+    },
+  );
 
   test('a missing tag where tags are not ours to make', async () => {
     const github = createMemoryReleases();
@@ -470,7 +507,7 @@ describe('a lost answer', () => {
         asked += 1;
         const now = await find(tag);
         if (asked === 1 || now.published === undefined) return now;
-        return { published: undefined, drafts: [{ ...now.published, draft: true }] };
+        return { ...now, published: undefined, drafts: [{ ...now.published, draft: true }] };
       },
     });
     Object.assign(github.tags, { read: async () => undefined });
@@ -602,7 +639,8 @@ describe('what else may be there', () => {
     Object.assign(github.releases, {
       find: async (tag: string) => {
         asked += 1;
-        return asked > 1 ? find(tag) : { published: undefined, drafts: [{ ...done, draft: true }] };
+        if (asked > 1) return find(tag);
+        return { published: undefined, drafts: [{ ...done, draft: true }], stable: [] };
       },
       read: async (id: number) => {
         const now = await read(id);
@@ -835,19 +873,98 @@ describe('floating tags', () => {
     expect((await release(github, { floatingTags: 'major-minor' })).kind).toBe('already-released');
   });
 
-  test.each(['behind', 'diverged'] as const)(
-    'stay where this release does not follow (%s)',
-    async (comparison) => {
-      const github = createMemoryReleases();
-      const later = 'e'.repeat(40);
-      github.world.comparison = comparison;
-      github.world.tags.set('v1', { object: later, commit: later, message: undefined });
-      const running = release(github, { floatingTags: 'major' });
-      await running;
-      expect(github.world.tags.get('v1')?.commit).toBe(later);
-      expect(running.lines('warning').join()).toContain(later);
-    },
-  );
+  test('stay at a commit that follows this release', async () => {
+    const github = createMemoryReleases();
+    const later = 'e'.repeat(40);
+    github.world.comparison = 'behind';
+    github.world.tags.set('v1', { object: later, commit: later, message: undefined });
+    const running = release(github, { floatingTags: 'major' });
+    await running;
+    expect(github.world.tags.get('v1')?.commit).toBe(later);
+    expect(running.lines('warning').join()).toContain(later);
+  });
+
+  test('come over from another branch where this is the highest release of the line', async () => {
+    const github = createMemoryReleases();
+    publish(github, 'v1.2.2', 'v2.0.0', 'v1.9.0-beta.1');
+    github.world.comparison = 'diverged';
+    const elsewhere = { object: 'x', commit: 'e'.repeat(40), message: undefined };
+    github.world.tags.set('v1.2.2', elsewhere).set('v1', elsewhere);
+    await release(github, { floatingTags: 'major' });
+    expect(github.world.tags.get('v1')?.commit).toBe(commit);
+  });
+
+  test('stay with a higher release of the line, and the narrower ones follow', async () => {
+    const github = createMemoryReleases();
+    publish(github, 'v1.3.0');
+    await release(github, { floatingTags: 'major-minor' });
+    expect([...github.world.tags.keys()]).toEqual(['v1.2.3', 'v1.2']);
+  });
+
+  test('stay on another branch where no release of the line is', async () => {
+    const github = createMemoryReleases();
+    publish(github, 'v1.2.2', 'engine-v1.0.0');
+    github.world.comparison = 'diverged';
+    const elsewhere = { object: 'x', commit: 'e'.repeat(40), message: undefined };
+    github.world.tags.set('engine-v1.0.0', elsewhere).set('v1', elsewhere);
+    const running = release(github, { floatingTags: 'major' });
+    await running;
+    expect(github.world.tags.get('v1')).toBe(elsewhere);
+    expect(running.lines('warning').join()).toContain('v1 stays');
+  });
+
+  test.each([
+    ['a rule that forbids it', new SlipwayError('conflict', 'Rule violations', { remedy: '' })],
+    ['a defect', new Error('Rule violations')],
+  ])('that cannot be moved for %s fail the run, after all else', async (_, reason) => {
+    const github = createMemoryReleases();
+    Object.assign(github.tags, { move: () => Promise.reject(reason) });
+    await expect(release(github, { floatingTags: 'major' })).rejects.toMatchObject({
+      message: expect.stringContaining('Rule violations'),
+    });
+    expect(github.world.files.get('main:CHANGELOG.md')).toContain('it sails');
+    expect(published(github)).toHaveLength(1);
+  });
+});
+
+/** Other releases of the repository. */
+function publish(github: MemoryReleases, ...tags: readonly string[]): void {
+  for (const [index, tag] of tags.entries())
+    github.world.releases.push({
+      id: 10 + index,
+      tag,
+      name: tag,
+      body: '',
+      draft: false,
+      prerelease: tag.includes('-'),
+      target: 'main',
+      url: '',
+      uploadUrl: '',
+      author: 'octocat',
+      assets: [],
+    });
+}
+
+describe('the latest release', () => {
+  test.each<[string, readonly string[], 'true' | 'false']>([
+    ['the first', [], 'true'],
+    ['higher than all', ['v1.2.2', 'v1.3.0-rc.1'], 'true'],
+    ['of an older line', ['v2.0.0', 'v1.2.2'], 'false'],
+    ['of a package that has lower ones, beside another’s', ['engine-v9.0.0', 'nightly'], 'true'],
+  ])('is a release that is %s, or is not', async (_, others, told) => {
+    const github = createMemoryReleases();
+    publish(github, ...others);
+    const sent: string[] = [];
+    const real = github.releases.publish;
+    Object.assign(github.releases, {
+      publish: (id: number, fields: Parameters<typeof real>[1]) => {
+        sent.push(fields.latest);
+        return real(id, fields);
+      },
+    });
+    await release(github, { manifestPath: undefined });
+    expect(sent).toEqual([told]);
+  });
 });
 
 describe('the changelog', () => {

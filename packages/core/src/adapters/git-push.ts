@@ -1,5 +1,6 @@
 import { runAgain, SlipwayError } from '../domain/errors.ts';
-import type { RefUpdate } from '../ports/release-commits.ts';
+import { contentsRemedy, workflowRemedy } from '../domain/release/release-remedies.ts';
+import type { RefUpdate, Rehearsal } from '../ports/release-commits.ts';
 import { firstProblem, type GitOptions, tryGit } from './git-run.ts';
 
 export interface PushOptions extends GitOptions {
@@ -12,14 +13,21 @@ const alone = ['-c', 'credential.helper=', '-c', 'core.askPass=', '-c', 'push.fo
 const always = ['--porcelain', '--no-verify', '--no-signed', '--recurse-submodules=no'];
 
 /**
- * Asks what `git push --dry-run` asks first: the refs that one may push to. The server refuses that where the token may
- * not write; nothing is sent.
+ * Asks for the refs that one may push to, as a push does first, and compares them; the server refuses that where the
+ * token may not write. Without updates it is the removal of a ref that nobody has.
  */
-export async function mayPush(options: PushOptions): Promise<boolean | undefined> {
-  const probe = ['--dry-run', '--no-thin', addressOf(options), ':refs/slipway/none'];
-  const { exitCode, stderr } = await push(options, probe);
-  if (exitCode === 0 || /remote ref does not exist/.test(stderr)) return true;
-  return isForbidden(stderr) ? false : undefined;
+export async function rehearsePush(
+  options: PushOptions,
+  updates: readonly RefUpdate[],
+): Promise<Rehearsal> {
+  const what =
+    updates.length > 0 ? argumentsOf(options, updates) : [addressOf(options), ':refs/slipway/none'];
+  const { exitCode, stdout, stderr } = await push(options, ['--dry-run', ...what]);
+  if (exitCode === 0 || /remote ref does not exist/.test(stderr))
+    return { allowed: true, moved: [] };
+  const moved = refusalsIn(stdout).filter(({ reason }) => isMoved(reason));
+  if (moved.length > 0) return { allowed: true, moved: moved.map(({ ref }) => ref) };
+  return { allowed: isForbidden(stderr) ? false : undefined, moved: [] };
 }
 
 /**
@@ -32,10 +40,7 @@ export async function pushRefs(
   options: PushOptions,
   updates: readonly RefUpdate[],
 ): Promise<readonly string[]> {
-  const leases = updates.map(({ ref, from = '' }) => `--force-with-lease=${ref}:${from}`);
-  const refspecs = updates.map(({ ref, to }) => `${to}:${ref}`);
-  const args = ['--atomic', ...leases, '--end-of-options', addressOf(options), ...refspecs];
-  const { exitCode, stdout, stderr } = await push(options, args);
+  const { exitCode, stdout, stderr } = await push(options, argumentsOf(options, updates));
   if (exitCode === 0) return [];
   const refused = refusalsIn(stdout);
   const moved = refused.filter(({ reason }) => isMoved(reason));
@@ -45,6 +50,12 @@ export async function pushRefs(
 
 function push({ signal: _, ...options }: PushOptions, args: readonly string[]) {
   return tryGit(options, [...alone, 'push', ...always, ...args], { authenticated: true });
+}
+
+function argumentsOf(options: PushOptions, updates: readonly RefUpdate[]): readonly string[] {
+  const leases = updates.map(({ ref, from = '' }) => `--force-with-lease=${ref}:${from}`);
+  const refspecs = updates.map(({ ref, to }) => `${to}:${ref}`);
+  return ['--atomic', ...leases, '--end-of-options', addressOf(options), ...refspecs];
 }
 
 function addressOf({ serverUrl = '', repository }: PushOptions): string {
@@ -101,9 +112,7 @@ function failureOf(refused: readonly Refused[], stderr: string): SlipwayError {
     return new SlipwayError(
       'missing-permission',
       `The token may not push: ${firstProblem(stderr)}.`,
-      {
-        remedy: 'Give the job `contents: write`, and check the name of the repository.',
-      },
+      { remedy: contentsRemedy },
     );
   return new SlipwayError(
     'retryable',
@@ -111,10 +120,6 @@ function failureOf(refused: readonly Refused[], stderr: string): SlipwayError {
     { remedy: runAgain },
   );
 }
-
-/** A workflow's own token can have no right to change workflows. */
-export const workflowRemedy =
-  'Give the action a token of a GitHub App or of a person that has `workflows: write` besides `contents: write`: a workflow’s own token never may change files in `.github/workflows`.';
 
 /** What the server says, in one line. */
 function remoteWords(stderr: string): string {

@@ -2,9 +2,10 @@ import { SlipwayError } from '../domain/errors.ts';
 import type { ReleaseCommit } from '../domain/release/release-commit.ts';
 import type { Files } from '../ports/files.ts';
 import type { ReleaseCommits } from '../ports/release-commits.ts';
-import { mayPush, type PushOptions, pushRefs } from './git-push.ts';
+import { botIdentity } from './bot-identity.ts';
+import { type PushOptions, pushRefs, rehearsePush } from './git-push.ts';
 import { answerOfGit, runGit } from './git-run.ts';
-import { identity, rawDate, writeTag } from './git-tag-object.ts';
+import { rawDate, writeTag } from './git-tag-object.ts';
 
 export interface ReleaseCommitOptions extends PushOptions {
   readonly files: Pick<Files, 'withTemporaryFolder'>;
@@ -12,12 +13,8 @@ export interface ReleaseCommitOptions extends PushOptions {
 
 /** Release commits by git's plumbing: objects are added to the clone, and nothing else of it is touched. */
 export function createReleaseCommits(options: ReleaseCommitOptions): ReleaseCommits {
-  let asked: Promise<boolean | undefined> | undefined;
   return {
-    mayPush: () => {
-      asked ??= mayPush(options);
-      return asked;
-    },
+    rehearse: (updates) => rehearsePush(options, updates),
     readTexts: (commit, paths) => readTexts(options, commit, paths),
     write: (commit) =>
       options.files.withTemporaryFolder((folder) => write(options, commit, folder)),
@@ -112,11 +109,11 @@ async function write(
   return answerOfGit(options, ['commit-tree', '-p', parent, '-F', '-', tree], {
     input: message,
     variables: {
-      GIT_AUTHOR_NAME: identity.name,
-      GIT_AUTHOR_EMAIL: identity.email,
+      GIT_AUTHOR_NAME: botIdentity.name,
+      GIT_AUTHOR_EMAIL: botIdentity.email,
       GIT_AUTHOR_DATE: when,
-      GIT_COMMITTER_NAME: identity.name,
-      GIT_COMMITTER_EMAIL: identity.email,
+      GIT_COMMITTER_NAME: botIdentity.name,
+      GIT_COMMITTER_EMAIL: botIdentity.email,
       GIT_COMMITTER_DATE: when,
     },
   });

@@ -1,13 +1,8 @@
 import { SlipwayError } from '../domain/errors.ts';
 import type { Files } from '../ports/files.ts';
 import type { TagObject } from '../ports/release-commits.ts';
+import { botIdentity } from './bot-identity.ts';
 import { answerOfGit, firstProblem, type GitOptions, tryGit } from './git-run.ts';
-
-/** The account that a workflow's own token acts for. */
-export const identity = {
-  name: 'github-actions[bot]',
-  email: '41898282+github-actions[bot]@users.noreply.github.com',
-};
 
 /** Git's own form of a time, in UTC. */
 export function rawDate(date: string): string {
@@ -29,7 +24,7 @@ async function writePlain(
   options: TagOptions,
   { name, commit, message, date }: TagObject,
 ): Promise<string> {
-  const tagger = `${identity.name} <${identity.email}> ${rawDate(date)}`;
+  const tagger = `${botIdentity.name} <${botIdentity.email}> ${rawDate(date)}`;
   const input = `object ${commit}\ntype commit\ntag ${name}\ntagger ${tagger}\n\n${message}`;
   return answerOfGit(options, ['mktag'], { input });
 }
@@ -60,7 +55,9 @@ async function sign(options: TagOptions, tag: TagObject, folder: string): Promis
   const variables = {
     GIT_OBJECT_DIRECTORY: objects,
     GIT_COMMITTER_DATE: rawDate(tag.date),
-    ...(named ? {} : { GIT_COMMITTER_NAME: identity.name, GIT_COMMITTER_EMAIL: identity.email }),
+    ...(named
+      ? {}
+      : { GIT_COMMITTER_NAME: botIdentity.name, GIT_COMMITTER_EMAIL: botIdentity.email }),
   };
   const { exitCode, stderr } = await tryGit(options, args, { input: tag.message, variables });
   if (exitCode !== 0) throw notSigned(tag.name, stderr);

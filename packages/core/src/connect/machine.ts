@@ -1,7 +1,8 @@
-import { createGit } from '../adapters/git-command.ts';
+import { createGit, type GitOptions } from '../adapters/git-command.ts';
 import { nodeFiles } from '../adapters/node-files.ts';
 import { createProcesses } from '../adapters/node-processes.ts';
 import { systemClock } from '../adapters/system-clock.ts';
+import type { Processes } from '../ports/processes.ts';
 import type { SlipwayOptions } from './options.ts';
 
 /** The ports to this machine: clock, files, programs, and the local clone by git's command line. */
@@ -12,15 +13,20 @@ export function connectMachine(options: SlipwayOptions) {
     files: nodeFiles,
     log: options.log,
     processes,
-    git: createGit({
-      folder: options.workingDirectory,
-      processes,
-      timeout: options.gitTimeout,
-      token: options.token,
-      serverUrl: options.serverUrl,
-      warn: options.log.warning,
-      ...cancellation(options),
-    }),
+    git: createGit(gitOptions(options, processes)),
+  };
+}
+
+/** How git is run in the clone. */
+export function gitOptions(options: SlipwayOptions, processes: Processes): GitOptions {
+  return {
+    folder: options.workingDirectory,
+    processes,
+    timeout: options.gitTimeout,
+    token: options.token,
+    serverUrl: options.serverUrl,
+    warn: options.log.warning,
+    ...cancellation(options),
   };
 }
 

@@ -1,8 +1,10 @@
+import { createReleaseCommits } from '../adapters/git-release-commits.ts';
 import { notesTemplate } from '../adapters/notes-template.ts';
+import { createRegistries } from '../adapters/registries/registries.ts';
 import { createRelease } from '../operations/create-release.ts';
 import { generateReleaseNotes } from '../operations/generate-release-notes.ts';
 import type { Slipway } from '../slipway.ts';
-import { connectMachine } from './machine.ts';
+import { cancellation, connectMachine, gitOptions } from './machine.ts';
 import type { SlipwayOptions } from './options.ts';
 import { connectServer } from './server.ts';
 
@@ -11,7 +13,15 @@ export type Releasing = Pick<Slipway, 'generateReleaseNotes' | 'createRelease'>;
 
 /** Binds the release operations to this machine and to GitHub. */
 export function connectReleasing(options: SlipwayOptions): Releasing {
-  const ports = { ...connectMachine(options), ...connectServer(options), notesTemplate };
+  const machine = connectMachine(options);
+  const commits = createReleaseCommits({
+    ...gitOptions(options, machine.processes),
+    files: machine.files,
+    repository: options.repository,
+  });
+  const { mask = () => undefined } = options;
+  const registries = createRegistries({ ...machine, mask, ...cancellation(options) });
+  const ports = { ...machine, registries, ...connectServer(options), commits, notesTemplate };
   return {
     generateReleaseNotes: (request) => generateReleaseNotes(request, ports),
     createRelease: (request) => createRelease(request, ports),

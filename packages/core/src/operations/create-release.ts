@@ -1,7 +1,7 @@
 import type { Config } from '../domain/config/config.ts';
-import { describePublishing } from '../domain/registry/publish-plan.ts';
 import type { PackageOutcome, RegistryName } from '../domain/registry/registry.ts';
 import { floatingTags } from '../domain/release/floating-tags.ts';
+import type { CommittedPackage } from '../domain/release/release-commit.ts';
 import type { WantedRelease } from '../domain/release/release-protocol.ts';
 import { describeEffect, previewRelease } from '../domain/release/release-steps.ts';
 import type { RunContext } from '../domain/run-context.ts';
@@ -10,16 +10,14 @@ import type { Files } from '../ports/files.ts';
 import type { Git } from '../ports/git.ts';
 import type { Log } from '../ports/log.ts';
 import type { Registries } from '../ports/registries.ts';
+import type { ReleaseCommits } from '../ports/release-commits.ts';
 import type { ReleaseReader, ReleaseWriter, Tags } from '../ports/releases.ts';
 import type { Repository } from '../ports/repository.ts';
 import { catchUpChangelog } from './release/catch-up-changelog.ts';
+import { commitRelease, makesCommit } from './release/commit-release.ts';
 import { moveFloatingTags } from './release/move-floating-tags.ts';
-import {
-  type PreparedPackage,
-  plannedOutcomes,
-  preparePackages,
-  publishPackages,
-} from './release/publish-packages.ts';
+import { preparePackages } from './release/prepare-packages.ts';
+import { type Published, planPackages, publishPackages } from './release/publish-packages.ts';
 import { type Reconciled, reconcileRelease } from './release/reconcile-release.ts';
 import { describeWanted } from './release/wanted-release.ts';
 
@@ -44,12 +42,23 @@ export interface CreateReleaseRequest {
   readonly prerelease: boolean | undefined;
   readonly latest: 'auto' | 'true' | 'false';
   readonly floatingTags: 'none' | 'major' | 'major-minor';
+  /** Whether git signs the tag, with the key that it is set up with. Default: no. */
+  readonly sign?: boolean;
+  /** What is committed first, so that the tag is of that commit; absent: the tag is of `commit` itself. */
+  readonly releaseCommit?: ReleaseCommitRequest;
   /** Registries that the manifest's packages are published to as well, in this order. Default: none. */
   readonly publish?: readonly RegistryName[];
   readonly config: Config;
   readonly run: RunContext;
   readonly dryRun: boolean;
   readonly signal?: AbortSignal;
+}
+
+export interface ReleaseCommitRequest {
+  /** All packages of the repository; several are released by one commit, each by a call of its own. */
+  readonly packages: readonly CommittedPackage[];
+  /** `https://github.com/OWNER/NAME`, for links in the changelogs. */
+  readonly repositoryUrl: string;
 }
 
 export interface ReleaseInfo {
@@ -79,7 +88,8 @@ export interface CreateReleasePorts {
   readonly releases: ReleaseReader & ReleaseWriter;
   readonly tags: Tags;
   readonly repository: Repository;
-  readonly git: Pick<Git, 'commit'>;
+  readonly git: Pick<Git, 'commit' | 'resolve' | 'tags'>;
+  readonly commits: ReleaseCommits;
   readonly registries: Registries;
   readonly files: Files;
   readonly clock: Clock;
@@ -89,7 +99,8 @@ export interface CreateReleasePorts {
 /**
  * Releases a commit: a draft with its files, each digest verified, then the tag, then publishing, then the tags and
  * the changelog that follow. It compares what should be with what is, so that a run that died anywhere is
- * finished by the next one, and a run that finds everything done writes nothing. A dry run asks no server.
+ * finished by the next one, and a run that finds everything done writes nothing. A dry run asks nobody but
+ * the registries that it would publish to.
  *
  * @throws SlipwayError `refused-event`, `artifact-invalid`, `conflict`, `missing-permission`, `half-done`, `cancelled`
  */
@@ -98,13 +109,17 @@ export async function createRelease(
   ports: CreateReleasePorts,
 ): Promise<ReleaseInfo> {
   return ports.files.withTemporaryFolder(async (folder) => {
-    const wanted = await describeWanted(request, ports, folder);
-    if (request.dryRun) return planned(request, wanted);
+    const tagged = await commitRelease(request, ports);
+    const wanted = await describeWanted(request, tagged, ports, folder);
+    const packages = await preparePackages(request, ports);
+    if (request.dryRun) return planned(request, wanted, planPackages(packages));
     const { date } = await ports.git.commit(request.commit);
-    const options = { date, folder, ...(request.signal && { signal: request.signal }) };
+    const { repository } = request.run;
+    const options = { repository, date, folder, ...(request.signal && { signal: request.signal }) };
     const reconciled = await reconcileRelease(wanted, ports, options);
+    const published = await publishPackages(packages, request, ports);
     const followed = await followUp(request, wanted, reconciled, date, ports);
-    return released(request, wanted, reconciled, followed);
+    return released(request, wanted, reconciled, published, followed);
   });
 }
 
@@ -112,47 +127,57 @@ export async function createRelease(
 async function followUp(
   request: CreateReleaseRequest,
   wanted: WantedRelease,
-  { release: { url } }: Reconciled,
+  { release: { url }, stable }: Reconciled,
   date: string,
   ports: CreateReleasePorts,
 ): Promise<readonly string[]> {
-  const { version, tag, commit, notes, run } = request;
+  const { version, tag, notes, run } = request;
   if (wanted.draft) return [];
   const path = changelogOf(request);
-  const moved = await moveFloatingTags(floatingTagsOf(request, wanted), commit, ports);
   const section = { version, date: date.slice(0, 'YYYY-MM-DD'.length), url, notes };
   const added =
     path === '' ? undefined : await catchUpChangelog({ path, section, ref: run.ref }, ports);
+  const names = floatingTagsOf(request, wanted, stable);
+  const moved = await moveFloatingTags({ names, commit: wanted.commit, stable }, ports);
   ports.log.info(`${tag} is released.`);
-  return added === undefined ? moved : [...moved, added];
-}
-
-function changelogOf({ changelogFile, config }: CreateReleaseRequest): string {
-  return changelogFile ?? config.release_management.changelog_file;
+  return added === undefined ? moved : [added, ...moved];
 }
 
 function floatingTagsOf(
   request: CreateReleaseRequest,
-  { prerelease }: WantedRelease,
+  wanted: WantedRelease,
+  stable: readonly string[],
 ): readonly string[] {
-  return floatingTags(request.tag, request.version, prerelease ? 'none' : request.floatingTags);
+  return floatingTags(wanted, wanted.prerelease ? 'none' : request.floatingTags, stable);
 }
 
-function planned(request: CreateReleaseRequest, wanted: WantedRelease): ReleaseInfo {
+/** The changelog that follows the release by a commit of its own; a release commit has it already. */
+function changelogOf(request: CreateReleaseRequest): string {
+  if (makesCommit(request)) return '';
+  return request.changelogFile ?? request.config.release_management.changelog_file;
+}
+
+function planned(
+  request: CreateReleaseRequest,
+  wanted: WantedRelease,
+  packages: Published,
+): ReleaseInfo {
   const effects = previewRelease(wanted, !wanted.createsTag);
   const path = changelogOf(request);
   const steps = effects.map((effect) => describeEffect(effect, wanted));
-  const moves = floatingTagsOf(request, wanted).map(
-    (name) => `Move the tag ${name} to ${wanted.commit}.`,
+  const target = wanted.releaseCommit === undefined ? wanted.commit : 'the release commit';
+  const moves = floatingTagsOf(request, wanted, []).map(
+    (name) => `Move the tag ${name} to ${target}.`,
   );
   const changelog = path === '' ? [] : [`Add ${request.version} to ${path}.`];
   return {
     ...common(request, wanted),
     kind: 'planned',
+    packages: packages.outcomes,
     releasedBy: request.run.actor,
     id: undefined,
     url: undefined,
-    steps: request.draft ? steps : [...steps, ...moves, ...changelog],
+    steps: request.draft ? steps : [...steps, ...packages.steps, ...changelog, ...moves],
   };
 }
 
@@ -160,21 +185,24 @@ function released(
   request: CreateReleaseRequest,
   wanted: WantedRelease,
   { release, steps }: Reconciled,
+  packages: Published,
   followed: readonly string[],
 ): ReleaseInfo {
-  const all = [...steps, ...followed];
+  const all = [...steps, ...packages.steps, ...followed];
   return {
     ...common(request, wanted),
     kind: release.draft ? 'drafted' : all.length === 0 ? 'already-released' : 'released',
     releasedBy: release.author,
     id: release.id,
     url: release.url,
+    packages: packages.outcomes,
     steps: all,
   };
 }
 
 function common(request: CreateReleaseRequest, wanted: WantedRelease) {
-  const { version, tag, commit, previousVersion, notes } = request;
+  const { version, tag, previousVersion, notes } = request;
+  const { commit } = wanted;
   const assets = wanted.assets.map(({ name, size, sha256: digest }) => ({
     name,
     size,

@@ -10,6 +10,13 @@ export interface RefUpdate {
   readonly to: string;
 }
 
+export interface Rehearsal {
+  /** Whether the token may push; `undefined` where the answer tells nothing. */
+  readonly allowed: boolean | undefined;
+  /** Refs that are not what they have to be. */
+  readonly moved: readonly string[];
+}
+
 /** The object that an annotated tag's ref will hold. */
 export interface TagObject {
   readonly name: string;
@@ -23,8 +30,8 @@ export interface TagObject {
 
 /** Commits and tags made in the clone, beside its branches, index and files, and pushed to the server. */
 export interface ReleaseCommits {
-  /** Whether the token may push, asked once of the server; `undefined` where the answer tells nothing. */
-  mayPush(): Promise<boolean | undefined>;
+  /** What a push of these would come to, or whether one may push at all where there are none; sends nothing. */
+  rehearse(updates: readonly RefUpdate[]): Promise<Rehearsal>;
   /** Texts of a commit's files by path, below the repository's root, without those that are not there. */
   readTexts(commit: string, paths: readonly string[]): Promise<ReadonlyMap<string, string>>;
   /** Makes the commit's object and gives its SHA: the same for the same input. No ref leads to it yet. */

@@ -11,6 +11,8 @@ export interface ReleaseFields {
 export interface ReleasesOfTag {
   readonly published: Release | undefined;
   readonly drafts: readonly Release[];
+  /** Tags of all published releases of the repository that are no pre-releases. */
+  readonly stable: readonly string[];
 }
 
 /** Looking at releases of the repository on the server. */
@@ -34,7 +36,7 @@ export interface ReleaseWriter {
   deleteAsset(asset: ReleaseAsset): Promise<void>;
   publish(
     id: number,
-    fields: ReleaseFields & { readonly latest: 'true' | 'false' | 'legacy' },
+    fields: ReleaseFields & { readonly latest: 'true' | 'false' },
   ): Promise<Release>;
   deleteDraft(id: number): Promise<void>;
 }

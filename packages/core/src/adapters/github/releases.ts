@@ -26,6 +26,7 @@ export function createReleaseReader(github: GitHub, repository: string): Release
     },
     async find(tag) {
       const found: Release[] = [];
+      const stable: string[] = [];
       for (let page = 1; ; page += 1) {
         const { data } = await github.request(
           'GET /repos/{owner}/{repo}/releases',
@@ -34,11 +35,13 @@ export function createReleaseReader(github: GitHub, repository: string): Release
         );
         const ours = data.filter((release) => release.tag_name === tag).map(toRelease);
         for (const release of ours) found.push(await withAllAssets(github, at, release));
+        stable.push(...data.filter(isStable).map((release) => release.tag_name));
         if (data.length < pageSize) break;
       }
       return {
         published: found.find((release) => !release.draft),
         drafts: found.filter((release) => release.draft).sort((a, b) => a.id - b.id),
+        stable,
       };
     },
     async read(id) {
@@ -95,6 +98,10 @@ export function createReleaseWriter(github: GitHub, repository: string): Release
       );
     },
   };
+}
+
+function isStable(release: { readonly draft: boolean; readonly prerelease: boolean }): boolean {
+  return !release.draft && !release.prerelease;
 }
 
 /** All of them each time: a PATCH of a draft with `body` alone drops its tag. */

@@ -1,16 +1,11 @@
 import type { TagTarget } from '../../domain/release/release.ts';
 import type { Tags } from '../../ports/releases.ts';
+import { botIdentity } from '../bot-identity.ts';
 import type { GitHub, Refusal } from './client.ts';
 import { type Coordinates, coordinatesOf } from './coordinates.ts';
 import { failureOf } from './failure.ts';
 
 const needs = 'contents: write';
-/** The account that a workflow's own token acts for. */
-const tagger = {
-  name: 'github-actions[bot]',
-  email: '41898282+github-actions[bot]@users.noreply.github.com',
-};
-
 /** Tags of `OWNER/NAME` on the server. */
 export function createTags(github: GitHub, repository: string): Tags {
   const at = coordinatesOf(repository);
@@ -30,7 +25,7 @@ export function createTags(github: GitHub, repository: string): Tags {
     async create({ name, commit, message, date }) {
       const { data } = await github.request(
         'POST /repos/{owner}/{repo}/git/tags',
-        { ...at, tag: name, message, object: commit, type: 'commit', tagger: { ...tagger, date } },
+        { ...at, tag: name, message, object: commit, type: 'commit', tagger: { ...botIdentity, date } },
         { needs },
       );
       return createRef(github, at, name, data.sha);

@@ -1,9 +1,11 @@
-/** A file of the repository with a new text. */
-export interface FileChange {
-  /** Below the repository's root, with forward slashes. */
-  readonly path: string;
-  readonly text: string;
-}
+import { prependSection } from '../notes/changelog.ts';
+import { parseVersion, type VersionScheme } from '../version/version.ts';
+import {
+  type FileText,
+  planVersionEdits,
+  type VersionedPackage,
+} from '../version-files/version-edits.ts';
+import { versionPaths } from '../version-files/version-paths.ts';
 
 /** The commit that a release is of: what is on the branch, with the new version in it. */
 export interface ReleaseCommit {
@@ -12,8 +14,66 @@ export interface ReleaseCommit {
   readonly message: string;
   /** ISO 8601: the parent's, so that each run makes the same commit. */
   readonly date: string;
-  /** Not empty: a commit that changes nothing is none. */
-  readonly files: readonly FileChange[];
+  readonly files: readonly FileText[];
+}
+
+/** A package of the repository, and what is released of it; `undefined`: nothing. */
+export interface CommittedPackage extends Omit<VersionedPackage, 'version'> {
+  readonly release: CommittedRelease | undefined;
+}
+
+export interface CommittedRelease {
+  readonly version: string;
+  readonly tag: string;
+  /** Below the repository's root; empty: none is kept. */
+  readonly changelogFile: string;
+  /** Markdown. */
+  readonly notes: string;
+}
+
+export interface ReleaseCommitFacts {
+  /** All packages of the repository. */
+  readonly packages: readonly CommittedPackage[];
+  readonly scheme: VersionScheme;
+  /** By path, what `releaseCommitPaths` asked for, as far as it is there. */
+  readonly texts: ReadonlyMap<string, string>;
+}
+
+/** The files that a release commit may change, by what was read so far: read them, and ask again until nothing is new. */
+export function releaseCommitPaths(facts: ReleaseCommitFacts): readonly string[] {
+  const changelogs = facts.packages.flatMap(({ release }) => release?.changelogFile ?? []);
+  const versions = versionPaths({ packages: versionedOf(facts), texts: facts.texts });
+  return [...new Set([...versions, ...changelogs.filter((path) => path !== '')])];
+}
+
+/**
+ * The files with the new versions and the changelogs with the new sections; none where all say it already, as in the
+ * release commit itself. `date` is `YYYY-MM-DD`, `repositoryUrl` where the releases' pages are. Errors: `invalid-version`.
+ */
+export function planReleaseFiles(
+  facts: ReleaseCommitFacts,
+  { date, repositoryUrl }: { readonly date: string; readonly repositoryUrl: string },
+): readonly FileText[] {
+  const edits = planVersionEdits({ packages: versionedOf(facts), texts: facts.texts });
+  const texts = new Map(edits.map(({ path, text }) => [path, text]));
+  for (const { release } of facts.packages) {
+    if (release === undefined || release.changelogFile === '') continue;
+    const { changelogFile: path, version, tag, notes } = release;
+    const section = { version, date, notes, url: `${repositoryUrl}/releases/tag/${tag}` };
+    texts.set(path, prependSection(texts.get(path) ?? facts.texts.get(path), section));
+  }
+  return [...texts]
+    .filter(([path, text]) => facts.texts.get(path) !== text)
+    .map(([path, text]) => ({ path, text }));
+}
+
+function versionedOf({ packages, scheme }: ReleaseCommitFacts): readonly VersionedPackage[] {
+  return packages.map(({ name, path, versionFiles, release }) => ({
+    name,
+    path,
+    versionFiles,
+    version: release && parseVersion(release.version, scheme),
+  }));
 }
 
 /** The message of a release commit; it names each tag that is made of it. */

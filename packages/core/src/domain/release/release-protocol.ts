@@ -1,6 +1,8 @@
 import type { ErrorCode } from '../errors.ts';
+import type { VersionScheme } from '../version/version.ts';
 import type { Release, ReleaseAsset, TagTarget } from './release.ts';
 import { hashInBody, hashInMessage } from './release-mark.ts';
+import { isHighest } from './release-rank.ts';
 
 /** A file that the release must hold, under the name that GitHub will give it. */
 export interface WantedAsset {
@@ -14,19 +16,35 @@ export interface WantedAsset {
 /** What should be. */
 export interface WantedRelease {
   readonly tag: string;
+  readonly version: string;
+  readonly scheme: VersionScheme;
+  /** What the tag points to. */
   readonly commit: string;
+  /** How the commit comes to be on the server; `undefined`: it is there. */
+  readonly releaseCommit: PushedCommit | undefined;
   readonly hash: string;
   readonly name: string;
   /** With our mark. */
   readonly body: string;
   readonly prerelease: boolean;
-  readonly latest: 'true' | 'false' | 'legacy';
+  readonly latest: 'auto' | 'true' | 'false';
   /** In the order of their upload. */
   readonly assets: readonly WantedAsset[];
   /** Stop before the tag, with the draft complete. */
   readonly draft: boolean;
   /** Whether a missing tag is ours to create. */
   readonly createsTag: boolean;
+  readonly sign: boolean;
+}
+
+/** A release commit, which is pushed together with the tag. */
+export interface PushedCommit {
+  /** Its only parent, which the server has. */
+  readonly planned: string;
+  /** The branch that it is put on, without `refs/heads/`. */
+  readonly branch: string;
+  /** Files that it changes. */
+  readonly paths: readonly string[];
 }
 
 /** What is, as far as we know it. */
@@ -35,6 +53,8 @@ export interface ReleaseState {
   /** All drafts of the tag, the lowest id first. */
   readonly drafts: readonly Release[];
   readonly tag: TagTarget | undefined;
+  /** Tags of all published releases of the repository that are no pre-releases. */
+  readonly stable: readonly string[];
   /** The draft was read again after the last change to it. */
   readonly verified: boolean;
 }
@@ -46,7 +66,7 @@ export type Effect =
   | { readonly kind: 'upload'; readonly draft: Release; readonly asset: WantedAsset }
   | { readonly kind: 'verify'; readonly draft: Release }
   | { readonly kind: 'create-tag' }
-  | { readonly kind: 'publish'; readonly draft: Release }
+  | { readonly kind: 'publish'; readonly draft: Release; readonly latest: 'true' | 'false' }
   | { readonly kind: 'delete-draft'; readonly draft: Release }
   | { readonly kind: 'done'; readonly release: Release }
   | Stop;
@@ -108,7 +128,16 @@ function planDraft(state: ReleaseState, wanted: WantedRelease, draft: Release): 
   if (!state.verified) return { kind: 'verify', draft };
   if (wanted.draft) return { kind: 'done', release: draft };
   if (state.tag === undefined) return { kind: 'create-tag' };
-  return { kind: 'publish', draft };
+  return { kind: 'publish', draft, latest: latestOf(state, wanted) };
+}
+
+/**
+ * GitHub itself would take the newest for the latest, so that a release of an older line would replace the newest
+ * version. A pre-release never is the latest.
+ */
+function latestOf({ stable }: ReleaseState, wanted: WantedRelease): 'true' | 'false' {
+  if (wanted.prerelease || wanted.latest === 'false') return 'false';
+  return wanted.latest === 'true' || isHighest(wanted, stable) ? 'true' : 'false';
 }
 
 /**

@@ -11,6 +11,7 @@ export const nothingThere: ReleaseState = {
   published: undefined,
   drafts: [],
   tag: undefined,
+  stable: [],
   verified: false,
 };
 
@@ -26,7 +27,7 @@ export function describeEffect(effect: Effect, wanted: WantedRelease): string {
     case 'verify':
       return 'Read the draft again and compare the digest of each file.';
     case 'create-tag':
-      return `Create the annotated tag ${wanted.tag} at ${wanted.commit}.`;
+      return describeTagging(wanted);
     case 'publish':
       return `Publish the release ${wanted.name}.`;
     case 'delete-draft':
@@ -36,6 +37,14 @@ export function describeEffect(effect: Effect, wanted: WantedRelease): string {
     case 'stop':
       return effect.message;
   }
+}
+
+function describeTagging({ tag, commit, sign, releaseCommit }: WantedRelease): string {
+  const kind = sign ? 'signed' : 'annotated';
+  if (releaseCommit === undefined) return `Create the ${kind} tag ${tag} at ${commit}.`;
+  const { paths, branch } = releaseCommit;
+  const files = paths.map((path) => `\`${path}\``).join(', ');
+  return `Commit ${files} to ${branch}, with the ${kind} tag ${tag}: both or none.`;
 }
 
 /** All effects of a release where nothing is there yet but, perhaps, the tag. */

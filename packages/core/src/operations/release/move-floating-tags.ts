@@ -1,3 +1,5 @@
+import { SlipwayError } from '../../domain/errors.ts';
+import type { Git } from '../../ports/git.ts';
 import type { Log } from '../../ports/log.ts';
 import type { Tags } from '../../ports/releases.ts';
 import type { Repository } from '../../ports/repository.ts';
@@ -5,27 +7,61 @@ import type { Repository } from '../../ports/repository.ts';
 export interface FloatingPorts {
   readonly tags: Pick<Tags, 'read' | 'move'>;
   readonly repository: Pick<Repository, 'compare'>;
+  readonly git: Pick<Git, 'tags'>;
   readonly log: Log;
 }
 
-/** Moves each tag forward to the commit; one that stands where the commit does not follow from stays. */
+export interface FloatingMove {
+  /** No higher release has them. */
+  readonly names: readonly string[];
+  readonly commit: string;
+  /** Tags of all published releases that are no pre-releases. */
+  readonly stable: readonly string[];
+}
+
+/**
+ * Moves each tag forward to the commit: from a commit before it, or from a lower release of another branch. One that
+ * stands anywhere else stays.
+ */
 export async function moveFloatingTags(
-  names: readonly string[],
-  commit: string,
+  { names, commit, stable }: FloatingMove,
   ports: FloatingPorts,
 ): Promise<readonly string[]> {
   const steps: string[] = [];
   for (const name of names) {
     const there = await ports.tags.read(name);
     if (there?.commit === commit) continue;
-    if (there !== undefined && (await ports.repository.compare(there.commit, commit)) !== 'ahead') {
+    if (there === undefined || (await isForward(name, there.commit, { commit, stable }, ports))) {
+      await move(name, commit, ports.tags);
+      steps.push(`Move the tag ${name} to ${commit}.`);
+    } else {
       ports.log.warning(
         `The tag ${name} stays at ${there.commit}: this release does not follow it.`,
       );
-      continue;
     }
-    await ports.tags.move(name, commit);
-    steps.push(`Move the tag ${name} to ${commit}.`);
   }
   return steps;
+}
+
+async function isForward(
+  name: string,
+  from: string,
+  { commit, stable }: Pick<FloatingMove, 'commit' | 'stable'>,
+  { repository, git }: FloatingPorts,
+): Promise<boolean> {
+  const order = await repository.compare(from, commit);
+  if (order !== 'diverged') return order === 'ahead';
+  const there = (await git.tags()).filter((tag) => tag.commit === from);
+  return there.some((tag) => tag.name.startsWith(`${name}.`) && stable.includes(tag.name));
+}
+
+async function move(name: string, commit: string, tags: FloatingPorts['tags']): Promise<void> {
+  try {
+    await tags.move(name, commit);
+  } catch (error) {
+    if (!(error instanceof SlipwayError)) throw error;
+    const { code, message, remedy } = error;
+    const told = `The release is published, and its tag ${name} was not moved. ${message}`;
+    throw new SlipwayError(code, told, { remedy, cause: error });
+  }
 }

@@ -13,16 +13,19 @@ import { readArtifactSet } from '../deploy/artifact-set.ts';
 /** Offered last: who sees them sees all that they name. */
 const last = [checksumsName, manifestName];
 
+/** What to release, and the commits that its files may be made of: the tagged one, and the one that it was planned on. */
+export type AssetRequest = Pick<
+  CreateReleaseRequest,
+  'manifestPath' | 'artifacts' | 'workingDirectory' | 'version'
+> & { readonly commits: readonly string[] };
+
 /**
  * The files of a release in the order of their upload, each compared with the manifest that names it.
  *
  * @throws SlipwayError `not-found`, `no-files-matched`, `artifact-invalid`, or `conflict` where the manifest is of another version or commit
  */
 export async function gatherAssets(
-  request: Pick<
-    CreateReleaseRequest,
-    'manifestPath' | 'artifacts' | 'workingDirectory' | 'version' | 'commit'
-  >,
+  request: AssetRequest,
   files: Files,
 ): Promise<readonly WantedAsset[]> {
   const { manifestPath } = request;
@@ -63,20 +66,25 @@ function refuseSecrets(path: string): void {
 
 async function readManifest(
   manifestPath: string,
-  request: Pick<CreateReleaseRequest, 'version' | 'commit'>,
+  { version, commits }: AssetRequest,
   files: Files,
 ): Promise<readonly string[]> {
   const { manifest, folder } = await readArtifactSet(manifestPath, files);
-  requireSame('version', manifest.version, request.version, manifestPath);
-  requireSame('commit', manifest.commit, request.commit, manifestPath);
+  requireOneOf('version', manifest.version, [version], manifestPath);
+  requireOneOf('commit', manifest.commit, commits, manifestPath);
   return manifest.artifacts.map((artifact) => `${folder}/${artifact.path}`);
 }
 
-function requireSame(what: string, found: string, wanted: string, manifestPath: string): void {
-  if (found === wanted) return;
+function requireOneOf(
+  what: string,
+  found: string,
+  wanted: readonly string[],
+  manifestPath: string,
+): void {
+  if (wanted.includes(found)) return;
   throw new SlipwayError(
     'conflict',
-    `${manifestPath} is of ${what} ${found}, and ${what} ${wanted} is to be released.`,
+    `${manifestPath} is of ${what} ${found}, and ${what} ${wanted[0]} is to be released.`,
     { remedy: `Package that ${what} again, or release the ${what} of the manifest.` },
   );
 }

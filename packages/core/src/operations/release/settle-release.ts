@@ -1,73 +1,110 @@
-import { SlipwayError } from '../../domain/errors.ts';
+import type { ErrorCode } from '../../domain/errors.ts';
+import { runAgain, SlipwayError } from '../../domain/errors.ts';
 import type { Release } from '../../domain/release/release.ts';
-import { tagMessage } from '../../domain/release/release-mark.ts';
 import {
-  type Effect,
+  draftsOf,
   hasUnfinished,
-  type Stop,
+  type ReleaseState,
   type WantedRelease,
 } from '../../domain/release/release-protocol.ts';
-import type { Change } from '../../domain/release/release-state.ts';
-import type { Clock } from '../../ports/clock.ts';
-import type { ReleaseFields, ReleaseReader, ReleaseWriter, Tags } from '../../ports/releases.ts';
+import { advance, type Change } from '../../domain/release/release-state.ts';
+import { type Doing, deleteOwnDraft } from './apply-effect.ts';
+import { explainRefusal } from './check-rights.ts';
+import { poll, pollPublished } from './poll.ts';
+import { complete, type ReconcilePorts, type Run } from './release-run.ts';
 
-/** An effect that changes the world, or looks at it. */
-export type Doing = Exclude<Effect, Stop | { readonly kind: 'done' }>;
+const mostLostReplies = 6;
+const firstPause = 1000;
+/** Trying again changes nothing about these, so that our draft is of no use to anybody. */
+const final: ReadonlySet<ErrorCode> = new Set([
+  'conflict',
+  'missing-permission',
+  'artifact-invalid',
+]);
 
-export interface EffectPorts {
-  readonly releases: ReleaseReader & ReleaseWriter;
-  readonly tags: Tags;
-  readonly clock: Clock;
-}
-
-const polls = 5;
-/** Milliseconds between looking and looking again: GitHub's own answers may lag that long. */
-const pollPause = 1000;
-
-/** Does one effect, and says what its answer tells. */
-export async function applyEffect(
+/** What is there after an effect that failed; throws its error on where the run cannot go on. */
+export async function recover(
+  run: Run,
+  error: unknown,
   effect: Doing,
-  wanted: WantedRelease,
-  date: string,
-  ports: EffectPorts,
-): Promise<Change> {
-  const { releases, tags } = ports;
-  switch (effect.kind) {
-    case 'create-draft':
-      return { kind: 'drafted', release: await releases.createDraft(fieldsOf(wanted)) };
-    case 'delete-asset':
-      await releases.deleteAsset(effect.asset);
-      return { kind: 'asset-deleted', draft: effect.draft.id, asset: effect.asset.id };
-    case 'upload':
-      return uploadAsset(effect, ports);
-    case 'verify':
-      return readAgain(effect.draft, ports);
-    case 'create-tag': {
-      const message = tagMessage(wanted.tag, wanted.hash);
-      const { tag: name, commit } = wanted;
-      const answer = await tags.create({ name, commit, message, date });
-      // Whatever has the name now is compared by the plan.
-      if (answer === 'exists') return readTag(wanted, ports);
-      return { kind: 'tagged', tag: { object: commit, commit, message } };
-    }
-    case 'publish': {
-      const fields = { ...fieldsOf(wanted), latest: wanted.latest };
-      const release = await releases.publish(effect.draft.id, fields);
-      return { kind: 'published', release: { ...release, assets: effect.draft.assets } };
-    }
-    case 'delete-draft':
-      await deleteOwnDraft(effect.draft, ports);
-      return { kind: 'draft-deleted', draft: effect.draft.id };
+  state: ReleaseState,
+): Promise<ReleaseState> {
+  if (!(error instanceof SlipwayError)) throw error;
+  if (error.code === 'retryable') return settle(run, error, effect, state);
+  if (final.has(error.code)) {
+    const now = error.code === 'artifact-invalid' ? undefined : await overtaken(run, effect, state);
+    if (now !== undefined) return now;
+    // What this token may not do, another run's may: it could be publishing the draft at this moment.
+    if (error.code !== 'missing-permission')
+      await removeDrafts(run, uselessAfter(effect, state, run.wanted));
   }
+  throw explainRefusal(run, effect, error);
 }
 
-/** What became of an effect whose answer was lost: looks, and never repeats. Empty: nothing, as far as one sees. */
-export async function settleLostReply(
+/** Deletes drafts of ours that nobody can publish; the reason for stopping says more than a failure of this. */
+export async function removeDrafts(run: Run, drafts: readonly Release[]): Promise<void> {
+  for (const draft of drafts)
+    try {
+      await deleteOwnDraft(draft, run.ports);
+    } catch {
+      run.ports.log.warning(`Our draft ${draft.id} of ${draft.tag} could not be deleted.`);
+    }
+}
+
+/**
+ * What is there, where another run was faster: a draft that it published or deleted refuses what we ask of it, in words
+ * that say something else.
+ */
+async function overtaken(
+  run: Run,
+  effect: Doing,
+  state: ReleaseState,
+): Promise<ReleaseState | undefined> {
+  if (effect.kind === 'create-draft' || effect.kind === 'create-tag') return undefined;
+  const published = await pollPublished(run.wanted, run.ports);
+  if (published !== undefined)
+    return complete(run, advance(state, { kind: 'published', release: published }));
+  const draft = await run.ports.releases.read(effect.draft.id);
+  if (draft !== undefined) return undefined;
+  return complete(run, advance(state, { kind: 'draft-deleted', draft: effect.draft.id }));
+}
+
+/** The drafts that nobody can publish once an effect was refused for good: others may still fill the rest. */
+function uselessAfter(
+  effect: Doing,
+  state: ReleaseState,
+  wanted: WantedRelease,
+): readonly Release[] {
+  if (effect.kind === 'create-tag') return draftsOf(state.drafts, wanted);
+  return effect.kind === 'publish' || effect.kind === 'upload' ? [effect.draft] : [];
+}
+
+/** After an answer that was lost: looks, and never repeats. */
+async function settle(
+  run: Run,
+  error: SlipwayError,
+  effect: Doing,
+  state: ReleaseState,
+): Promise<ReleaseState> {
+  run.lostReplies += 1;
+  if (run.lostReplies > mostLostReplies)
+    throw new SlipwayError('half-done', `The release is half done. ${error.message}`, {
+      remedy: runAgain,
+      cause: error,
+    });
+  run.ports.log.info(`${error.message} Looking at what is there.`);
+  const pause = firstPause * 2 ** (run.lostReplies - 1);
+  await run.ports.clock.sleep(pause, run.options.signal);
+  const changes = await changesAfter(effect, run.wanted, run.ports);
+  return complete(run, changes.reduce(advance, state));
+}
+
+/** What became of an effect whose answer was lost. Empty: nothing, as far as one sees. */
+async function changesAfter(
   effect: Doing,
   wanted: WantedRelease,
-  ports: EffectPorts,
+  { releases, tags, clock }: ReconcilePorts,
 ): Promise<readonly Change[]> {
-  const { releases, tags } = ports;
   switch (effect.kind) {
     case 'create-draft': {
       const { drafts, published } = await releases.find(wanted.tag);
@@ -81,93 +118,13 @@ export async function settleLostReply(
       return tag === undefined ? [] : [{ kind: 'tagged', tag }];
     }
     default: {
-      const release = await readSettled(effect.draft, ports);
+      // The draft, once none of its files is under way any more, as far as we wait for that.
+      const look = () => releases.read(effect.draft.id);
+      const settled = (now: Release | undefined) => now?.draft !== true || !hasUnfinished(now);
+      const release = await poll(look, clock, settled);
       return release === undefined
         ? [{ kind: 'draft-deleted', draft: effect.draft.id }]
         : [{ kind: 'read-again', release }];
     }
   }
-}
-
-/** Deletes a draft of ours, unless it is one no more: a published release never disappears. */
-export async function deleteOwnDraft(draft: Release, ports: EffectPorts): Promise<void> {
-  const now = await ports.releases.read(draft.id);
-  if (now?.draft === true) await ports.releases.deleteDraft(draft.id);
-}
-
-async function uploadAsset(
-  effect: Extract<Effect, { kind: 'upload' }>,
-  ports: EffectPorts,
-): Promise<Change> {
-  const asset = await ports.releases.upload(effect.draft, effect.asset);
-  if (asset.name !== effect.asset.name)
-    throw new SlipwayError(
-      'artifact-invalid',
-      `GitHub names the file \`${effect.asset.name}\` \`${asset.name}\`.`,
-      { remedy: 'Rename it to a name of letters, digits, dots, hyphens and underscores.' },
-    );
-  // Where the server gives no digest yet, reading the draft again finds it out.
-  const sha256 = asset.sha256 ?? effect.asset.sha256;
-  return { kind: 'uploaded', draft: effect.draft.id, asset: { ...asset, sha256 } };
-}
-
-async function readAgain(draft: Release, ports: EffectPorts): Promise<Change> {
-  const look = () => ports.releases.read(draft.id);
-  const release = await poll(look, ports.clock, (now) => now !== undefined && shows(now, draft));
-  return release === undefined
-    ? { kind: 'draft-deleted', draft: draft.id }
-    : { kind: 'read-again', release };
-}
-
-/** The draft, once none of its files is under way any more, as far as we wait for that. */
-function readSettled(draft: Release, ports: EffectPorts): Promise<Release | undefined> {
-  const look = () => ports.releases.read(draft.id);
-  return poll(look, ports.clock, (now) => now?.draft !== true || !hasUnfinished(now));
-}
-
-/** Whether an answer is as new as what we know: a reading may lag behind the answers to our uploads. */
-function shows(now: Release, known: Release): boolean {
-  const names = new Set(now.assets.map(({ name }) => name));
-  return !now.draft || (!hasUnfinished(now) && known.assets.every(({ name }) => names.has(name)));
-}
-
-async function readTag(wanted: WantedRelease, ports: EffectPorts): Promise<Change> {
-  const tag = await pollTag(wanted, ports);
-  if (tag !== undefined) return { kind: 'tagged', tag };
-  throw new SlipwayError(
-    'retryable',
-    `GitHub says that the tag ${wanted.tag} exists, and does not show it.`,
-    {
-      remedy: 'Run it again: it goes on from what is there.',
-    },
-  );
-}
-
-/** The tag, where there must be one. */
-export function pollTag(wanted: WantedRelease, { tags, clock }: EffectPorts) {
-  return poll(() => tags.read(wanted.tag), clock);
-}
-
-/** The published release, where another run seems to have made it. */
-export function pollPublished(wanted: WantedRelease, { releases, clock }: EffectPorts) {
-  return poll(() => releases.findPublished(wanted.tag), clock);
-}
-
-/** Looks until the answer is good enough, or as long as answers may lag behind; gives the last one. */
-async function poll<T>(
-  look: () => Promise<T | undefined>,
-  clock: Clock,
-  enough: (found: T | undefined) => boolean = (found) => found !== undefined,
-): Promise<T | undefined> {
-  for (let attempt = 1; attempt < polls; attempt += 1) {
-    const found = await look();
-    if (enough(found)) return found;
-    await clock.sleep(pollPause);
-  }
-  return look();
-}
-
-function fieldsOf(wanted: WantedRelease): ReleaseFields {
-  const { tag, name, body, commit: target, prerelease } = wanted;
-  return { tag, name, body, target, prerelease };
 }

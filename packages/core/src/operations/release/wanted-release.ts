@@ -5,6 +5,7 @@ import type { Files } from '../../ports/files.ts';
 import type { Log } from '../../ports/log.ts';
 import type { CreateReleaseRequest } from '../create-release.ts';
 import { sha256 } from '../digest.ts';
+import type { TaggedCommit } from './commit-release.ts';
 import { gatherAssets } from './release-assets.ts';
 
 /** Attached where the notes are too long for the release's body. */
@@ -13,25 +14,33 @@ const wholeNotes = 'RELEASE_NOTES.md';
 /** What a request asks for, with each file measured and hashed; notes that are too long become a file in `folder`. */
 export async function describeWanted(
   request: CreateReleaseRequest,
+  { commit, releaseCommit, alsoOf }: TaggedCommit,
   ports: { readonly files: Files; readonly log: Log },
   folder: string,
 ): Promise<WantedRelease> {
-  const { tag, commit } = request;
+  const { tag, version, config } = request;
   const notes = await attachLongNotes(request, ports, folder);
-  const assets = [...notes, ...(await gatherAssets(request, ports.files))];
+  const assets = [
+    ...notes,
+    ...(await gatherAssets({ ...request, commits: [commit, ...alsoOf] }, ports.files)),
+  ];
   const hash = await sha256(planText({ repository: request.run.repository, tag, commit, assets }));
   const prerelease = isPrereleaseOf(request);
   return {
     tag,
+    version,
+    scheme: config.deployment.version_scheme,
     commit,
+    releaseCommit,
     hash,
     name: tag,
     body: releaseBody(request.notes, hash, wholeNotes).body,
     prerelease,
-    latest: prerelease ? 'false' : latestOf(request),
+    latest: request.latest,
     assets,
     draft: request.draft,
-    createsTag: request.config.release_management.auto_tag,
+    createsTag: config.release_management.auto_tag,
+    sign: request.sign ?? false,
   };
 }
 
@@ -52,9 +61,4 @@ async function attachLongNotes(
 
 function isPrereleaseOf({ prerelease, version, config }: CreateReleaseRequest): boolean {
   return prerelease ?? isPrerelease(parseVersion(version, config.deployment.version_scheme));
-}
-
-/** Where nobody says, GitHub itself finds the latest by version and date; a pre-release never is. */
-function latestOf({ latest }: CreateReleaseRequest): WantedRelease['latest'] {
-  return latest === 'auto' ? 'legacy' : latest;
 }
