@@ -188,3 +188,44 @@ describe('strangers cannot write into the notes', () => {
     expect(notes.length).toBeLessThan(60_000);
   });
 });
+
+describe('packages of the same repository that were released as well', () => {
+  const facts = {
+    name: 'sails',
+    version: '1.2.1',
+    tag: 'sails-v1.2.1',
+    previous_version: '1.2.0',
+    previous_tag: 'sails-v1.2.0',
+    commit: commit(1, '').sha,
+    date: '2026-01-12',
+    repositoryUrl: '',
+  };
+  const updates = [
+    { name: '@acme/core', previous_version: '1.2.0', version: '1.3.0' },
+    { name: 'mast', previous_version: null, version: '0.1.0' },
+  ];
+  const lines = '### Dependencies\n\n- `@acme/core` `1.2.0` → `1.3.0`\n- `mast` `0.1.0`\n';
+
+  test('are told, where nothing else is', () => {
+    const changes = classifyCommits([commit(1, 'docs: say more')]);
+    const data = collectNotes({ ...facts, updates, changes });
+    expect(data.updates).toEqual([
+      { name: '@acme/core', from: '1.2.0', to: '1.3.0' },
+      { name: 'mast', from: null, to: '0.1.0' },
+    ]);
+    expect(renderNotes(data)).toBe(`${lines}\n**Contributors:** Ada\n`);
+  });
+
+  test.each([
+    [1, '- `zod` '],
+    [6, '\n<details>\n<summary>6 updates</summary>\n'],
+  ])('stand above what comes from elsewhere (%j)', (count, next) => {
+    const bumps = Array.from({ length: count }, (_, index) =>
+      commit(index, `chore(deps): bump zod${index === 0 ? '' : index} from 4.0 to 4.1`),
+    );
+    const notes = renderNotes(collectNotes({ ...facts, updates, changes: classifyCommits(bumps) }));
+    expect(notes).toContain(`${lines}${next}`);
+    const alone = renderNotes(collectNotes({ ...facts, changes: classifyCommits(bumps) }));
+    expect(alone).toContain(`### Dependencies\n\n${next.trimStart()}`);
+  });
+});

@@ -110,6 +110,8 @@ export interface NotesData {
   readonly breaking: readonly NotesEntry[];
   /** Without the breaking changes; empty sections are left out. */
   readonly sections: readonly NotesSection[];
+  /** Packages of the same repository that it needs, and that were released since its own last release. */
+  readonly updates: readonly NotesDependency[];
   /** People, without machines; who wrote last comes first. */
   readonly contributors: readonly NotesPerson[];
   /** Those of `contributors` whose first commit is in this release. */

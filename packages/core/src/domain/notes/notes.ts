@@ -1,5 +1,6 @@
 import type { Change, SectionName } from '../history/changes.ts';
 import type { Commit } from '../history/commit.ts';
+import type { DependencyUpdate } from '../history/release-plan.ts';
 import type { NotesData, NotesSection } from './notes-data.ts';
 import { type EntryContext, entryOf, foldEntries } from './notes-entries.ts';
 import { compareUrl } from './notes-links.ts';
@@ -19,6 +20,8 @@ export interface NotesFacts extends Pick<NotesData, Told> {
   readonly changes: readonly Change[];
   /** The whole range, where `changes` are only those of one package: merges tell the pull requests. */
   readonly range?: readonly Commit[] | undefined;
+  /** Packages of the same repository that it needs, and that were released since its own last release. */
+  readonly updates?: readonly DependencyUpdate[];
   /** Who wrote anything before the range; without it, and in a first release, nobody is called new. */
   readonly earlierAuthors?: readonly Author[] | undefined;
 }
@@ -33,7 +36,7 @@ const titles: readonly (readonly [SectionName, string])[] = [
 
 /** Groups changes for readers: breaking ones first, then by kind, each newest first. */
 export function collectNotes(facts: NotesFacts): NotesData {
-  const { repositoryUrl, changes, range, earlierAuthors, ...told } = facts;
+  const { repositoryUrl, changes, range, updates = [], earlierAuthors, ...told } = facts;
   const url = repositoryUrl.replace(/\/$/, '');
   const pulls = pullRequestsOf(range ?? commitsOf(changes));
   const earlier = facts.previous_tag === null ? undefined : earlierAuthors;
@@ -42,7 +45,7 @@ export function collectNotes(facts: NotesFacts): NotesData {
   const kept = changes.filter(({ disposition }) => isTold(disposition.disposition));
   const breaking = foldEntries(kept.filter(isBreaking), 'breaking', context);
   const sections = sectionsOf(kept, context);
-  const empty = breaking.length === 0 && sections.length === 0;
+  const empty = breaking.length + sections.length + updates.length === 0;
   return {
     ...told,
     repository_url: url,
@@ -50,6 +53,7 @@ export function collectNotes(facts: NotesFacts): NotesData {
     breaking,
     // Better a plain list than notes that say nothing.
     sections: empty ? plainList(changes, context) : sections,
+    updates: updates.map(({ name, previous_version: from, version: to }) => ({ name, from, to })),
     contributors: people,
     new_contributors: people.filter((person) => person.first_time),
     // Only a template asks for them: the built-in notes do not pay for what they leave out.

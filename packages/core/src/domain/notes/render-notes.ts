@@ -1,4 +1,10 @@
-import type { NotesData, NotesEntry, NotesPerson, NotesSection } from './notes-data.ts';
+import type {
+  NotesData,
+  NotesDependency,
+  NotesEntry,
+  NotesPerson,
+  NotesSection,
+} from './notes-data.ts';
 import { escapeLine } from './notes-text.ts';
 
 /** More updates than these are folded away under a line that counts them. */
@@ -12,10 +18,13 @@ const mostContributors = 50;
  * above them.
  */
 export function renderNotes(data: NotesData): string {
-  if (data.breaking.length === 0 && data.sections.length === 0) return '';
+  if (data.breaking.length + data.sections.length + data.updates.length === 0) return '';
+  const updates = data.updates.map(renderUpdate);
+  const isTold = data.sections.some(({ name }) => name === 'dependencies');
   const blocks = [
     section('⚠ Breaking changes', data.breaking.map(renderBreaking)),
-    ...data.sections.map(renderSection),
+    ...data.sections.map((one) => renderSection(one, updates)),
+    isTold ? '' : section('Dependencies', updates),
     section('New contributors', data.new_contributors.map(renderNewcomer)),
     data.contributors.length === 0 ? '' : `**Contributors:** ${renderPeople(data.contributors)}`,
     data.compare_url === '' ? '' : `**Full list of changes:** ${compareLink(data)}`,
@@ -27,11 +36,14 @@ function section(title: string, lines: readonly string[]): string {
   return lines.length === 0 ? '' : `### ${title}\n\n${lines.join('\n').trimEnd()}`;
 }
 
-function renderSection({ name, title, entries }: NotesSection): string {
+/** Packages of the same repository stand above what comes from elsewhere. */
+function renderSection({ name, title, entries }: NotesSection, updates: readonly string[]): string {
   const lines = [...Map.groupBy(entries, ({ scope }) => scope)].flatMap(renderScope);
-  if (name !== 'dependencies' || entries.length <= openDependencies) return section(title, lines);
+  if (name !== 'dependencies') return section(title, lines);
+  if (entries.length <= openDependencies) return section(title, [...updates, ...lines]);
   const list = lines.join('\n');
-  return `### ${title}\n\n<details>\n<summary>${entries.length} updates</summary>\n\n${list}\n\n</details>`;
+  const start = updates.length === 0 ? '' : `${updates.join('\n')}\n\n`;
+  return `### ${title}\n\n${start}<details>\n<summary>${entries.length} updates</summary>\n\n${list}\n\n</details>`;
 }
 
 function renderScope([scope, entries]: readonly [string | null, readonly NotesEntry[]]): string[] {
@@ -46,6 +58,11 @@ function renderEntry({ scope, description, links, dependency, ...entry }: NotesE
   // One way to an update is enough: its pull request has the rest.
   const shown = dependency !== null && pulls > 0 ? links.slice(0, Math.min(pulls, 6)) : links;
   return `- ${start}${description} (${shown.join(', ')})`;
+}
+
+function renderUpdate({ name, from, to }: NotesDependency): string {
+  const before = from === null ? '' : `\`${from}\` → `;
+  return `- \`${name.replaceAll('`', '')}\` ${before}\`${to}\``;
 }
 
 function renderBreaking(entry: NotesEntry): string {
