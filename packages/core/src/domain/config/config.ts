@@ -18,6 +18,7 @@ export interface Config {
   };
   readonly release_management: {
     readonly auto_tag: boolean;
+    /** A prefix, or a pattern with `${version}`; one with `${name}` is meant for each package. */
     readonly tag_prefix: string;
     /** Empty: no changelog is kept. */
     readonly changelog_file: string;
@@ -59,7 +60,7 @@ export interface VersionFileSetting {
 
 /** One package of a repository that holds several. What is `undefined` is as the package's own files say. */
 export interface PackageSetting {
-  /** Folder below the repository's root, with forward slashes; `.` for the root itself. */
+  /** Folder below the project's (`working-directory`), with forward slashes; `.` for that folder itself. */
   readonly path: string;
   readonly name: string | undefined;
   /** A prefix or a pattern with `${version}`. `undefined`: `NAME-v`, and the common `tag_prefix` for the root. */

@@ -10,8 +10,8 @@ const tagPrefix = z
   .string('expected text such as `v`')
   .check(
     z.regex(
-      /^(?:[A-Za-z0-9@][A-Za-z0-9@._/${}-]{0,99})?$/,
-      'expected letters, digits and `@._/-`, beginning with a letter or digit, and at most one placeholder for the version',
+      /^(?:[A-Za-z0-9@$][A-Za-z0-9@._/${}-]{0,99})?$/,
+      `expected letters, digits and \`@._/-\`, beginning with a letter or digit, and the placeholders \`\${name}\` and \`\${version}\``,
     ),
   );
 
@@ -121,7 +121,7 @@ export const releaseSection = section(
     auto_tag: describe(flag(defaults.auto_tag), 'Whether a release makes its tag.'),
     tag_prefix: describe(
       z._default(tagPrefix, defaults.tag_prefix),
-      'What stands before the version in a tag.',
+      `What stands before the version in a tag. \`\${name}\` in it is the package’s name without its scope; then it is meant for all packages of a repository, otherwise for the root alone.`,
     ),
     changelog_file: describe(
       z._default(repositoryPath('none'), defaults.changelog_file),

@@ -14,11 +14,16 @@ export interface TagPrefixes {
   readonly isRoot: boolean;
 }
 
+/** Whether a prefix of tags has a place for the package's name. */
+export function holdsName(prefix: string): boolean {
+  return prefix.includes(placeholder);
+}
+
 /**
  * The form of a package's tags. `${name}` stands for its name without the scope: `@acme/sails` → `sails-v1.2.3`.
  * Throws `invalid-config` where the tags would be unsafe.
  */
 export function packageTemplate(name: string, { own, common, isRoot }: TagPrefixes): TagTemplate {
-  const prefix = own ?? (isRoot || common.includes(placeholder) ? common : usual);
+  const prefix = own ?? (isRoot || holdsName(common) ? common : usual);
   return parseTagTemplate(prefix.replaceAll(placeholder, () => name.replace(/^@[^/]*\//, '')));
 }
