@@ -1,3 +1,5 @@
+import { headingsOf, versionOf } from './changelog-headings.ts';
+
 /** One release, as the changelog tells it. */
 export interface ChangelogSection {
   readonly version: string;
@@ -9,64 +11,95 @@ export interface ChangelogSection {
   readonly notes: string;
 }
 
-export const changelogStart = '# Changelog\n\nThe notable changes of each release, newest first.\n';
+/** A changelog by its lines. Put together again, they are the very text. */
+export interface Changelog {
+  /** A byte order mark, which stays in front of all. */
+  readonly mark: string;
+  /** With their ends, whichever each one has. */
+  readonly lines: readonly string[];
+  /** How its lines end. */
+  readonly newline: string;
+  /** Releases that have a section, from the top. */
+  readonly releases: readonly { readonly line: number; readonly version: string }[];
+  /** The line above which a release goes that is older than all. */
+  readonly end: number;
+}
+
+export interface PlacedSection {
+  readonly section: ChangelogSection;
+  /** The line above which it goes. */
+  readonly line: number;
+}
+
+const start = '# Changelog\n\nThe notable changes of each release, newest first.\n';
+
+/** Reads a changelog; one that is not there, or is empty, begins with a title. */
+export function readChangelog(existing: string | undefined): Changelog {
+  const mark = existing?.startsWith('\ufeff') === true ? '\ufeff' : '';
+  const text = existing?.slice(mark.length) ?? '';
+  const lines = (text.trim() === '' ? start : text).split(/(?<=\n)/);
+  const releases = headingsOf(lines).flatMap(({ line, title }) => {
+    const version = versionOf(title);
+    return version === undefined ? [] : [{ line, version }];
+  });
+  const newline = /\r?\n/.exec(text)?.[0] ?? '\n';
+  return { mark, lines, newline, releases, end: endOfProse(lines) };
+}
 
 /**
  * Puts a release's section above the older ones (keepachangelog.com, 1.1.0) and changes nothing else: what people
  * wrote, `Unreleased`, link definitions and line ends stay. A version that has its section already is left alone.
  */
 export function prependSection(existing: string | undefined, section: ChangelogSection): string {
-  const text = existing === undefined || existing.trim() === '' ? changelogStart : existing;
-  const newline = text.includes('\r\n') ? '\r\n' : '\n';
-  const lines = text.split(/\r?\n/);
-  const headings = headingsOf(lines);
-  if (headings.some(({ title }) => versionOf(title) === section.version)) return text;
-  const first = headings.find(({ title }) => versionOf(title) !== undefined);
-  const at = first?.line ?? endOfProse(lines);
-  const before = trimEnd(lines.slice(0, at));
-  const after = lines.slice(at);
-  const next = after.findIndex((line) => line.trim() !== '');
-  const rest = next < 0 ? [] : after.slice(next);
-  const gap = before.length === 0 ? [] : [''];
-  return [...before, ...gap, ...renderSection(section), '', ...rest].join(newline);
+  const changelog = readChangelog(existing);
+  const { releases, end } = changelog;
+  if (existing !== undefined && releases.some(({ version }) => version === section.version))
+    return existing;
+  return placeSections(changelog, [{ section, line: releases[0]?.line ?? end }]);
+}
+
+/** The old lines as they are, with the sections between them. Their lines only go down. */
+export function placeSections(
+  { mark, lines, newline }: Changelog,
+  placed: readonly PlacedSection[],
+): string {
+  const all: string[] = [];
+  let from = 0;
+  for (const { section, line } of placed) {
+    for (const old of lines.slice(from, line)) all.push(old);
+    from = line;
+    all.push(gapAfter(all.at(-1), newline));
+    all.push(...renderSection(section).map((one) => one + newline));
+    if (lines[line] === undefined ? placed.at(-1)?.section !== section : isText(lines[line]))
+      all.push(newline);
+  }
+  return mark + all.concat(lines.slice(from)).join('');
+}
+
+/** What ends a line and makes a blank one. */
+function gapAfter(line: string | undefined, newline: string): string {
+  if (line === undefined || !isText(line)) return '';
+  return line.endsWith('\n') ? newline : newline + newline;
+}
+
+function isText(line: string): boolean {
+  return line.trim() !== '';
 }
 
 /** The lines of a section, without blank ones around them. */
-export function renderSection({ version, date, url, notes }: ChangelogSection): readonly string[] {
+function renderSection({ version, date, url, notes }: ChangelogSection): readonly string[] {
   const heading = `## ${url === '' ? version : `[${version}](${url})`} - ${date}`;
-  return [heading, '', ...notes.trim().split(/\r?\n/)];
+  const text = withoutTitle(notes.trim().split(/\r?\n/), version).join('\n').trim();
+  return text === '' ? [heading] : [heading, '', ...text.split('\n')];
 }
 
-export interface Heading {
-  readonly line: number;
-  readonly title: string;
-}
-
-/** ATX headings of the first three levels outside fenced code. */
-export function headingsOf(lines: readonly string[]): readonly Heading[] {
-  const headings: Heading[] = [];
-  let fence: string | undefined;
-  for (const [line, text] of lines.entries()) {
-    const [mark] = /^(?:```|~~~)/.exec(text.trimStart()) ?? [];
-    if (mark !== undefined && (fence === undefined || fence === mark))
-      fence = fence === undefined ? mark : undefined;
-    const [, title] = /^#{1,3}[ \t]+(\S.*)$/.exec(text) ?? [];
-    if (fence === undefined && title !== undefined) headings.push({ line, title });
-  }
-  return headings;
-}
-
-/** The version that a heading begins with: `[1.2.0](…) - …`, `v1.2.0 (…)`, `1.2.0`. */
-export function versionOf(title: string): string | undefined {
-  return /^\[?v?(\d+\.[\w.+!-]+)\]?(?=[\s(:]|$)/.exec(title)?.[1];
+/** A template may name the version by itself: once is enough. */
+function withoutTitle(lines: readonly string[], version: string): readonly string[] {
+  const [first] = headingsOf(lines.slice(0, 2));
+  return first?.line === 0 && versionOf(first.title) === version ? lines.slice(1) : lines;
 }
 
 /** Where new text goes in a file without releases: above the link definitions that end it. */
-export function endOfProse(lines: readonly string[]): number {
-  const last = lines.findLastIndex((line) => line.trim() !== '' && !/^\[[^\]]+\]:\s/.test(line));
-  return last + 1;
-}
-
-function trimEnd(lines: readonly string[]): readonly string[] {
-  return lines.slice(0, lines.findLastIndex((line) => line.trim() !== '') + 1);
+function endOfProse(lines: readonly string[]): number {
+  return lines.findLastIndex((line) => isText(line) && !/^\[[^\]]+\]:\s/.test(line)) + 1;
 }

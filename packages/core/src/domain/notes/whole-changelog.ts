@@ -7,12 +7,10 @@ import {
 } from '../version/version.ts';
 import {
   type ChangelogSection,
-  changelogStart,
-  endOfProse,
-  headingsOf,
+  type PlacedSection,
+  placeSections,
   prependSection,
-  renderSection,
-  versionOf,
+  readChangelog,
 } from './changelog.ts';
 
 /** The versions of past releases that a changelog has no section of. */
@@ -20,10 +18,18 @@ export function missingReleases(
   existing: string | undefined,
   releases: readonly PastRelease[],
 ): readonly PastRelease[] {
-  const known = new Set(
-    headingsOf((existing ?? '').split(/\r?\n/)).map(({ title }) => versionOf(title)),
-  );
+  const known = new Set(readChangelog(existing).releases.map(({ version }) => version));
   return releases.filter(({ tag }) => !known.has(tag.version.text));
+}
+
+/** A package's changelog as it stands at the commit, and what it lacks of the past. */
+export interface PackageChangelog {
+  /** Below the repository's root. */
+  readonly path: string;
+  /** `undefined`: it is not there yet. */
+  readonly existing: string | undefined;
+  /** Highest first; only where they were asked for. */
+  readonly past: readonly ChangelogSection[];
 }
 
 /** What a changelog is to tell. */
@@ -50,27 +56,16 @@ function insertSections(
   sections: readonly ChangelogSection[],
   scheme: VersionScheme,
 ): string | undefined {
-  const text = existing === undefined || existing.trim() === '' ? changelogStart : existing;
-  const lines = text.split(/\r?\n/);
-  const headings = headingsOf(lines).flatMap(({ line, title }) => {
-    const version = versionOf(title);
-    return version === undefined ? [] : [{ line, version }];
-  });
-  const known = new Set(headings.map(({ version }) => version));
+  const changelog = readChangelog(existing);
+  const { releases, end } = changelog;
+  const known = new Set(releases.map(({ version }) => version));
   const missing = sections.filter(({ version }) => !known.has(version));
   if (missing.length === 0) return existing;
-  const placed = placeSections(missing, headings, { scheme, end: endOfProse(lines) });
-  return weave(lines, placed).join(text.includes('\r\n') ? '\r\n' : '\n');
-}
-
-interface PlacedSection {
-  readonly section: ChangelogSection;
-  /** The line above which it goes. */
-  readonly line: number;
+  return placeSections(changelog, findPlaces(missing, releases, { scheme, end }));
 }
 
 /** Sections come highest first, and so their lines only go down. */
-function placeSections(
+function findPlaces(
   sections: readonly ChangelogSection[],
   headings: readonly { readonly line: number; readonly version: string }[],
   { scheme, end }: { readonly scheme: VersionScheme; readonly end: number },
@@ -85,21 +80,4 @@ function placeSections(
     while (next < there.length && !isBelow(there[next]?.version, own)) next += 1;
     return { section, line: there[next]?.line ?? end };
   });
-}
-
-/** The old lines with the sections between them, one blank line around each. */
-function weave(lines: readonly string[], placed: readonly PlacedSection[]): readonly string[] {
-  const all: string[] = [];
-  let from = 0;
-  for (const { section, line } of placed) {
-    for (const old of lines.slice(from, line)) all.push(old);
-    from = line;
-    while (all.at(-1)?.trim() === '') all.pop();
-    if (all.length > 0) all.push('');
-    for (const added of renderSection(section)) all.push(added);
-    all.push('');
-  }
-  while (lines[from]?.trim() === '') from += 1;
-  for (const old of lines.slice(from)) all.push(old);
-  return all;
 }
