@@ -74,7 +74,7 @@ function planned(name: string, changes: Partial<PackagePlan> = {}): PackageNotes
     commits: [fix],
     ...changes,
   };
-  return { package: released, markdown, source: from };
+  return { package: released, markdown, source: from, changelog: undefined };
 }
 
 const stays = {

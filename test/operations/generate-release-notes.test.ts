@@ -56,6 +56,7 @@ const ask = (git: MemoryGit, more: Ask = {}): Promise<ReleaseNotes> =>
     git,
     files: createMemoryFiles(more.texts),
     notesTemplate,
+    commits: { readTexts: async () => new Map() },
   });
 
 async function planOf(git: MemoryGit, more: Ask = {}): Promise<PackagePlan> {
@@ -639,6 +640,7 @@ describe('with a real repository', () => {
       git: createGit({ folder, processes: createProcesses(gitEnvironment), timeout: 20_000 }),
       files: nodeFiles,
       notesTemplate,
+      commits: { readTexts: async () => new Map() },
     });
 
   test('a checkout of depth 1 without tags plans what the whole clone does', async () => {

@@ -7,37 +7,28 @@ import type {
   ReleasePlan,
   UnchangedPackage,
 } from '../domain/history/release-plan.ts';
-import { describeRelease } from '../domain/history/release-reason.ts';
 import { formatTag } from '../domain/history/tag-name.ts';
-import { collectNotes, type NotesData, renderNotes } from '../domain/notes/notes.ts';
 import { renderVersion } from '../domain/version/version-render.ts';
 import { decidePackages, type PackageOutcome } from '../domain/workspace/decide-packages.ts';
 import type { ReleasePackage } from '../domain/workspace/release-package.ts';
-import type { Files } from '../ports/files.ts';
 import type { Git } from '../ports/git.ts';
-import type { NotesTemplate } from '../ports/notes-template.ts';
 import { requireFreeTags } from './release/free-tags.ts';
 import {
-  type FactsRequest,
-  gatherReleaseFacts,
-  type ReleaseFacts,
-} from './release/release-facts.ts';
+  type PackageNotes,
+  type TaggedPackage,
+  type WritingPorts,
+  type WritingRequest,
+  writePackages,
+} from './release/package-notes.ts';
+import { gatherReleaseFacts, type ReleaseFacts } from './release/release-facts.ts';
 
-export interface ReleaseNotesRequest extends FactsRequest {
+export type { PackageNotes } from './release/package-notes.ts';
+
+export interface ReleaseNotesRequest extends WritingRequest {
   readonly bump: 'auto' | Exclude<Bump, 'none'>;
   /** Fail on a commit that is not a conventional one. */
   readonly strict: boolean;
-  /** `https://github.com/OWNER/NAME`, for links. */
-  readonly repositoryUrl: string;
   readonly signal?: AbortSignal;
-}
-
-/** A package to release, with its notes. */
-export interface PackageNotes {
-  readonly package: PackagePlan;
-  readonly markdown: string;
-  /** Where it lies, and what its own files say. */
-  readonly source: ReleasePackage;
 }
 
 /** `nothing`: no commit since the last release asks for a new one, in no package. */
@@ -63,10 +54,8 @@ export type ReleaseNotes =
       readonly commits: readonly CommitDisposition[];
     };
 
-export interface ReleaseNotesPorts {
+export interface ReleaseNotesPorts extends WritingPorts {
   readonly git: Git;
-  readonly files: Pick<Files, 'readText'>;
-  readonly notesTemplate: NotesTemplate;
 }
 
 /**
@@ -93,8 +82,7 @@ export async function generateReleaseNotes(
     facts.commit.sha,
     ports.git,
   );
-  const packages: PackageNotes[] = [];
-  for (const one of released) packages.push(await writePackage(one, facts, request, ports));
+  const packages = await writePackages(released, facts, request, ports);
   const plan: ReleasePlan = {
     schema: 1,
     commit: facts.commit.sha,
@@ -109,13 +97,7 @@ export async function generateReleaseNotes(
   return { kind: 'release', plan, packages, sources, package: first, markdown };
 }
 
-/** A package that is released. */
-interface Tagged extends PackageOutcome {
-  readonly decision: Extract<PackageOutcome['decision'], { kind: 'release' }>;
-  readonly tag: string;
-}
-
-function tagged({ facts, decision, updates }: PackageOutcome): readonly Tagged[] {
+function tagged({ facts, decision, updates }: PackageOutcome): readonly TaggedPackage[] {
   if (decision.kind !== 'release') return [];
   const { project, template } = facts.source;
   // Refuses a version that the project's own tools could not spell.
@@ -137,58 +119,6 @@ function requireParsed(changes: readonly Change[]): void {
         'Write subjects as `type(scope): description`, such as `fix: close the file`, or switch `strict` off.',
     },
   );
-}
-
-async function writePackage(
-  released: Tagged,
-  { commit }: ReleaseFacts,
-  request: ReleaseNotesRequest,
-  ports: ReleaseNotesPorts,
-): Promise<PackageNotes> {
-  const { facts, decision, updates, tag } = released;
-  const { source, base, changes } = facts;
-  const data = collectNotes({
-    name: source.name,
-    version: decision.version.text,
-    tag,
-    previous_version: base.previous?.version.text ?? null,
-    previous_tag: base.previous?.name ?? null,
-    commit: commit.sha,
-    date: commit.date.slice(0, 'YYYY-MM-DD'.length),
-    repositoryUrl: request.repositoryUrl,
-    changes,
-  });
-  const markdown = await writeNotes(request, ports, data);
-  const planned: PackagePlan = {
-    name: source.name,
-    path: source.path,
-    ecosystem: source.project.ecosystem,
-    previous_version: data.previous_version,
-    version: decision.version.text,
-    bump: decision.bump,
-    reason: describeRelease({ ...decision, previous: base.previous?.version, changes, updates }),
-    tag,
-    changelog_file: source.changelogFile,
-    notes: markdown,
-    dependencies: updates,
-    commits: dispositionsOf(changes),
-  };
-  return { package: planned, markdown, source };
-}
-
-async function writeNotes(
-  { config, projectPath }: ReleaseNotesRequest,
-  { files, notesTemplate }: ReleaseNotesPorts,
-  data: NotesData,
-): Promise<string> {
-  const file = config.release_management.release_notes_template;
-  if (file === undefined) return renderNotes(data);
-  const text = await files.readText(`${projectPath}/${file}`);
-  if (text !== undefined) return `${(await notesTemplate.render({ file, text }, data)).trim()}\n`;
-  throw new SlipwayError('not-found', `The release notes template ${file} does not exist.`, {
-    remedy: `Add ${file}, or correct \`release_management.release_notes_template\`.`,
-    location: { file },
-  });
 }
 
 function unchanged({ facts, decision }: PackageOutcome): readonly UnchangedPackage[] {

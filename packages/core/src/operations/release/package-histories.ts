@@ -50,6 +50,7 @@ export async function gatherSeveral(
     })),
     unassigned,
     reach,
+    history,
   };
 }
 

@@ -18,7 +18,7 @@ import type { Files } from '../../ports/files.ts';
 import type { Git } from '../../ports/git.ts';
 import { findPackages } from './find-packages.ts';
 import { gatherSeveral } from './package-histories.ts';
-import { findBase, type ReleaseHistory, readHistory } from './release-history.ts';
+import { findBase, type ReleaseHistory, readHistory, readWholeHistory } from './release-history.ts';
 
 /** Which release is asked for. */
 export interface FactsRequest {
@@ -34,6 +34,8 @@ export interface FactsRequest {
   readonly channel: string | undefined;
   /** The commit to release; `undefined`: HEAD. */
   readonly commit: string | undefined;
+  /** `all`: the releases of the past are wanted as well. */
+  readonly changelog?: 'next' | 'all';
   readonly config: Config;
 }
 
@@ -45,6 +47,7 @@ export interface ReleaseFacts {
   /** Of commits that belong to no package, where there are several. */
   readonly unassigned: readonly Change[];
   readonly reach: Reachability;
+  readonly history: ReleaseHistory;
 }
 
 export interface FactsPorts {
@@ -62,7 +65,8 @@ export async function gatherReleaseFacts(
   const packages = await findPackages(request, ports);
   const asked = askedOf(request, packages);
   for (const version of asked.values()) requireOneChannel(version, request.channel);
-  const history = readHistory(ports.git, sha, several);
+  const read = request.changelog === 'all' ? readWholeHistory : readHistory;
+  const history = read(ports.git, sha, several);
   const [only] = packages;
   if (several || only === undefined)
     return gatherSeveral({ request, packages, asked }, history, ports.git);
@@ -105,6 +109,7 @@ async function gatherOne(
     packages: [{ source, base, releases: [], changes, wanted: true }],
     unassigned: [],
     reach: markReachable(commits, channelStart(base)),
+    history,
   };
 }
 

@@ -1,4 +1,5 @@
 import type { Commit } from '../../domain/history/commit.ts';
+import { markReachable } from '../../domain/history/reachability.ts';
 import {
   type BaseQuestion,
   chooseBase,
@@ -28,6 +29,26 @@ export function readHistory(git: Git, sha: string, paths: boolean): ReleaseHisto
       const range = ranges.get(from) ?? git.commits({ from, to: sha, paths });
       ranges.set(from, range);
       return range;
+    },
+  };
+}
+
+/** The same from one reading of everything, for whoever needs all of it. */
+export function readWholeHistory(git: Git, sha: string, paths: boolean): ReleaseHistory {
+  const all = once(() => git.commits({ from: undefined, to: sha, paths }));
+  const tags = once(() => git.tags());
+  return {
+    sha,
+    tags,
+    reachableTags: once(async () => {
+      const known = new Set((await all()).map((commit) => commit.sha));
+      return (await tags()).filter(({ commit }) => known.has(commit));
+    }),
+    async since(from) {
+      const commits = await all();
+      if (from === undefined) return commits;
+      const reach = markReachable(commits, [from]);
+      return commits.filter((commit) => !reach.reaches(from, commit.sha));
     },
   };
 }

@@ -1,0 +1,142 @@
+import { SlipwayError } from '../../domain/errors.ts';
+import type { PackagePlan } from '../../domain/history/release-plan.ts';
+import { describeRelease } from '../../domain/history/release-reason.ts';
+import { collectNotes, type NotesFacts, renderNotes } from '../../domain/notes/notes.ts';
+import type { PackageChangelog } from '../../domain/notes/whole-changelog.ts';
+import type { PackageOutcome } from '../../domain/workspace/decide-packages.ts';
+import type { ReleasePackage } from '../../domain/workspace/release-package.ts';
+import type { Files } from '../../ports/files.ts';
+import type { NotesTemplate } from '../../ports/notes-template.ts';
+import type { ReleaseCommits } from '../../ports/release-commits.ts';
+import { writePastSections } from './past-sections.ts';
+import type { FactsRequest, ReleaseFacts } from './release-facts.ts';
+
+/** A package to release, with its notes. */
+export interface PackageNotes {
+  readonly package: PackagePlan;
+  readonly markdown: string;
+  /** Where it lies, and what its own files say. */
+  readonly source: ReleasePackage;
+  /** `undefined`: none is kept. */
+  readonly changelog: PackageChangelog | undefined;
+}
+
+export interface WritingRequest extends FactsRequest {
+  /** `https://github.com/OWNER/NAME`, for links. */
+  readonly repositoryUrl: string;
+}
+
+export interface WritingPorts {
+  readonly files: Pick<Files, 'readText'>;
+  readonly notesTemplate: NotesTemplate;
+  readonly commits: Pick<ReleaseCommits, 'readTexts'>;
+}
+
+/** A package that is released. */
+export interface TaggedPackage extends PackageOutcome {
+  readonly decision: Extract<PackageOutcome['decision'], { kind: 'release' }>;
+  readonly tag: string;
+}
+
+/** Writes the notes of each package that is released, and says what its changelog lacks. */
+export async function writePackages(
+  released: readonly TaggedPackage[],
+  facts: ReleaseFacts,
+  request: WritingRequest,
+  ports: WritingPorts,
+): Promise<readonly PackageNotes[]> {
+  const changelogs = await readChangelogs(released, facts, ports);
+  const packages: PackageNotes[] = [];
+  for (const one of released)
+    packages.push(await writePackage(one, { ...facts, changelogs }, request, ports));
+  return packages;
+}
+
+/** By path, as the commit has them. */
+async function readChangelogs(
+  released: readonly TaggedPackage[],
+  { commit }: ReleaseFacts,
+  { commits }: WritingPorts,
+): Promise<ReadonlyMap<string, string>> {
+  const paths = new Set(released.map(({ facts }) => facts.source.changelogFile));
+  paths.delete('');
+  return paths.size === 0 ? new Map() : commits.readTexts(commit.sha, [...paths]);
+}
+
+interface WritingFacts extends ReleaseFacts {
+  readonly changelogs: ReadonlyMap<string, string>;
+}
+
+async function writePackage(
+  released: TaggedPackage,
+  all: WritingFacts,
+  request: WritingRequest,
+  ports: WritingPorts,
+): Promise<PackageNotes> {
+  const { facts, decision, updates, tag } = released;
+  const { commit } = all;
+  const { source, base, changes } = facts;
+  const markdown = await writeNotes(request, ports, {
+    name: source.name,
+    version: decision.version.text,
+    tag,
+    previous_version: base.previous?.version.text ?? null,
+    previous_tag: base.previous?.name ?? null,
+    commit: commit.sha,
+    date: commit.date.slice(0, 'YYYY-MM-DD'.length),
+    repositoryUrl: request.repositoryUrl,
+    changes,
+    updates,
+  });
+  const planned: PackagePlan = {
+    name: source.name,
+    path: source.path,
+    ecosystem: source.project.ecosystem,
+    previous_version: base.previous?.version.text ?? null,
+    version: decision.version.text,
+    bump: decision.bump,
+    reason: describeRelease({ ...decision, previous: base.previous?.version, changes, updates }),
+    tag,
+    changelog_file: source.changelogFile,
+    notes: markdown,
+    dependencies: updates,
+    commits: changes.map(({ disposition }) => disposition),
+  };
+  const changelog = await writeChangelog(released, all, request, ports);
+  return { package: planned, markdown, source, changelog };
+}
+
+async function writeChangelog(
+  { facts: { source }, decision: { version } }: TaggedPackage,
+  { packages, history, changelogs }: WritingFacts,
+  request: WritingRequest,
+  ports: WritingPorts,
+): Promise<PackageChangelog | undefined> {
+  const path = source.changelogFile;
+  if (path === '') return undefined;
+  const existing = changelogs.get(path);
+  if (request.changelog !== 'all') return { path, existing, past: [] };
+  const sources = packages.map((one) => one.source);
+  const past = await writePastSections(
+    { ...request, source, sources, version, existing },
+    history,
+    (facts) => writeNotes(request, ports, facts),
+  );
+  return { path, existing, past };
+}
+
+async function writeNotes(
+  { config, projectPath }: WritingRequest,
+  { files, notesTemplate }: WritingPorts,
+  facts: NotesFacts,
+): Promise<string> {
+  const data = collectNotes(facts);
+  const file = config.release_management.release_notes_template;
+  if (file === undefined) return renderNotes(data);
+  const text = await files.readText(`${projectPath}/${file}`);
+  if (text !== undefined) return `${(await notesTemplate.render({ file, text }, data)).trim()}\n`;
+  throw new SlipwayError('not-found', `The release notes template ${file} does not exist.`, {
+    remedy: `Add ${file}, or correct \`release_management.release_notes_template\`.`,
+    location: { file },
+  });
+}
