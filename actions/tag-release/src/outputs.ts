@@ -52,6 +52,8 @@ export function outputRelease(
 ): void {
   const shown = releases.find((one) => one.package === main)?.release;
   output('released', true);
+  // With a release commit it is another one than was planned.
+  output('commit', shown?.commit);
   output('release-id', shown?.id);
   output('release-url', shown?.url);
 }

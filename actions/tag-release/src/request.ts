@@ -14,6 +14,7 @@ import {
 import type { Input, Output } from './action.generated.ts';
 import { matchManifests } from './manifests.ts';
 import { readRegistries } from './registries.ts';
+import { committedPackages } from './release-commit.ts';
 
 type Run = Runner<Input, Output, Releasing>;
 type Planned = Extract<ReleaseNotes, { kind: 'release' }>;
@@ -64,32 +65,51 @@ export async function readReleaseRequests(
 
 async function readRequest(
   runner: Run,
-  { plan, sources }: Planned,
+  notes: Planned,
   { package: released, markdown }: PackageNotes,
   manifestPath: string | undefined,
 ): Promise<CreateReleaseRequest> {
   const { inputs, workingDirectory } = runner;
   const registries = readRegistries(inputs);
+  const written = await readNotesFile(runner);
+  const config = await runner.config();
+  const packages = committedPackages(notes, (one) => written ?? one.markdown);
   return {
     version: released.version,
     tag: released.tag,
-    commit: plan.commit,
+    commit: notes.plan.commit,
     previousVersion: released.previous_version,
-    notes: (await readNotesFile(runner)) ?? markdown,
+    notes: written ?? markdown,
     changelogFile: released.changelog_file,
     manifestPath,
     artifacts: inputs.lines('artifacts'),
     workingDirectory,
     draft: inputs.flag('draft'),
     prerelease: undefined,
-    latest: inputs.choice('latest', ['auto', 'true', 'false']),
+    latest: latestOf(inputs.choice('latest', ['auto', 'true', 'false']), released, notes),
     floatingTags: inputs.choice('floating-tags', ['none', 'major', 'major-minor']),
-    publish: sources.length === 1 ? registries : registriesFor(released.ecosystem, registries),
-    config: await runner.config(),
+    sign: inputs.flag('sign'),
+    ...(config.release_management.release_commit && {
+      releaseCommit: { packages, repositoryUrl: runner.repositoryUrl },
+    }),
+    publish:
+      notes.sources.length === 1 ? registries : registriesFor(released.ecosystem, registries),
+    config,
     run: runner.run,
     dryRun: runner.dryRun,
     signal: runner.signal,
   };
+}
+
+/** A repository has one latest release: of several packages, that of the root, or of the first where the root is none. */
+function latestOf(
+  latest: CreateReleaseRequest['latest'],
+  released: PackagePlan,
+  notes: Planned,
+): CreateReleaseRequest['latest'] {
+  const root = notes.sources.some(({ path }) => path === '.');
+  const shown = root ? released.path === '.' : released === notes.package;
+  return latest === 'auto' && !shown ? 'false' : latest;
 }
 
 /** Inputs that do not say which of several packages they are for. */

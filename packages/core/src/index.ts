@@ -56,6 +56,7 @@ export { formats, parseManifest } from './domain/packaging/manifest.ts';
 export type { PackageOutcome, RegistryName } from './domain/registry/registry.ts';
 export { registriesFor, registryNames } from './domain/registry/registry.ts';
 export type { Release, ReleaseAsset } from './domain/release/release.ts';
+export type { CommittedPackage, CommittedRelease } from './domain/release/release-commit.ts';
 export type { CheckEvidence, Decision, Evidence } from './domain/report/evidence.ts';
 export type { CheckOutcome, Report } from './domain/report/report.ts';
 export type { RunContext } from './domain/run-context.ts';

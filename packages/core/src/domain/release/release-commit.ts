@@ -1,4 +1,5 @@
-import { prependSection } from '../notes/changelog.ts';
+import type { ChangelogSection } from '../notes/changelog.ts';
+import { updateChangelog } from '../notes/whole-changelog.ts';
 import { parseVersion, type VersionScheme } from '../version/version.ts';
 import {
   type FileText,
@@ -29,6 +30,8 @@ export interface CommittedRelease {
   readonly changelogFile: string;
   /** Markdown. */
   readonly notes: string;
+  /** Sections of past releases that the changelog lacks, highest first. Default: none. */
+  readonly past?: readonly ChangelogSection[];
 }
 
 export interface ReleaseCommitFacts {
@@ -58,9 +61,10 @@ export function planReleaseFiles(
   const texts = new Map(edits.map(({ path, text }) => [path, text]));
   for (const { release } of facts.packages) {
     if (release === undefined || release.changelogFile === '') continue;
-    const { changelogFile: path, version, tag, notes } = release;
+    const { changelogFile: path, version, tag, notes, past = [] } = release;
     const section = { version, date, notes, url: `${repositoryUrl}/releases/tag/${tag}` };
-    texts.set(path, prependSection(texts.get(path) ?? facts.texts.get(path), section));
+    const existing = texts.get(path) ?? facts.texts.get(path);
+    texts.set(path, updateChangelog(existing, { section, past, scheme: facts.scheme }));
   }
   return [...texts]
     .filter(([path, text]) => facts.texts.get(path) !== text)
