@@ -213,6 +213,23 @@ describe('signals', () => {
   });
 });
 
+describe('a machine that fails', () => {
+  test('ends main on the spot; the step has failed', async () => {
+    const actionDirectory = await makeAction('cut-off', {
+      'main.mjs':
+        "process.on('SIGTERM', () => {}); console.log('ready'); setInterval(() => {}, 1000);",
+    });
+    const machine = new AbortController();
+    const run = await runAction({
+      actionDirectory,
+      workingDirectory: root,
+      kill: machine.signal,
+      onLine: () => machine.abort(),
+    });
+    expect(run).toMatchObject({ exitCode: null, outcome: 'failure', log: 'ready\n' });
+  });
+});
+
 describe('what the runner has against a step', () => {
   test('a file that it cannot read fails the step, and the others are read', async () => {
     const actionDirectory = await makeAction('unreadable', {

@@ -40,6 +40,8 @@ export interface StepOptions {
   /** The job goes on as if the step had succeeded. */
   readonly continueOnError?: boolean;
   readonly signalAfter?: SignalAfter;
+  /** Once it is aborted, `main` is killed on the spot, as by a machine that fails. */
+  readonly kill?: AbortSignal;
   readonly measureMemory?: boolean;
 }
 
@@ -110,6 +112,7 @@ export async function startJob(options: JobOptions): Promise<Job> {
       secrets,
       timeout: options.timeout ?? 600_000,
       signalAfter: live.signalAfter,
+      kill: live.kill,
       measureMemory: live.measureMemory,
       onLine: options.onLine,
     });

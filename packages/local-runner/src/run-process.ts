@@ -16,6 +16,8 @@ export interface ProcessOptions {
   /** Milliseconds; then it is killed. */
   readonly timeout: number;
   readonly signalAfter?: SignalAfter | undefined;
+  /** Once it is aborted, the process is killed on the spot, as by a machine that fails. */
+  readonly kill?: AbortSignal | undefined;
   readonly measureMemory?: boolean | undefined;
   readonly onLine: (line: string) => void;
 }
@@ -47,13 +49,15 @@ export async function runProcess(options: ProcessOptions): Promise<ProcessResult
     stdio: ['ignore', 'pipe', 'pipe'],
     windowsHide: true,
   });
+  const kill = () => child.kill('SIGKILL');
+  options.kill?.addEventListener('abort', kill);
   const timers: NodeJS.Timeout[] = [];
   let timedOut = false;
   let signalled = false;
   const after = (delay: number, body: () => void) => timers.push(setTimeout(body, delay));
   after(options.timeout, () => {
     timedOut = true;
-    child.kill('SIGKILL');
+    kill();
   });
   const onLine = (line: string) => {
     options.onLine(line);
@@ -66,6 +70,7 @@ export async function runProcess(options: ProcessOptions): Promise<ProcessResult
   const streams = [readLines(child.stdout, onLine), readLines(child.stderr, onLine)];
   const { exitCode, signal } = await ended(child);
   for (const timer of timers) clearTimeout(timer);
+  options.kill?.removeEventListener('abort', kill);
   // A service that the step left running may keep the pipes open.
   await Promise.race([Promise.all(streams), new Promise((resolve) => setTimeout(resolve, 200))]);
   for (const stream of [child.stdout, child.stderr]) stream.destroy();

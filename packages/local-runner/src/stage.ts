@@ -14,6 +14,7 @@ export interface StageOptions {
   readonly secrets: Set<string>;
   readonly timeout: number;
   readonly signalAfter?: SignalAfter | undefined;
+  readonly kill?: AbortSignal | undefined;
   readonly measureMemory?: boolean | undefined;
   /** Called with each line as people see it. */
   readonly onLine?: ((line: string) => void) | undefined;
