@@ -27,23 +27,26 @@ export function describePackages(
   found: readonly FoundPackage[],
   around: Surroundings,
 ): readonly ReleasePackage[] {
-  const packages = found.map((one) => describePackage(one, around));
-  requireDistinct(packages);
-  const names = new Map(packages.map(({ name, project }) => [ownKey(project), name]));
-  return packages
-    .map((one) => ({
-      ...one,
-      dependsOn: one.dependsOn.flatMap((key) => names.get(key) ?? []),
-    }))
-    .map((one, index) => withAsked(one, found[index]?.setting.depends_on ?? [], packages))
+  const described = found.map((one) => describePackage(one, around));
+  requireDistinct(described);
+  const names = new Map(described.map(({ name, project }) => [ownKey(project), name]));
+  return described
+    .map((one) => linkPackage(one, names, described))
     .sort((left, right) => (left.path < right.path ? -1 : 1));
 }
 
-/** `dependsOn` holds keys until all packages are known. */
+/** A package before it is known which others there are. */
+interface Unlinked extends Omit<ReleasePackage, 'dependsOn'> {
+  /** Keys of what its own files name. */
+  readonly needs: readonly string[];
+  /** Names that the settings add. */
+  readonly asked: readonly string[];
+}
+
 function describePackage(
   { setting, files }: FoundPackage,
   { config, folder }: Surroundings,
-): ReleasePackage {
+): Unlinked {
   const { release_management, deployment } = config;
   const isRoot = setting.path === '.';
   const { project, needs } = inFolder(setting.path, () => readProject(files));
@@ -58,7 +61,8 @@ function describePackage(
     template: packageTemplate(name, prefixes),
     changelogFile: changelog === '' ? '' : joinPaths(path, changelog),
     versionFiles: setting.version_files ?? (isRoot ? release_management.version_files : undefined),
-    dependsOn: needs,
+    needs,
+    asked: setting.depends_on,
   };
 }
 
@@ -89,16 +93,17 @@ function pythonKey(name: string): string {
   return `python ${name}`;
 }
 
-function withAsked(
-  one: ReleasePackage,
-  asked: readonly string[],
-  packages: readonly ReleasePackage[],
+function linkPackage(
+  { needs, asked, ...one }: Unlinked,
+  names: ReadonlyMap<string, string>,
+  all: readonly Unlinked[],
 ): ReleasePackage {
   const where = { code: 'invalid-config', where: `\`depends_on\` of ${one.name}` } as const;
-  const added = asked.map((name) => requirePackage(name, packages, where).name);
-  const all = new Set([...one.dependsOn, ...added]);
-  all.delete(one.name);
-  return { ...one, dependsOn: [...all] };
+  const found = needs.flatMap((key) => names.get(key) ?? []);
+  const added = asked.map((name) => requirePackage(name, all, where).name);
+  const dependsOn = new Set([...found, ...added]);
+  dependsOn.delete(one.name);
+  return { ...one, dependsOn: [...dependsOn] };
 }
 
 /** Says in which of the folders a file cannot be read. */

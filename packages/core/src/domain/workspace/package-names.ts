@@ -2,8 +2,10 @@ import { nearestName } from '../config/nearest-name.ts';
 import { SlipwayError } from '../errors.ts';
 import type { ReleasePackage } from './release-package.ts';
 
+type Named = Pick<ReleasePackage, 'name' | 'path' | 'template'>;
+
 /** Throws `invalid-config` where two packages have the same folder, name, or form of tags. */
-export function requireDistinct(packages: readonly ReleasePackage[]): void {
+export function requireDistinct(packages: readonly Named[]): void {
   refuseSame(
     packages,
     ({ path }) => path,
@@ -31,11 +33,11 @@ export function requireDistinct(packages: readonly ReleasePackage[]): void {
 }
 
 /** The package of a name. Throws `invalid-input` or `invalid-config`, as `code` says, where there is none. */
-export function requirePackage(
+export function requirePackage<T extends Pick<ReleasePackage, 'name'>>(
   name: string,
-  packages: readonly ReleasePackage[],
+  packages: readonly T[],
   { code, where }: { readonly code: 'invalid-input' | 'invalid-config'; readonly where: string },
-): ReleasePackage {
+): T {
   const found = packages.find((one) => one.name === name);
   if (found !== undefined) return found;
   const names = packages.map((one) => one.name);
@@ -66,14 +68,14 @@ function tagOf({ before, after }: ReleasePackage['template']): string {
 }
 
 function refuseSame(
-  packages: readonly ReleasePackage[],
-  keyOf: (one: ReleasePackage) => string,
+  packages: readonly Named[],
+  keyOf: (one: Named) => string,
   describe: (
     key: string,
-    pair: readonly [ReleasePackage, ReleasePackage],
+    pair: readonly [Named, Named],
   ) => { readonly message: string; readonly remedy: string },
 ): void {
-  const seen = new Map<string, ReleasePackage>();
+  const seen = new Map<string, Named>();
   for (const one of packages) {
     const key = keyOf(one);
     const other = seen.get(key);

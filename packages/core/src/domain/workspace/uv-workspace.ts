@@ -40,7 +40,7 @@ export function normalizeName(name: string): string {
 
 /** PEP 508: a requirement begins with its name. */
 function nameOfRequirement(requirement: string): string {
-  return normalizeName(/^[\w.-]*/.exec(requirement.trim())?.[0] ?? '');
+  return normalizeName(String(/^[\w.-]*/.exec(requirement.trim())));
 }
 
 /** A source that is neither this workspace nor a folder beside it: git, an address, an index. */
