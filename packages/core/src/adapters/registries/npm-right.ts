@@ -64,15 +64,18 @@ function untrusted(file: PackageFile, trust: Trust): SlipwayError {
   );
 }
 
-/** Registries that do not know the question are believed to take the token. */
+/** Registries that do not know the question are believed to take the token; some answer strangers with no name. */
 async function requireToken(
   file: PackageFile,
   { variable, secret }: { readonly variable: string; readonly secret: string },
   options: NpmOptions,
 ): Promise<void> {
   const headers = { authorization: `Bearer ${secret}`, accept: 'application/json' };
-  const { status } = await ask({ who: hostOf(file), url: `${file.url}-/whoami`, headers }, options);
-  if (status !== 401) return;
+  const { status, body } = await ask(
+    { who: hostOf(file), url: `${file.url}-/whoami`, headers },
+    options,
+  );
+  if (status !== 401 && (status !== 200 || /"username"\s*:\s*"/.test(body))) return;
   throw new SlipwayError(
     'missing-permission',
     `${hostOf(file)} does not take the token in ${variable}.`,
