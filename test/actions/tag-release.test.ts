@@ -77,7 +77,7 @@ function notes(changes: Partial<Released['package']> = {}): Released {
   };
   const plan = { schema: 1, commit, packages: [released], unchanged: [], unassigned: [] } as const;
   const markdown = '### Features\n';
-  const packages = [{ package: released, markdown, source }];
+  const packages = [{ package: released, markdown, source, changelog: undefined }];
   const sources = [source];
   return { kind: 'release', plan, packages, sources, package: released, markdown };
 }
@@ -94,6 +94,7 @@ function info(request: CreateReleaseRequest, changes: Partial<ReleaseInfo> = {})
     id: 42,
     url: 'https://github.com/octo/service/releases/tag/v1.2.0',
     assets: [{ name: 'service.zip', size: 2048, sha256: 'a'.repeat(64) }],
+    packages: [],
     steps: ['Create the draft release v1.2.0.', 'Upload `service.zip`.'],
     ...changes,
   };
@@ -206,6 +207,7 @@ describe('what is asked', () => {
     [{ latest: 'maybe' }, 'latest'],
     [{ 'floating-tags': 'all' }, 'floating-tags'],
     [{ draft: 'perhaps' }, 'draft'],
+    [{ changelog: 'some' }, 'changelog'],
     [{ 'notes-file': 'nowhere.md' }, 'notes-file'],
   ])('%j is refused by name', async (inputs, name) => {
     await expect(run({ inputs })).rejects.toMatchObject({
@@ -226,6 +228,7 @@ describe('the outputs', () => {
       bump: 'minor',
       commit,
       'notes-file': `${folder}/slipway/tag-release/release-notes.md`,
+      'changelog-file': '',
       'release-id': '42',
       'release-url': 'https://github.com/octo/service/releases/tag/v1.2.0',
       plan: `${folder}/slipway/tag-release/plan.json`,
@@ -245,6 +248,26 @@ describe('the outputs', () => {
       'release-id': '',
       'release-url': '',
     });
+  });
+
+  test('tell the changelog as it is after the release, with the notes that are released', async () => {
+    const section = (version: string) => ({ version, date: '2026-01-01', url: '' });
+    const changelog = {
+      path: 'CHANGELOG.md',
+      existing: '# Mine\n\n## 1.0.0\n\nBy hand.\n',
+      past: [{ ...section('1.1.0'), notes: '- past\n' }],
+      heading: section('1.2.0'),
+      scheme: 'semantic',
+    } as const;
+    const told = notes();
+    const packages = told.packages.map((one) => ({ ...one, changelog }));
+    const { runner, request } = await run({ inputs: { changelog: 'all' } }, { ...told, packages });
+    expect(request?.pastSections).toEqual(changelog.past);
+    const path = runner.outputs['changelog-file'] ?? '';
+    expect(path).toBe(`${folder}/slipway/tag-release/CHANGELOG.md`);
+    expect(await readFile(path, 'utf8')).toBe(
+      '# Mine\n\n## 1.2.0 - 2026-01-01\n\n### Features\n\n## 1.1.0 - 2026-01-01\n\n- past\n\n## 1.0.0\n\nBy hand.\n',
+    );
   });
 
   test('of a release that fails say what it would have been, and not that it is', async () => {
@@ -277,6 +300,7 @@ describe('the outputs', () => {
       bump: 'none',
       commit,
       'notes-file': '',
+      'changelog-file': '',
       'release-id': '',
       'release-url': '',
       plan: `${folder}/slipway/tag-release/plan.json`,

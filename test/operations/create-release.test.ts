@@ -989,6 +989,20 @@ describe('the changelog', () => {
     expect(text).toContain('it sails');
   });
 
+  test('gets the sections of past releases as well, each once', async () => {
+    const github = createMemoryReleases();
+    github.world.files.set('main:CHANGELOG.md', '# Changelog\n\n## 1.0.0\n\nBy hand.\n');
+    const past = (version: string) => ({ version, date: '2026-01-01', url: '', notes: '- past\n' });
+    const pastSections = [past('1.1.0'), past('1.0.0')];
+    const planned = await release(github, { pastSections, dryRun: true });
+    expect(planned.steps).toContain('Add 1.2.3 and 2 past releases to CHANGELOG.md.');
+    const { steps } = await release(github, { pastSections: pastSections.slice(0, 1) });
+    expect(steps).toContain('Add 1.2.3 and one past release to CHANGELOG.md on main.');
+    const text = github.world.files.get('main:CHANGELOG.md') ?? '';
+    expect(text).toMatch(/## \[1\.2\.3\].*## 1\.1\.0 - 2026-01-01.*## 1\.0\.0\n\nBy hand/s);
+    expect((await release(github, { pastSections })).kind).toBe('already-released');
+  });
+
   test('that cannot be written for another reason fails the run', async () => {
     const github = createMemoryReleases();
     github.spoilNext('writeFile', new SlipwayError('missing-token', 'No.', { remedy: '' }));

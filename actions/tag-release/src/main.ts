@@ -12,14 +12,15 @@ export async function main(runner: Runner<Input, Output, Releasing>): Promise<vo
   const context = { repositoryUrl: runner.repositoryUrl };
   const notes = await runner.slipway.generateReleaseNotes(await readNotesRequest(runner));
   if (notes.kind === 'nothing') {
-    outputNothing(runner, notes, await writePlanFiles(runner, notes.plan, undefined));
+    outputNothing(runner, notes, await writePlanFiles(runner, notes.plan));
     await runner.summarize(renderNothing(notes, context));
     runner.log.notice(`There is nothing to release: ${notes.reason}`);
     return;
   }
   const requests = await readReleaseRequests(runner, notes);
-  const first = requests.find((one) => one.package === notes.package)?.request;
-  outputNotes(runner, notes, await writePlanFiles(runner, notes.plan, first?.notes));
+  const first = requests.find((one) => one.package === notes.package);
+  const texts = { notes: first?.request.notes, changelog: first?.changelog };
+  outputNotes(runner, notes, await writePlanFiles(runner, notes.plan, texts));
   const releases: PackageRelease[] = [];
   // One after the other: a package is there before those that need it.
   for (const { package: released, request } of requests)

@@ -19,6 +19,7 @@ export function outputNothing(
   output('bump', 'none');
   output('commit', plan.commit);
   output('notes-file', '');
+  output('changelog-file', '');
   output('release-id', '');
   output('release-url', '');
   output('plan', files.plan);
@@ -37,6 +38,7 @@ export function outputNotes(
   output('bump', released.bump);
   output('commit', plan.commit);
   output('notes-file', files.notes);
+  output('changelog-file', files.changelog);
   output('plan', files.plan);
   output('matrix', matrixOf(plan));
 }

@@ -7,18 +7,25 @@ export interface PlanFiles {
   readonly plan: string;
   /** Absolute path of the notes; empty where there are none. */
   readonly notes: string;
+  /** Absolute path of the changelog as it is after the release; empty where none is kept. */
+  readonly changelog: string;
 }
 
-/** Leaves the plan, and the notes where there are any, where later steps of the job find them. */
+/** Leaves the plan, and the notes and the changelog where there are any, where later steps of the job find them. */
 export async function writePlanFiles(
   { temporaryDirectory }: Pick<Runner<Input, Output, Releasing>, 'temporaryDirectory'>,
   plan: ReleasePlan,
-  notes: string | undefined,
+  texts: { readonly notes?: string | undefined; readonly changelog?: string | undefined } = {},
 ): Promise<PlanFiles> {
   const folder = `${temporaryDirectory}/slipway/tag-release`;
-  const paths = { plan: `${folder}/plan.json`, notes: `${folder}/release-notes.md` };
-  await nodeFiles.writeText(paths.plan, renderPlan(plan));
-  if (notes === undefined) return { ...paths, notes: '' };
-  await nodeFiles.writeText(paths.notes, notes);
-  return paths;
+  const write = async (name: string, text: string | undefined) => {
+    if (text === undefined) return '';
+    await nodeFiles.writeText(`${folder}/${name}`, text);
+    return `${folder}/${name}`;
+  };
+  return {
+    plan: await write('plan.json', renderPlan(plan)),
+    notes: await write('release-notes.md', texts.notes),
+    changelog: await write('CHANGELOG.md', texts.changelog),
+  };
 }

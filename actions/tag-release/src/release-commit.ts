@@ -12,7 +12,8 @@ export function committedPackages(
     const { name, path, versionFiles } = source;
     if (one === undefined) return { name, path, versionFiles, release: undefined };
     const { version, tag, changelog_file: changelogFile } = one.package;
-    const release = { version, tag, changelogFile, notes: notesOf(one) };
+    const past = one.changelog?.past ?? [];
+    const release = { version, tag, changelogFile, past, notes: notesOf(one) };
     return { name, path, versionFiles, release };
   });
 }

@@ -9,6 +9,7 @@ import {
   type ReleaseNotesRequest,
   type Releasing,
   registriesFor,
+  renderChangelog,
   SlipwayError,
 } from '@slipway/core';
 import type { Input, Output } from './action.generated.ts';
@@ -30,6 +31,7 @@ export async function readNotesRequest(runner: Run): Promise<ReleaseNotesRequest
     channel: inputs.optional('channel'),
     commit: undefined,
     strict: inputs.flag('strict'),
+    changelog: inputs.choice('changelog', ['next', 'all']),
     repositoryUrl: runner.repositoryUrl,
     config: await runner.config(),
     signal: runner.signal,
@@ -39,6 +41,8 @@ export async function readNotesRequest(runner: Run): Promise<ReleaseNotesRequest
 export interface PackageRequest {
   readonly package: PackagePlan;
   readonly request: CreateReleaseRequest;
+  /** As it is after the release; `undefined`: none is kept. */
+  readonly changelog: string | undefined;
 }
 
 /** What to release once the commits have named it: one request a package, each after those that it needs. */
@@ -58,7 +62,8 @@ export async function readReleaseRequests(
   const requests: PackageRequest[] = [];
   for (const one of released) {
     const request = await readRequest(runner, notes, one, manifests.get(one.package.name));
-    requests.push({ package: one.package, request });
+    const changelog = one.changelog && renderChangelog(one.changelog, request.notes);
+    requests.push({ package: one.package, request, changelog });
   }
   return requests;
 }
@@ -66,7 +71,7 @@ export async function readReleaseRequests(
 async function readRequest(
   runner: Run,
   notes: Planned,
-  { package: released, markdown }: PackageNotes,
+  { package: released, markdown, changelog }: PackageNotes,
   manifestPath: string | undefined,
 ): Promise<CreateReleaseRequest> {
   const { inputs, workingDirectory } = runner;
@@ -81,6 +86,7 @@ async function readRequest(
     previousVersion: released.previous_version,
     notes: written ?? markdown,
     changelogFile: released.changelog_file,
+    pastSections: changelog?.past ?? [],
     manifestPath,
     artifacts: inputs.lines('artifacts'),
     workingDirectory,

@@ -51,6 +51,9 @@ export type {
   UnchangedPackage,
 } from './domain/history/release-plan.ts';
 export { renderPlan } from './domain/history/release-plan.ts';
+export type { ChangelogSection } from './domain/notes/changelog.ts';
+export type { PackageChangelog } from './domain/notes/whole-changelog.ts';
+export { renderChangelog } from './domain/notes/whole-changelog.ts';
 export type { Artifact, Format, Manifest } from './domain/packaging/manifest.ts';
 export { formats, parseManifest } from './domain/packaging/manifest.ts';
 export type { PackageOutcome, RegistryName } from './domain/registry/registry.ts';

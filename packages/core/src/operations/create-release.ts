@@ -1,4 +1,5 @@
 import type { Config } from '../domain/config/config.ts';
+import type { ChangelogSection } from '../domain/notes/changelog.ts';
 import type { PackageOutcome, RegistryName } from '../domain/registry/registry.ts';
 import { floatingTags } from '../domain/release/floating-tags.ts';
 import type { CommittedPackage } from '../domain/release/release-commit.ts';
@@ -13,7 +14,7 @@ import type { Registries } from '../ports/registries.ts';
 import type { ReleaseCommits } from '../ports/release-commits.ts';
 import type { ReleaseReader, ReleaseWriter, Tags } from '../ports/releases.ts';
 import type { Repository } from '../ports/repository.ts';
-import { catchUpChangelog } from './release/catch-up-changelog.ts';
+import { catchUpChangelog, describeSections } from './release/catch-up-changelog.ts';
 import { commitRelease, makesCommit } from './release/commit-release.ts';
 import { moveFloatingTags } from './release/move-floating-tags.ts';
 import { preparePackages } from './release/prepare-packages.ts';
@@ -31,6 +32,8 @@ export interface CreateReleaseRequest {
   readonly notes: string;
   /** Below the repository's root; empty: none is kept. Default: as the configuration says. */
   readonly changelogFile?: string;
+  /** Sections of past releases that the changelog lacks, highest first. Default: none. */
+  readonly pastSections?: readonly ChangelogSection[];
   /** Absolute path of the manifest whose artifacts are released; `undefined`: none. */
   readonly manifestPath: string | undefined;
   /** Globs of further files below the working directory; one that matches nothing is an error. */
@@ -131,12 +134,15 @@ async function followUp(
   date: string,
   ports: CreateReleasePorts,
 ): Promise<readonly string[]> {
-  const { version, tag, notes, run } = request;
+  const { version, tag, notes, run, pastSections: past = [] } = request;
+  const scheme = request.config.deployment.version_scheme;
   if (wanted.draft) return [];
   const path = changelogOf(request);
   const section = { version, date: date.slice(0, 'YYYY-MM-DD'.length), url, notes };
   const added =
-    path === '' ? undefined : await catchUpChangelog({ path, section, ref: run.ref }, ports);
+    path === ''
+      ? undefined
+      : await catchUpChangelog({ path, section, past, scheme, ref: run.ref }, ports);
   const names = floatingTagsOf(request, wanted, stable);
   const moved = await moveFloatingTags({ names, commit: wanted.commit, stable }, ports);
   ports.log.info(`${tag} is released.`);
@@ -169,7 +175,8 @@ function planned(
   const moves = floatingTagsOf(request, wanted, []).map(
     (name) => `Move the tag ${name} to ${target}.`,
   );
-  const changelog = path === '' ? [] : [`Add ${request.version} to ${path}.`];
+  const added = describeSections(request.version, request.pastSections?.length ?? 0);
+  const changelog = path === '' ? [] : [`Add ${added} to ${path}.`];
   return {
     ...common(request, wanted),
     kind: 'planned',

@@ -30,6 +30,15 @@ export interface PackageChangelog {
   readonly existing: string | undefined;
   /** Highest first; only where they were asked for. */
   readonly past: readonly ChangelogSection[];
+  /** What stands over the notes of the release. */
+  readonly heading: Omit<ChangelogSection, 'notes'>;
+  readonly scheme: VersionScheme;
+}
+
+/** A package's changelog as it is after the release. */
+export function renderChangelog(changelog: PackageChangelog, notes: string): string {
+  const { existing, past, heading, scheme } = changelog;
+  return updateChangelog(existing, { section: { ...heading, notes }, past, scheme });
 }
 
 /** What a changelog is to tell. */

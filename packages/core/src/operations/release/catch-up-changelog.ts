@@ -1,5 +1,5 @@
 import { SlipwayError } from '../../domain/errors.ts';
-import { type ChangelogSection, prependSection } from '../../domain/notes/changelog.ts';
+import { type ChangelogNews, updateChangelog } from '../../domain/notes/whole-changelog.ts';
 import type { Log } from '../../ports/log.ts';
 import type { Repository } from '../../ports/repository.ts';
 
@@ -8,10 +8,9 @@ export interface ChangelogPorts {
   readonly log: Log;
 }
 
-export interface ChangelogChange {
+export interface ChangelogChange extends ChangelogNews {
   /** Below the repository's root. */
   readonly path: string;
-  readonly section: ChangelogSection;
   /** The full ref that started the run; a tag's run writes to the default branch. */
   readonly ref: string;
 }
@@ -19,7 +18,8 @@ export interface ChangelogChange {
 const tries = 3;
 
 /**
- * Adds a release's section to the changelog on its branch by one commit, and nothing where it is there already.
+ * Adds a release's section, and those of past releases, to the changelog on its branch by one commit, and nothing
+ * where they are there already.
  * A branch that does not take it is a warning: the release stands without it.
  */
 export async function catchUpChangelog(
@@ -29,17 +29,23 @@ export async function catchUpChangelog(
   const branch = await branchOf(change.ref, ports);
   for (let attempt = 1; attempt <= tries; attempt += 1) {
     const there = await ports.repository.readFile(change.path, branch);
-    const text = prependSection(there?.text, change.section);
+    const text = updateChangelog(there?.text, change);
     if (text === there?.text) return undefined;
     const outcome = await write(change, branch, text, there?.blob, ports);
     if (outcome === 'written')
-      return `Add ${change.section.version} to ${change.path} on ${branch}.`;
+      return `Add ${describeSections(change.section.version, change.past.length)} to ${change.path} on ${branch}.`;
     if (outcome === 'forbidden') break;
   }
   ports.log.warning(
     `${change.path} was not changed: ${branch} does not take the commit. The release is complete without it.`,
   );
   return undefined;
+}
+
+/** What is added, in words. */
+export function describeSections(version: string, past: number): string {
+  if (past === 0) return version;
+  return `${version} and ${past === 1 ? 'one past release' : `${past} past releases`}`;
 }
 
 async function branchOf(ref: string, ports: ChangelogPorts): Promise<string> {

@@ -107,22 +107,22 @@ async function writePackage(
 }
 
 async function writeChangelog(
-  { facts: { source }, decision: { version } }: TaggedPackage,
-  { packages, history, changelogs }: WritingFacts,
+  { facts: { source }, decision: { version }, tag }: TaggedPackage,
+  { commit, packages, history, changelogs }: WritingFacts,
   request: WritingRequest,
   ports: WritingPorts,
 ): Promise<PackageChangelog | undefined> {
+  const { repositoryUrl, config } = request;
   const path = source.changelogFile;
   if (path === '') return undefined;
   const existing = changelogs.get(path);
-  if (request.changelog !== 'all') return { path, existing, past: [] };
   const sources = packages.map((one) => one.source);
-  const past = await writePastSections(
-    { ...request, source, sources, version, existing },
-    history,
-    (facts) => writeNotes(request, ports, facts),
-  );
-  return { path, existing, past };
+  const asked = { ...request, source, sources, version, existing };
+  const write = (facts: NotesFacts) => writeNotes(request, ports, facts);
+  const past = request.changelog === 'all' ? await writePastSections(asked, history, write) : [];
+  const url = repositoryUrl === '' ? '' : `${repositoryUrl}/releases/tag/${tag}`;
+  const heading = { version: version.text, date: commit.date.slice(0, 'YYYY-MM-DD'.length), url };
+  return { path, existing, past, heading, scheme: config.deployment.version_scheme };
 }
 
 async function writeNotes(
