@@ -9,3 +9,4 @@ export type {
   Permissions,
   WorkflowRun,
 } from './options.ts';
+export type { RefRule } from './state/rules.ts';

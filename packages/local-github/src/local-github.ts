@@ -39,6 +39,9 @@ export async function startLocalGitHub(options: LocalGitHubOptions): Promise<Loc
     tokenWith: (permissions) => world.tokens.add(permissions),
     requests,
     faults,
+    protect: (fullName, rule) => {
+      find(world, fullName).rules.push(rule);
+    },
     setRun: (fullName, run) => {
       find(world, fullName).runs.set(run.id, run);
     },

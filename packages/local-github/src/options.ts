@@ -1,4 +1,5 @@
 import type { FaultPlan } from './http/faults.ts';
+import type { RefRule } from './state/rules.ts';
 
 /** What a token may do with a repository, as in a workflow's `permissions:`. */
 export type Access = 'none' | 'read' | 'write';
@@ -33,6 +34,8 @@ export interface LocalGitHubOptions {
   readonly environments?: readonly string[];
   /** Whether published releases cannot change any more, and use up their tag's name for ever. */
   readonly immutableReleases?: boolean;
+  /** Whether assets come with their digests; `false` is an older GitHub Enterprise Server. Default: `true`. */
+  readonly digests?: boolean;
   /** Requests an hour for each token: 5,000 by default. */
   readonly rateLimit?: number;
   /** The time, in milliseconds since 1970; the system's by default. */
@@ -80,6 +83,8 @@ export interface LocalGitHub {
   /** All requests so far, oldest first. */
   readonly requests: readonly LoggedRequest[];
   readonly faults: FaultPlan;
+  /** Keeps refs from being created, moved or deleted, as branch protection and rulesets do. */
+  protect(repository: string, rule: RefRule): void;
   /** Makes a workflow run known, or changes it: the API can only read them. */
   setRun(repository: string, run: WorkflowRun): void;
   /** Ends connections and child processes, and removes what was stored. Repeatable. */

@@ -8,22 +8,28 @@ export interface GitOutput {
   readonly stderr: string;
 }
 
-/** Git's environment: nothing of the person's or the machine's configuration. */
-export function gitEnvironment(): NodeJS.ProcessEnv {
+const settings = {
+  'safe.directory': '*',
+  'http.receivepack': 'true',
+  'gc.auto': '0',
+  'uploadpack.allowFilter': 'true',
+};
+
+/** Git's environment, with further settings: nothing of the person's or the machine's configuration. */
+export function gitEnvironment(more: Readonly<Record<string, string>> = {}): NodeJS.ProcessEnv {
+  const all = Object.entries({ ...settings, ...more });
   return {
     PATH: process.env.PATH,
     SYSTEMROOT: process.env.SYSTEMROOT,
     GIT_CONFIG_GLOBAL: devNull,
     GIT_CONFIG_NOSYSTEM: '1',
-    GIT_CONFIG_COUNT: '4',
-    GIT_CONFIG_KEY_0: 'safe.directory',
-    GIT_CONFIG_VALUE_0: '*',
-    GIT_CONFIG_KEY_1: 'http.receivepack',
-    GIT_CONFIG_VALUE_1: 'true',
-    GIT_CONFIG_KEY_2: 'gc.auto',
-    GIT_CONFIG_VALUE_2: '0',
-    GIT_CONFIG_KEY_3: 'uploadpack.allowFilter',
-    GIT_CONFIG_VALUE_3: 'true',
+    GIT_CONFIG_COUNT: String(all.length),
+    ...Object.fromEntries(
+      all.flatMap(([key, value], index) => [
+        [`GIT_CONFIG_KEY_${index}`, key],
+        [`GIT_CONFIG_VALUE_${index}`, value],
+      ]),
+    ),
     GIT_TERMINAL_PROMPT: '0',
     GIT_NO_REPLACE_OBJECTS: '1',
     LC_ALL: 'C',

@@ -6,6 +6,7 @@ import type { RequestContext } from '../http/environment.ts';
 import { parameter } from '../http/parameters.ts';
 import { notFound, Problem } from '../http/problem.ts';
 import type { LocalRepository } from '../state/local-repository.ts';
+import { ruleLines } from '../state/rules.ts';
 import type { World } from '../state/world.ts';
 import { gitEnvironment } from './git-process.ts';
 
@@ -60,7 +61,8 @@ export class GitOverHttp {
     const backend = spawn('git', ['http-backend'], {
       stdio: ['pipe', 'pipe', 'ignore'],
       env: {
-        ...gitEnvironment(),
+        ...gitEnvironment({ 'core.hooksPath': this.world.hooks }),
+        LOCAL_GITHUB_RULES: ruleLines(repository),
         GIT_PROJECT_ROOT: repository.git.path,
         GIT_HTTP_EXPORT_ALL: '1',
         PATH_INFO: `/${service}`,

@@ -3,6 +3,7 @@ import type { RequestBody } from '../http/request-body.ts';
 import { nodeId } from '../render/identity.ts';
 import type { LocalRepository } from '../state/local-repository.ts';
 import type { ReleaseRecord } from '../state/records.ts';
+import { needUnruled } from '../state/rules.ts';
 import type { World } from '../state/world.ts';
 import { applyFields, checkFields, type ReleaseDraft } from './release-fields.ts';
 
@@ -17,6 +18,7 @@ export async function createRelease(
   const nothing = { tag, target, name: null, body: null, draft: false, prerelease: false };
   const wanted = applyFields({ ...nothing, makeLatest: 'true' }, body);
   const { commit, tagged } = await checkFields(repository, wanted, body);
+  if (!wanted.draft && !tagged) needUnruled(repository, `refs/tags/${wanted.tag}`);
   const now = world.now();
   const release: ReleaseRecord = {
     ...wanted,
@@ -48,6 +50,7 @@ export async function updateRelease(
     throw new Problem(422, 'Cannot change the tag of an immutable release.');
   }
   const found = await checkFields(repository, wanted, body, release);
+  if (!wanted.draft && !found.tagged) needUnruled(repository, `refs/tags/${wanted.tag}`);
   const published = release.draft && !wanted.draft;
   Object.assign(release, wanted, { updatedAt: world.now() } satisfies Partial<ReleaseRecord>);
   if (published || !release.draft) await publish(world, repository, release, found);

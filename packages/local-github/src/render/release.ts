@@ -55,7 +55,7 @@ export function renderAsset(
     content_type: asset.contentType,
     state: asset.state,
     size: asset.size,
-    digest: asset.digest,
+    digest: world.digests ? asset.digest : null,
     download_count: asset.downloads,
     created_at: asset.createdAt,
     updated_at: asset.updatedAt,

@@ -9,6 +9,7 @@ import { notFound, Problem } from '../http/problem.ts';
 import { type RequestBody, readBody } from '../http/request-body.ts';
 import { renderEntry, renderGitCommit } from '../render/git.ts';
 import { addresses } from '../render/repository.ts';
+import { needUnruled } from '../state/rules.ts';
 import { actorSignature, signatureIn } from '../state/signature.ts';
 import type { World } from '../state/world.ts';
 
@@ -66,6 +67,7 @@ async function writeContents(
   if (parent === undefined && !empty) throw notFound(`Branch ${branch} not found`);
   const before = parent === undefined ? undefined : (await readPath(git, parent, path)).entry;
   needSeen(path, before?.sha, body.text('sha'));
+  needUnruled(repository, ref, 409);
   const usual = actorSignature(world);
   const author = signatureIn(body.part('author') ?? body.part('committer'), usual);
   const committer = signatureIn(body.part('committer') ?? body.part('author'), usual);

@@ -7,6 +7,7 @@ import { notFound, Problem } from '../http/problem.ts';
 import { readBody } from '../http/request-body.ts';
 import { renderRef } from '../render/git.ts';
 import { addresses } from '../render/repository.ts';
+import { needUnruled } from '../state/rules.ts';
 import type { World } from '../state/world.ts';
 
 /** References of a repository: what is at `refs/…`, read from git each time. */
@@ -29,6 +30,7 @@ export function refRoutes(world: World): Hono<RequestEnvironment> {
     const { git } = context.get('repository');
     const [name, sha] = [body.requiredText('ref'), body.requiredText('sha')];
     await needFitting(git, name, sha);
+    needUnruled(context.get('repository'), name);
     if (!(await git.updateRef(name, sha, undefined))) {
       throw new Problem(422, 'Reference already exists');
     }
@@ -66,6 +68,7 @@ async function existing(context: RequestContext): Promise<Ref> {
   if (ref === undefined) throw new Problem(422, 'Reference does not exist');
   if (releases.some(({ immutable, tag }) => immutable && ref.name === `refs/tags/${tag}`))
     throw new Problem(422, 'Reference update failed: the tag belongs to an immutable release.');
+  needUnruled(context.get('repository'), ref.name);
   return ref;
 }
 

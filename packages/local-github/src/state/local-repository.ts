@@ -7,6 +7,7 @@ import type {
   ReleaseRecord,
   RunRecord,
 } from './records.ts';
+import type { RefRule } from './rules.ts';
 
 /** What GitHub knows of a repository beside what git knows. */
 export class LocalRepository {
@@ -24,6 +25,7 @@ export class LocalRepository {
   readonly runs = new Map<number, RunRecord>();
   /** Tags of immutable releases: their names cannot be used a second time. */
   readonly usedTags = new Set<string>();
+  readonly rules: RefRule[] = [];
   private last: Promise<unknown> = Promise.resolve();
 
   constructor(facts: {

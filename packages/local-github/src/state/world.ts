@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { BareRepository } from '../git/bare-repository.ts';
 import type { LocalGitHubOptions } from '../options.ts';
 import { LocalRepository } from './local-repository.ts';
+import { makeHooks } from './rules.ts';
 import { Tokens } from './tokens.ts';
 
 const defaultEnvironments = ['development', 'staging', 'production'];
@@ -16,14 +17,19 @@ export class World {
   readonly tokens: Tokens;
   readonly repositories = new Map<string, LocalRepository>();
   readonly immutableReleases: boolean;
+  /** Whether it tells the digests of assets, as GitHub Enterprise Server does from 3.18 on. */
+  readonly digests: boolean;
   /** Folder of the assets' bytes. */
   readonly storage: string;
+  /** Folder of git's hooks for pushes. */
+  hooks = '';
   private readonly clock: () => number;
   private lastId = 1000;
 
   constructor(options: LocalGitHubOptions, storage: string) {
     this.actor = options.actor ?? 'github-actions[bot]';
     this.immutableReleases = options.immutableReleases ?? false;
+    this.digests = options.digests ?? true;
     this.clock = options.now ?? Date.now;
     this.storage = storage;
     this.tokens = new Tokens(options.tokens ?? {}, options.rateLimit ?? 5000);
@@ -66,6 +72,7 @@ export async function createWorld(options: LocalGitHubOptions): Promise<World> {
   }
   const world = new World(options, await mkdtemp(join(tmpdir(), 'local-github-')));
   try {
+    world.hooks = await makeHooks(world.storage);
     for (const [fullName, path] of Object.entries(options.repositories)) {
       await addRepository(world, fullName, path, options.environments ?? defaultEnvironments);
     }
