@@ -285,7 +285,7 @@ describe('runs that strangers can start', () => {
     expect(writing.annotations).toMatchObject([{ title: 'Refused event' }]);
     expect(main).not.toHaveBeenCalled();
 
-    await run({ main, readsOnly: true }, createFakeHost(variables, workspace));
+    await run({ main, readsOnly: () => true }, createFakeHost(variables, workspace));
     const preview = createFakeHost({ ...variables, 'INPUT_DRY-RUN': 'true' }, workspace);
     await run({ main }, preview);
     expect(main).toHaveBeenCalledTimes(2);

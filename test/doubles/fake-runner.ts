@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { createInputs, type Runner } from '@slipway/action-kit';
+import { createInputs, type EventPayload, type Runner } from '@slipway/action-kit';
 import { type Config, defaultConfig, type RunContext, type Slipway } from '@slipway/core';
 import { readActionFile } from '@slipway/local-runner';
 
@@ -9,6 +9,8 @@ export interface FakeRunnerOptions<I extends string> {
   readonly inputs?: Partial<Record<I, string>>;
   readonly state?: Readonly<Record<string, string>>;
   readonly run?: Partial<RunContext>;
+  /** What GitHub tells of the event. */
+  readonly event?: EventPayload;
   readonly config?: Config;
   /** The operations that the test expects; any other call is an error. */
   readonly slipway?: Partial<Slipway>;
@@ -100,6 +102,7 @@ export async function createFakeRunner<I extends string, O extends string>(
     },
     signal: stop.signal,
     run: { ...fakeRun, ...options.run },
+    event: async () => options.event,
     workingDirectory: options.workingDirectory ?? '/work/service',
     temporaryDirectory: options.temporaryDirectory ?? '/tmp/runner',
     repositoryUrl: `https://github.com/${options.run?.repository ?? fakeRun.repository}`,
@@ -138,6 +141,7 @@ export function onlyExpected(expected: Partial<Slipway>): Slipway {
     rollbackDeployment: unexpected('rollbackDeployment'),
     generateReleaseNotes: unexpected('generateReleaseNotes'),
     settleDeployment: unexpected('settleDeployment'),
+    readEnvironments: unexpected('readEnvironments'),
     ...expected,
   };
 }

@@ -2,5 +2,10 @@ import { runAction } from '@slipway/action-kit';
 import { connectReleasing, type Releasing } from '@slipway/core';
 import type { Input, Output } from './action.generated.ts';
 import { main } from './main.ts';
+import { isPreview } from './preview.ts';
 
-await runAction<Input, Output, Releasing>({ connect: connectReleasing, main });
+await runAction<Input, Output, Releasing>({
+  connect: connectReleasing,
+  main,
+  readsOnly: isPreview,
+});

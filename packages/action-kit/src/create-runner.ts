@@ -13,6 +13,7 @@ import { createInputs, inputVariable } from './inputs.ts';
 import { readRunContext, readServer } from './read-run-context.ts';
 import type { Runner } from './runner.ts';
 import type { Step } from './step.ts';
+import { readEventPayload } from './untrusted-event.ts';
 
 /** Inputs that all five actions declare. */
 type CommonInput = 'config' | 'working-directory' | 'dry-run' | 'token';
@@ -42,6 +43,7 @@ export function createRunner<I extends string, O extends string, S>(
     log,
     signal,
     run,
+    event: () => readEventPayload(environment['GITHUB_EVENT_PATH']),
     workingDirectory,
     temporaryDirectory: resolve(environment['RUNNER_TEMP'] || tmpdir()),
     repositoryUrl: server.repositoryUrl,

@@ -1,3 +1,4 @@
+import type { RunContext } from '@slipway/core';
 import { type Connect, createRunner } from './create-runner.ts';
 import { toFailure } from './failure.ts';
 import { createProcessHost, type Host } from './host.ts';
@@ -15,8 +16,8 @@ export interface Action<I extends string, O extends string, S> {
   readonly main: Stage<I, O, S>;
   /** Runs at the job's end, whatever became of `main`. */
   readonly post?: Stage<I, O, S>;
-  /** The action changes nothing on the server, so that it may run on pull requests of forks. */
-  readonly readsOnly?: boolean;
+  /** Whether a run changes nothing on the server, so that it may be of a fork's pull request. Default: it does. */
+  readonly readsOnly?: (run: RunContext) => boolean;
 }
 
 /**
@@ -56,5 +57,5 @@ async function refuseForStrangers<I extends string, O extends string, S>(
   { environment }: Host,
 ): Promise<void> {
   const payload = await readEventPayload(environment['GITHUB_EVENT_PATH']);
-  refuseUntrustedEvent(run, payload, readsOnly !== true && !dryRun);
+  refuseUntrustedEvent(run, payload, !dryRun && readsOnly?.(run) !== true);
 }

@@ -1,4 +1,5 @@
 import type { Config, Log, RunContext } from '@slipway/core';
+import type { EventPayload } from './untrusted-event.ts';
 
 /**
  * What an action sees of the runner. `I` and `O` are the names that its `action.yml` declares, so that a
@@ -22,6 +23,8 @@ export interface Runner<I extends string, O extends string, S> {
   /** Aborted on SIGINT and SIGTERM: start no new effect. */
   readonly signal: AbortSignal;
   readonly run: RunContext;
+  /** What GitHub tells of the event that started the run; `undefined` where that cannot be read. */
+  event(): Promise<EventPayload | undefined>;
   /** Absolute path of the `working-directory` input. */
   readonly workingDirectory: string;
   /** Absolute path of a folder of the runner's that outlives the step. */

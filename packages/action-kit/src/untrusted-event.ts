@@ -1,9 +1,15 @@
 import { readFile } from 'node:fs/promises';
 import { type RunContext, SlipwayError } from '@slipway/core';
 
-/** The parts of GitHub's event payload that tell whose code started the run. */
+/** The parts of GitHub's event payload that tell whose code started the run, and what it would be merged into. */
 export interface EventPayload {
-  readonly pull_request?: { readonly head?: { readonly repo?: HeadRepository | null } };
+  readonly pull_request?: {
+    readonly number?: number;
+    readonly title?: string;
+    readonly head?: { readonly ref?: string; readonly repo?: HeadRepository | null };
+    readonly base?: { readonly sha?: string };
+  };
+  readonly merge_group?: { readonly base_sha?: string };
   readonly workflow_run?: { readonly head_repository?: HeadRepository | null };
 }
 

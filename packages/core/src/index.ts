@@ -51,6 +51,7 @@ export type {
   UnchangedPackage,
 } from './domain/history/release-plan.ts';
 export { renderPlan } from './domain/history/release-plan.ts';
+export { judgeTitle } from './domain/history/squash-title.ts';
 export type { ChangelogSection } from './domain/notes/changelog.ts';
 export type { PackageChangelog } from './domain/notes/whole-changelog.ts';
 export { renderChangelog } from './domain/notes/whole-changelog.ts';
