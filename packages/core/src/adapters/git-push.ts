@@ -6,6 +6,7 @@ import { firstProblem, type GitOptions, tryGit } from './git-run.ts';
 export interface PushOptions extends GitOptions {
   /** `OWNER/NAME` on the server. */
   readonly repository: string;
+  readonly serverUrl: string;
 }
 
 /** Nobody is asked, and no other identity than the token's is tried. */
@@ -58,7 +59,7 @@ function argumentsOf(options: PushOptions, updates: readonly RefUpdate[]): reado
   return ['--atomic', ...leases, '--end-of-options', addressOf(options), ...refspecs];
 }
 
-function addressOf({ serverUrl = '', repository }: PushOptions): string {
+function addressOf({ serverUrl, repository }: PushOptions): string {
   return `${serverUrl.replace(/\/$/, '')}/${repository}.git`;
 }
 

@@ -67,9 +67,11 @@ async function entriesOf(
   const lines = (await runGit(options, args)).split('\0').filter((line) => line !== '');
   return new Map(
     lines.flatMap((line): (readonly [string, Entry])[] => {
-      const [facts = '', path = ''] = line.split('\t');
-      const [mode = '', type, sha = ''] = facts.split(' ');
-      return type === 'tree' ? [] : [[path, { mode, sha }]];
+      const tab = line.indexOf('\t');
+      const [mode, type, sha] = line.slice(0, tab).split(' ');
+      return type === 'tree'
+        ? []
+        : [[line.slice(tab + 1), { mode: String(mode), sha: String(sha) }]];
     }),
   );
 }

@@ -60,8 +60,15 @@ async function sign(options: TagOptions, tag: TagObject, folder: string): Promis
       : { GIT_COMMITTER_NAME: botIdentity.name, GIT_COMMITTER_EMAIL: botIdentity.email }),
   };
   const { exitCode, stderr } = await tryGit(options, args, { input: tag.message, variables });
-  if (exitCode !== 0) throw notSigned(tag.name, stderr);
-  return answerOfGit(options, [...aside, 'rev-parse', `refs/tags/${tag.name}`], { variables });
+  if (exitCode !== 0) throw notSigned(tag.name, stderr, settings);
+  const sha = await answerOfGit(options, [...aside, 'rev-parse', `refs/tags/${tag.name}`], {
+    variables,
+  });
+  // Where an SSH key is not there, git complains, and makes the tag without a signature.
+  const made = await answerOfGit(options, [...aside, 'cat-file', 'tag', sha], { variables });
+  if (!/^-----BEGIN (?:PGP|SSH|SIGNED) (?:SIGNATURE|MESSAGE)-----$/m.test(made))
+    throw notSigned(tag.name, stderr, settings);
+  return sha;
 }
 
 /** Who signs, and how: as the machine and the clone are set up. */
@@ -74,16 +81,15 @@ async function signingSettings(options: TagOptions): Promise<readonly string[]> 
     .flatMap((entry) => ['-c', entry.replace('\n', '=')]);
 }
 
-function notSigned(name: string, stderr: string): SlipwayError {
-  const key = stderr
-    .split('\n')
-    .find((line) => /No secret key|signingkey|public key|passphrase|private key/i.test(line));
+function notSigned(name: string, stderr: string, settings: readonly string[]): SlipwayError {
+  const key = settings.findLast((setting) => setting.startsWith('user.signingkey='));
+  const named = key === undefined ? '' : ` with ${key.slice(0, 80)}`;
   return new SlipwayError(
     'command-failed',
-    `The tag ${name} could not be signed: ${key?.trim() ?? firstProblem(stderr)}.`,
+    `The tag ${name} could not be signed${named}: ${firstProblem(stderr)}.`,
     {
       remedy:
-        'Import the key in an earlier step, and set git’s `user.signingkey` to it (and `gpg.format` to `ssh` for an SSH key). Nothing was written.',
+        'Import the key in an earlier step, and set git’s `user.signingkey` to it (for an SSH key also `gpg.format` to `ssh`). Nothing was written.',
     },
   );
 }

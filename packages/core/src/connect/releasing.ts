@@ -18,6 +18,7 @@ export function connectReleasing(options: SlipwayOptions): Releasing {
     ...gitOptions(options, machine.processes),
     files: machine.files,
     repository: options.repository,
+    serverUrl: options.serverUrl,
   });
   const { mask = () => undefined } = options;
   const registries = createRegistries({ ...machine, mask, ...cancellation(options) });
