@@ -2,18 +2,33 @@ import { describe, expect, test } from '@jest/globals';
 import {
   type Answer,
   assertResponse,
-  compileCheck,
+  compileHttpCheck,
   maxBody,
 } from '../../packages/core/src/domain/health/assertions.ts';
-import type { HttpCheck, JsonAssertion } from '../../packages/core/src/domain/health/health.ts';
-import { httpCheck } from '../doubles/checks.ts';
+import type {
+  HttpCheck,
+  JsonAssertion,
+  TcpCheck,
+} from '../../packages/core/src/domain/health/health.ts';
+import {
+  assertTcpAnswer,
+  compileTcpCheck,
+} from '../../packages/core/src/domain/health/tcp-answer.ts';
+import { httpCheck, tcpCheck } from '../doubles/checks.ts';
 
 function answerOf(fields: Partial<Answer> = {}): Answer {
-  return { status: 200, headers: {}, body: '', ...fields };
+  return {
+    status: 200,
+    headers: {},
+    body: '',
+    validUntil: undefined,
+    askedAt: Date.UTC(2026, 0, 1),
+    ...fields,
+  };
 }
 
 function assess(check: Partial<HttpCheck>, answer: Partial<Answer>, version?: string) {
-  return assertResponse(compileCheck(httpCheck(check)), answerOf(answer), version);
+  return assertResponse(compileHttpCheck(httpCheck(check)), answerOf(answer), version);
 }
 
 describe('status, headers and body', () => {
@@ -183,6 +198,52 @@ describe('the version', () => {
     expect(assess(check, {}, '1.2.3')).toMatchObject({
       outcome: 'fail',
       detail: `the answer does not say its version (${where})`,
+    });
+  });
+});
+
+describe('the certificate', () => {
+  const validUntil = '2026-01-11T12:00:00.000Z';
+  test.each<[string, Partial<HttpCheck>, Partial<Answer>, string]>([
+    ['nothing is asked of it', {}, { validUntil }, ''],
+    ['it lasts long enough', { tlsDays: 10 }, { validUntil }, ''],
+    [
+      'it ends too soon',
+      { tlsDays: 14 },
+      { validUntil },
+      'its certificate ends in 10.5 days, at least 14 were expected',
+    ],
+    ['there is none', { tlsDays: 1 }, {}, 'it answered without TLS, so there is no certificate'],
+  ])('%s', (_, check, answer, detail) => {
+    expect(assess(check, answer)).toMatchObject({
+      outcome: detail === '' ? 'pass' : 'fail',
+      detail,
+    });
+  });
+});
+
+describe('what a port says', () => {
+  const said = (text: string, check: Partial<TcpCheck>) =>
+    assertTcpAnswer(compileTcpCheck(tcpCheck(check)), {
+      text,
+      validUntil: '2026-01-11T12:00:00.000Z',
+      askedAt: Date.UTC(2026, 0, 1),
+    });
+  test.each<[string, string, Partial<TcpCheck>, string]>([
+    ['a connection will do', '', {}, ''],
+    ['the expected answer', '+PONG\r\n', { expect: '^.PONG' }, ''],
+    ['another answer', '-ERR no\r\n', { expect: '^.PONG' }, 'it said `-ERR no`, expected /^.PONG/'],
+    [
+      'a certificate that ends',
+      'ok',
+      { tls: true, tlsDays: 30 },
+      'its certificate ends in 10.5 days, at least 30 were expected',
+    ],
+  ])('%s', (_, text, check, detail) => {
+    expect(said(text, check)).toEqual({
+      outcome: detail === '' ? 'pass' : 'fail',
+      detail,
+      version: undefined,
     });
   });
 });

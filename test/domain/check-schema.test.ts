@@ -4,7 +4,7 @@ import { SlipwayError } from '../../packages/core/src/domain/errors.ts';
 import type { HttpCheck } from '../../packages/core/src/domain/health/health.ts';
 import { lookUp, parseJsonPath } from '../../packages/core/src/domain/health/json-path.ts';
 import { patternProblem } from '../../packages/core/src/domain/health/pattern.ts';
-import { commandCheck, httpCheck } from '../doubles/checks.ts';
+import { commandCheck, httpCheck, tcpCheck } from '../doubles/checks.ts';
 
 function read(yaml: string) {
   return parseChecks(yaml, { input: 'checks' });
@@ -28,6 +28,39 @@ describe('checks as they are written', () => {
   test('a command check gets more time', () => {
     expect(read('- {name: smoke, run: ./smoke.sh}')).toEqual([
       commandCheck({ timeoutSeconds: 300 }),
+    ]);
+  });
+
+  test('a program with its arguments is no shell line', () => {
+    expect(read('- {name: smoke, run: [./smoke, --fast]}')).toEqual([
+      commandCheck({ run: ['./smoke', '--fast'], timeoutSeconds: 300 }),
+    ]);
+  });
+
+  test('a port, and everything that can be said of one', () => {
+    expect(read('- {name: port, tcp: "127.0.0.1:6379"}')).toEqual([tcpCheck()]);
+    const yaml = `
+- name: cache
+  tcp: '[::1]:6380'
+  tls: true
+  send: "PING\\r\\n"
+  expect: {body: ^.PONG, tls_days: 7, latency: {p50_ms: 20}}
+  timeout_seconds: 2
+  critical: false
+`;
+    expect(read(yaml)).toEqual([
+      tcpCheck({
+        name: 'cache',
+        host: '::1',
+        port: 6380,
+        tls: true,
+        send: 'PING\r\n',
+        expect: '^.PONG',
+        tlsDays: 7,
+        latency: [{ percentile: 'p50', limit: 20, unit: 'ms' }],
+        timeoutSeconds: 2,
+        critical: false,
+      }),
     ]);
   });
 
@@ -81,6 +114,16 @@ describe('checks as they are written', () => {
     ],
     ['version: {header: X-Version}', { version: { header: 'x-version' } }],
     ['version: {regex: v(.*)}', { version: { regex: 'v(.*)' } }],
+    ['tls_days: 14', { tlsDays: 14 }],
+    [
+      'latency: {p95_ms: 300, p50_ratio: 1.5}',
+      {
+        latency: [
+          { percentile: 'p50', limit: 1.5, unit: 'ratio' },
+          { percentile: 'p95', limit: 300, unit: 'ms' },
+        ],
+      },
+    ],
   ])('expect: {%s}', (expectation, fields) => {
     expect(read(`- {name: health, http: /health, expect: {${expectation}}}`)).toEqual([
       httpCheck(fields),
@@ -95,8 +138,22 @@ describe('checks as they are written', () => {
 
 describe('checks that cannot be meant', () => {
   test.each([
-    ['- {name: a}', 'either `http` or `run`'],
-    ['- {name: a, http: /, run: x}', 'either `http` or `run`'],
+    ['- {name: a}', 'either `http`, `tcp` or `run`'],
+    ['- {name: a, tcp: "cache:1", run: x}', 'either `http`, `tcp` or `run`'],
+    ['- {name: a, tcp: cache}', '`HOST:PORT`'],
+    ['- {name: a, tcp: "cache:0"}', '`HOST:PORT`'],
+    ['- {name: a, tcp: "cache:65536"}', '`HOST:PORT`'],
+    ['- {name: a, tcp: "-x:1"}', '`HOST:PORT`'],
+    ['- {name: a, tcp: "cache:1", method: GET}', '`method` belongs to `http` checks'],
+    ['- {name: a, tcp: "cache:1", expect: {status: 200}}', '`status` belongs to `http` checks'],
+    ['- {name: a, tcp: "cache:1", expect: {body: [a, b]}}', 'one regular expression'],
+    ['- {name: a, http: /, send: x}', '`send` belongs to `tcp` checks'],
+    ['- {name: a, run: x, expect: {body: a}}', '`expect` belongs to `http` and `tcp` checks'],
+    ['- {name: a, run: []}', 'expected a program'],
+    ['- {name: a, http: /, expect: {latency: {p95_ms: 0}}}', 'more than 0 milliseconds'],
+    ['- {name: a, http: /, expect: {latency: {p95_ratio: 0.5}}}', 'at least 1'],
+    ['- {name: a, http: /, expect: {tls_days: 0}}', 'from 1 to 3650'],
+    ['- {name: a, http: /, run: x}', 'either `http`, `tcp` or `run`'],
     ['- {http: /}', 'name'],
     ['- {name: "", http: /}', 'name'],
     ['- {name: "a\\nb", http: /}', 'visible characters'],
@@ -110,7 +167,7 @@ describe('checks that cannot be meant', () => {
     ['- {name: a, http: /, method: TRACE}', 'GET, HEAD, OPTIONS or POST'],
     ['- {name: a, http: /, headers: {"a b": x}}', 'HTTP header'],
     ['- {name: a, http: /, headers: {a: "x\\r\\ny"}}', 'one line'],
-    ['- {name: a, run: x, expect: {status: 200}}', 'belongs to `http` checks'],
+    ['- {name: a, run: x, expect: {status: 200}}', 'belongs to `http` and `tcp` checks'],
     ['- {name: a, run: x, method: GET}', 'belongs to `http` checks'],
     ['- {name: a, run: " "}', 'shell line'],
     ['- {name: a, http: /, expect: {status: 99}}', '100 to 599'],

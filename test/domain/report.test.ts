@@ -167,7 +167,7 @@ describe('what the checks of a kind came to', () => {
     [[judged('http', 'pass'), judged('http', 'fail', false)], 'passed'],
     [[judged('http', 'fail', false)], 'failed'],
   ])('case %#', (checks, outcome) => {
-    expect(outcomeOf(checks, 'http')).toBe(outcome);
+    expect(outcomeOf(checks, 'service')).toBe(outcome);
   });
 });
 

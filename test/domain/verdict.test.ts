@@ -1,7 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Verdict } from '../../packages/core/src/domain/health/health.ts';
-import { type HealthFacts, judge } from '../../packages/core/src/domain/health/verdict.ts';
-import { commandCheck, httpCheck, samplesOf } from '../doubles/checks.ts';
+import {
+  type HealthFacts,
+  judge,
+  noBaseline,
+} from '../../packages/core/src/domain/health/verdict.ts';
+import { commandCheck, httpCheck, samplesOf, tcpCheck } from '../doubles/checks.ts';
 
 const check = httpCheck();
 
@@ -10,7 +14,8 @@ function factsOf(fields: Partial<HealthFacts> = {}): HealthFacts {
     checks: [check],
     samples: [],
     subject: 'deployment',
-    baselinePassed: new Set(),
+    before: noBaseline,
+    failureLimit: 1,
     controlWorks: undefined,
     soakSeconds: 0,
     ...fields,
@@ -47,7 +52,7 @@ describe('after a deployment', () => {
       const judged = judge(
         factsOf({
           samples: samplesOf('EEE'),
-          baselinePassed: new Set(baseline ? ['health'] : []),
+          before: { ...noBaseline, passed: new Set(baseline ? ['health'] : []) },
           controlWorks,
         }),
       );
@@ -81,6 +86,59 @@ describe('while it has to stay healthy', () => {
     expect(judged.verdict).toBe(verdict);
     expect(judged.reasons[0]).toMatch(reason);
   });
+});
+
+describe('how fast it answers', () => {
+  const slow = httpCheck({ latency: [{ percentile: 'p50', limit: 15, unit: 'ms' }] });
+  const compared = httpCheck({ latency: [{ percentile: 'p50', limit: 2, unit: 'ratio' }] });
+  const before = (p50: number) => ({
+    passed: new Set(['health']),
+    latencies: new Map([['health', { p50, p95: undefined, p99: undefined }]]),
+  });
+  const samples = [...samplesOf('PPP'), ...samplesOf('PPPPPPPPPPPPPPPP', 'soak')];
+
+  test('above a limit fails, though each answer was right', () => {
+    const judged = judge(factsOf({ checks: [slow], samples, soakSeconds: 80 }));
+    expect(judged.verdict).toBe('fail');
+    expect(judged.reasons[0]).toMatch(/^health: its p50 is \d+ ms, at most 15 ms were allowed\.$/);
+  });
+
+  test.each([
+    [3, 'fail'],
+    [12, 'pass'],
+  ] as const)('is compared with %i ms before the deployment: %s', (p50, verdict) => {
+    const facts = factsOf({ checks: [compared], samples, soakSeconds: 80, before: before(p50) });
+    expect(judge(facts).verdict).toBe(verdict);
+  });
+
+  test('cannot be told without samples enough: it stays open', () => {
+    const rare = httpCheck({ latency: [{ percentile: 'p99', limit: 15, unit: 'ms' }] });
+    const judged = judge(factsOf({ checks: [rare], samples, soakSeconds: 80 }));
+    expect(judged.verdict).toBe('inconclusive');
+    expect(judged.reasons[0]).toMatch(/its p99 needs 100 samples/);
+  });
+
+  test('is not looked at where something worse was found', () => {
+    const judged = judge(factsOf({ checks: [slow], samples: samplesOf('FFF') }));
+    expect(judged.reasons[0]).toBe('health: saw fail 2.');
+  });
+});
+
+describe('a port', () => {
+  test('is judged as a service over HTTP is', () => {
+    const facts = { checks: [tcpCheck()], samples: samplesOf('PPP', 'converge', 'port') };
+    expect(judge(factsOf(facts)).verdict).toBe('pass');
+    expect(judge(factsOf({ ...facts, samples: [] })).verdict).toBe('inconclusive');
+  });
+});
+
+test.each([
+  [0, 'PPFP', 'fail'],
+  [3, 'FFFP', 'pass'],
+  [3, 'FFFFP', 'fail'],
+] as const)('a soak that forgives %i misses: %s is a %s', (failureLimit, soak, verdict) => {
+  const samples = [...samplesOf('PPP'), ...samplesOf(soak, 'soak')];
+  expect(judge(factsOf({ samples, soakSeconds: 20, failureLimit })).verdict).toBe(verdict);
 });
 
 describe('commands', () => {
@@ -161,7 +219,7 @@ describe('before a deployment', () => {
     const judged = judge(factsOf({ checks: [commandCheck()], subject: 'baseline' }));
     expect(judged).toEqual({
       verdict: 'inconclusive',
-      reasons: ['A baseline needs a critical HTTP check, and there is none.'],
+      reasons: ['A baseline needs a critical check over HTTP or TCP, and there is none.'],
       checks: [],
     });
   });

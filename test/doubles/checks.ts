@@ -4,6 +4,7 @@ import type {
   Sample,
   SampleOutcome,
   SamplePhase,
+  TcpCheck,
 } from '../../packages/core/src/domain/health/health.ts';
 
 export function httpCheck(fields: Partial<HttpCheck> = {}): HttpCheck {
@@ -18,6 +19,25 @@ export function httpCheck(fields: Partial<HttpCheck> = {}): HttpCheck {
     responseHeaders: {},
     json: [],
     version: undefined,
+    latency: [],
+    tlsDays: undefined,
+    timeoutSeconds: 5,
+    critical: true,
+    ...fields,
+  };
+}
+
+export function tcpCheck(fields: Partial<TcpCheck> = {}): TcpCheck {
+  return {
+    kind: 'tcp',
+    name: 'port',
+    host: '127.0.0.1',
+    port: 6379,
+    tls: false,
+    send: '',
+    expect: undefined,
+    latency: [],
+    tlsDays: undefined,
     timeoutSeconds: 5,
     critical: true,
     ...fields,

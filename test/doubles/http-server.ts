@@ -6,6 +6,7 @@ import {
   type Socket,
   type Server as TcpServer,
 } from 'node:net';
+import { createServer as createSecureServer } from 'node:tls';
 
 /** For `localhost` on loopback alone: a key that everybody knows protects nothing. */
 const key = `-----BEGIN PRIVATE KEY-----
@@ -13,7 +14,8 @@ MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgbvbgNC6YNq4sZxML
 Zu3bWlf0Mmsc+Eodm0LDfE2H7ZmhRANCAATjidQqdMClhSBHTR+siBMQdwrSfVRe
 XIRIon80reUgEu45uZqXMxjlpZfwTOQMwva7Wm5Tzp1cDdWdc8B4DZDT
 -----END PRIVATE KEY-----`;
-const certificate = `-----BEGIN CERTIFICATE-----
+/** What has to be trusted so that the servers over TLS are. */
+export const certificate = `-----BEGIN CERTIFICATE-----
 MIIBZjCCAQ2gAwIBAgIBATAKBggqhkjOPQQDAjAUMRIwEAYDVQQDDAlsb2NhbGhv
 c3QwIBcNMjAwMTAxMDAwMDAwWhgPMjEyMDAxMDEwMDAwMDBaMBQxEjAQBgNVBAMM
 CWxvY2FsaG9zdDBZMBMGByqGSM49AgEGCCqGSM49AwEHA0IABOOJ1Cp0wKWFIEdN
@@ -40,6 +42,23 @@ export async function startHttp(listener: RequestListener): Promise<RunningServe
 export async function startTls(listener: RequestListener): Promise<RunningServer> {
   const server = createTlsServer({ key, cert: certificate }, listener);
   return running(server, 'https', () => server.closeAllConnections());
+}
+
+/** A port that hands each connection to a rule; over TLS where that is asked for. */
+export async function startPort(
+  serve: (socket: Socket) => void,
+  { tls = false } = {},
+): Promise<RunningServer> {
+  const sockets = new Set<Socket>();
+  const keep = (socket: Socket) => {
+    sockets.add(socket);
+    socket.on('error', () => undefined);
+    serve(socket);
+  };
+  const server = tls ? createSecureServer({ key, cert: certificate }, keep) : createTcpServer(keep);
+  return running(server, 'http', () => {
+    for (const socket of sockets) socket.destroy();
+  });
 }
 
 /** A server that answers each connection with these bytes, or with silence. */

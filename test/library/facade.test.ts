@@ -80,6 +80,8 @@ const check: HttpCheck = {
   responseHeaders: {},
   json: [],
   version: { json: 'version' },
+  latency: [],
+  tlsDays: undefined,
   timeoutSeconds: 5,
   critical: true,
 };

@@ -1,13 +1,19 @@
 import { describe, expect, test } from '@jest/globals';
 import { SlipwayError } from '../../packages/core/src/domain/errors.ts';
+import { noBaseline } from '../../packages/core/src/domain/health/verdict.ts';
 import {
   type CheckHealthRequest,
   checkHealth,
 } from '../../packages/core/src/operations/validate/check-health.ts';
-import type { ProbeRequest } from '../../packages/core/src/ports/probe.ts';
-import { commandCheck, httpCheck } from '../doubles/checks.ts';
+import type { ProbeRequest, TcpRequest } from '../../packages/core/src/ports/probe.ts';
+import { commandCheck, httpCheck, tcpCheck } from '../doubles/checks.ts';
 import { createFakeClock } from '../doubles/fake-clock.ts';
-import { createFakeProbe, createFakeProcesses, type Reply } from '../doubles/fake-service.ts';
+import {
+  createFakeProbe,
+  createFakeProcesses,
+  type PortReply,
+  type Reply,
+} from '../doubles/fake-service.ts';
 import { createRecordedLog } from '../doubles/recorded-log.ts';
 
 const version = { json: 'version' };
@@ -16,12 +22,18 @@ const answering = (running: string): Reply => ({ body: JSON.stringify({ version:
 interface World {
   readonly reply?: (request: ProbeRequest, count: number) => Reply;
   readonly latency?: number;
+  readonly port?: (request: TcpRequest, count: number) => PortReply;
   readonly run?: Parameters<typeof createFakeProcesses>[0];
 }
 
 async function check(request: Partial<CheckHealthRequest>, world: World = {}) {
   const clock = createFakeClock();
-  const probe = createFakeProbe(world.reply ?? (() => answering('1.2.3')), clock, world.latency);
+  const probe = createFakeProbe(
+    world.reply ?? (() => answering('1.2.3')),
+    clock,
+    world.latency,
+    world.port,
+  );
   const processes = createFakeProcesses(world.run);
   const { log, lines } = createRecordedLog();
   const result = await checkHealth(
@@ -30,7 +42,8 @@ async function check(request: Partial<CheckHealthRequest>, world: World = {}) {
       url: 'https://service.example',
       expectedVersion: '1.2.3',
       subject: 'deployment',
-      baselinePassed: new Set(),
+      before: noBaseline,
+      failureLimit: 1,
       timeoutMinutes: 1,
       soakSeconds: 0,
       controlUrl: undefined,
@@ -115,20 +128,20 @@ describe('a service that never answers', () => {
   const silent = (control: Reply) => (request: ProbeRequest) =>
     request.url === 'https://api.example/' ? control : { error: 'the connection was refused' };
   const controlUrl = 'https://api.example/';
-  const baselinePassed = new Set(['health']);
+  const before = { ...noBaseline, passed: new Set(['health']) };
 
   test.each<[string, Partial<CheckHealthRequest>, Reply, string, boolean | undefined]>([
     ['never passes', {}, {}, 'inconclusive', undefined],
     [
       'fails where it answered before and the network works',
-      { controlUrl, baselinePassed },
+      { controlUrl, before },
       { status: 500 },
       'fail',
       true,
     ],
     [
       'is doubt where nothing else answers',
-      { controlUrl, baselinePassed },
+      { controlUrl, before },
       { error: 'x' },
       'inconclusive',
       false,
@@ -174,6 +187,72 @@ describe('the soak', () => {
     );
     expect(outcomes('soak')).toEqual([]);
   });
+});
+
+describe('a port', () => {
+  test('is asked until it answers as expected, three times in a row', async () => {
+    const { probe, ...result } = await check(
+      {
+        checks: [tcpCheck({ send: 'PING', expect: 'PONG', host: '::1' })],
+        url: undefined,
+        timeoutMinutes: 1,
+      },
+      {
+        port: (_, count) =>
+          count === 1 ? { error: 'refused' } : { text: count === 2 ? 'LOADING' : 'PONG' },
+      },
+    );
+    expect(result.verdict).toBe('pass');
+    expect(result.samples.map(({ outcome }) => outcome)).toEqual([
+      'error',
+      'fail',
+      'pass',
+      'pass',
+      'pass',
+    ]);
+    expect(probe.portRequests[0]).toMatchObject({ host: '::1', port: 6379, send: 'PING' });
+    expect(probe.portRequests[0]?.enough?.('a PONG')).toBe(true);
+  });
+
+  test('that only has to take connections is told so', async () => {
+    const { probe } = await check({ checks: [tcpCheck()], timeoutMinutes: 1 });
+    expect(probe.portRequests[0]?.enough).toBeUndefined();
+  });
+});
+
+describe('latency', () => {
+  const compared = httpCheck({ latency: [{ percentile: 'p95', limit: 2, unit: 'ratio' }] });
+
+  test('that is to be compared is measured before the deployment, often enough', async () => {
+    const result = await check({ checks: [compared], subject: 'baseline', timeoutMinutes: 1 });
+    expect(result.samples).toHaveLength(21);
+    expect(result.verdict).toBe('pass');
+  });
+
+  test('of a service that is ill before the deployment is not measured for long', async () => {
+    const result = await check(
+      { checks: [compared], subject: 'baseline', timeoutMinutes: 1 },
+      { reply: () => ({ status: 500 }) },
+    );
+    expect(result.samples).toHaveLength(3);
+  });
+
+  test('with a rare percentile makes the soak denser, so that there are samples enough', async () => {
+    const rare = httpCheck({ latency: [{ percentile: 'p99', limit: 500, unit: 'ms' }] });
+    const result = await check({ checks: [rare], soakSeconds: 60, timeoutMinutes: 1 });
+    expect(result.samples.filter(({ phase }) => phase === 'soak').length).toBeGreaterThan(100);
+    expect(result.verdict).toBe('pass');
+  });
+});
+
+test('a program with its arguments runs without a shell', async () => {
+  const { processes } = await check({
+    checks: [httpCheck(), commandCheck({ run: ['./smoke', '--fast'] })],
+    timeoutMinutes: 1,
+  });
+  expect(processes.commands).toEqual([
+    expect.objectContaining({ file: './smoke', args: ['--fast'] }),
+  ]);
 });
 
 describe('several checks', () => {

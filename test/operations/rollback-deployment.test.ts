@@ -7,6 +7,7 @@ import {
   type RollbackRequest,
   rollbackDeployment,
 } from '../../packages/core/src/operations/rollback-deployment.ts';
+import { httpCheck } from '../doubles/checks.ts';
 import {
   configOf,
   createDeployWorld,
@@ -28,20 +29,7 @@ import { fakeRun } from '../doubles/fake-runner.ts';
 let world: DeployWorld;
 afterEach(() => world.dispose());
 
-const check: Check = {
-  kind: 'http',
-  name: 'health',
-  url: '/health',
-  method: 'GET',
-  headers: {},
-  status: [200],
-  body: [],
-  json: [],
-  responseHeaders: {},
-  version: { json: '$.version' },
-  timeoutSeconds: 5,
-  critical: true,
-};
+const check = httpCheck({ version: { json: '$.version' } });
 const config = configOf({
   run: './deploy.sh',
   url: 'https://shop.example.com',
@@ -305,7 +293,7 @@ describe('a rollback that fails leaves all as it is', () => {
     const offline = new SlipwayError('retryable', 'no network', { remedy: '' });
     const ports = {
       ...world.ports,
-      probe: { http: () => Promise.reject(cancelled) },
+      probe: { ...world.ports.probe, http: () => Promise.reject(cancelled) },
       deployments: { ...world.ports.deployments, read: () => Promise.reject(offline) },
     };
     await expect(rollbackDeployment(request(), ports)).rejects.toBe(cancelled);

@@ -2,8 +2,8 @@ import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { runAgain, SlipwayError } from '../domain/errors.ts';
 import { type AddressRule, allowsLiteral, guardedLookup, RefusedAddress } from './addresses.ts';
+import { cancelled, describeFailure, longestTimer, validUntil } from './connection.ts';
 
 export interface Exchange {
   readonly url: string;
@@ -27,6 +27,8 @@ export type ExchangeResult =
       readonly status: number;
       readonly headers: Readonly<Record<string, string>>;
       readonly body: string;
+      /** When the certificate ends, ISO 8601; `undefined` without TLS. */
+      readonly validUntil: string | undefined;
       readonly latency: number;
     }
   | {
@@ -40,9 +42,6 @@ export type ExchangeResult =
 type Outcome =
   | Omit<Extract<ExchangeResult, { kind: 'answered' }>, 'latency'>
   | Omit<Extract<ExchangeResult, { kind: 'error' }>, 'latency'>;
-
-/** The most that a timer of Node's can hold, in milliseconds. */
-const longestTimer = 2 ** 31 - 1;
 
 /**
  * One request on a connection of its own, no redirects followed. What goes wrong is a result; it rejects only with
@@ -92,7 +91,7 @@ function send(options: Exchange, signal: AbortSignal, settle: (outcome: Outcome)
   const request = (url.protocol === 'https:' ? httpsRequest : httpRequest)(url, connection);
   request.once('response', (response) => read(response, options, settle));
   request.on('error', (error) =>
-    settle(error instanceof RefusedAddress ? refused : failed(describe(error))),
+    settle(error instanceof RefusedAddress ? refused : failed(describeFailure(error))),
   );
   // A server that switches protocols or goes away answers nothing, and not always with an error.
   request.once('close', () => settle(failed(cutShort)));
@@ -109,6 +108,8 @@ function read(
 ): void {
   const chunks: Buffer[] = [];
   let size = 0;
+  // Asked at once: a connection that has ended has forgotten it.
+  const certificateEnd = validUntil(response.socket);
   const answer = () =>
     settle({
       kind: 'answered',
@@ -116,6 +117,7 @@ function read(
       status: Number(response.statusCode),
       headers: joinHeaders(response),
       body: Buffer.concat(chunks).subarray(0, maxBody).toString(encoding),
+      validUntil: certificateEnd,
     });
   if (maxBody === 0) answer();
   response.on('data', (chunk: Buffer) => {
@@ -139,35 +141,4 @@ const refused: Outcome = { kind: 'error', reason: 'its address is not allowed', 
 
 function failed(reason: string): Outcome {
   return { kind: 'error', reason, refused: false };
-}
-
-const reasons: Readonly<Record<string, string>> = {
-  ENOTFOUND: 'its name does not resolve',
-  EAI_AGAIN: 'its name does not resolve at the moment',
-  ECONNREFUSED: 'the connection was refused',
-  ECONNRESET: 'the connection was reset',
-  EPIPE: 'the connection was reset',
-  EHOSTUNREACH: 'the host is not reachable',
-  ENETUNREACH: 'the network is not reachable',
-  ETIMEDOUT: 'the connection timed out',
-  DEPTH_ZERO_SELF_SIGNED_CERT: 'TLS: its certificate is self-signed',
-  SELF_SIGNED_CERT_IN_CHAIN: 'TLS: a certificate of its chain is self-signed',
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'TLS: its certificate cannot be verified',
-  CERT_HAS_EXPIRED: 'TLS: its certificate has expired',
-  ERR_TLS_CERT_ALTNAME_INVALID: 'TLS: its certificate is for another name',
-};
-
-/** Node's messages may hold addresses and headers; its codes hold nothing. */
-function describe(error: NodeJS.ErrnoException): string {
-  const code = String(error.code);
-  return (
-    reasons[code] ??
-    (code.startsWith('HPE_') ? 'the answer is not HTTP' : `the connection failed (${code})`)
-  );
-}
-
-function cancelled(): SlipwayError {
-  return new SlipwayError('cancelled', 'The request was stopped: the run was cancelled.', {
-    remedy: runAgain,
-  });
 }

@@ -1,6 +1,6 @@
 import { createDeployments } from '../adapters/github/deployments.ts';
-import { httpProbe } from '../adapters/http-probe.ts';
 import { createWebhooks } from '../adapters/http-webhooks.ts';
+import { networkProbe } from '../adapters/network-probe.ts';
 import { deployToEnvironment } from '../operations/deploy-to-environment.ts';
 import { readEnvironments } from '../operations/read-environments.ts';
 import { rollbackDeployment } from '../operations/rollback-deployment.ts';
@@ -33,7 +33,7 @@ export function connectDeploying(options: SlipwayOptions): Deploying {
     ...cancellation(options),
   });
   const deployments = createDeployments(server.github, options.repository);
-  const ports = { ...machine, ...server, deployments, probe: httpProbe, webhooks };
+  const ports = { ...machine, ...server, deployments, probe: networkProbe, webhooks };
   return {
     deployToEnvironment: (request) => deployToEnvironment(request, ports),
     validateDeployment: (request) => validateDeployment(request, ports),

@@ -1,8 +1,11 @@
 import type { Config, EnvironmentSettings } from '../domain/config/config.ts';
+import { defaultEnvironment } from '../domain/config/defaults.ts';
 import { commandEnvironment } from '../domain/deployment/command-environment.ts';
 import type { Check, Sample, Verdict } from '../domain/health/health.ts';
+import { latencies } from '../domain/health/latency.ts';
 import { previousVersion } from '../domain/health/validation-gates.ts';
 import { decideOutcome } from '../domain/health/validation-outcome.ts';
+import type { Baseline } from '../domain/health/verdict.ts';
 import { baselineIn, type CheckEvidence } from '../domain/report/evidence.ts';
 import type { Report } from '../domain/report/report.ts';
 import type { RunContext } from '../domain/run-context.ts';
@@ -68,7 +71,7 @@ export interface Gathered {
   readonly subject: ValidationSubject;
   readonly checks: readonly Check[];
   readonly settings: EnvironmentSettings | undefined;
-  readonly baselinePassed: ReadonlySet<string>;
+  readonly before: Baseline;
   readonly startedAt: number;
   readonly began: number;
 }
@@ -125,7 +128,7 @@ async function gather(request: ValidateRequest, ports: ValidatePorts): Promise<G
     subject: await gatherValidation(request, ports),
     checks: request.checks ?? settings?.checks ?? [],
     settings,
-    baselinePassed: baselineIn(before, { environment, runId: run.runId }),
+    before: baselineIn(before, { environment, runId: run.runId }),
     startedAt: ports.clock.now(),
     began: ports.clock.monotonic(),
   };
@@ -142,15 +145,16 @@ async function measure(
   gathered: Gathered,
   ports: ValidatePorts,
 ): Promise<Measured> {
-  const { settings, subject, baselinePassed } = gathered;
-  const ask = (of: 'baseline' | 'deployment', passed: ReadonlySet<string>) =>
+  const { settings, subject } = gathered;
+  const ask = (of: 'baseline' | 'deployment', before: Baseline) =>
     checkHealth(
       {
         checks: gathered.checks,
         url: request.url ?? settings?.url,
         expectedVersion: subject.version,
         subject: of,
-        baselinePassed: passed,
+        before,
+        failureLimit: settings?.failure_limit ?? defaultEnvironment.failure_limit,
         timeoutMinutes:
           request.timeoutMinutes ??
           settings?.timeout_minutes ??
@@ -165,15 +169,28 @@ async function measure(
       ports,
     );
   if (request.phase === 'pre') {
-    const baseline = await ask('baseline', baselinePassed);
+    const baseline = await ask('baseline', gathered.before);
     return { baseline, deployment: undefined, judged: baseline, samples: baseline.samples };
   }
-  const baseline = request.phase === 'all' ? await ask('baseline', baselinePassed) : undefined;
-  const passed = baseline?.checks.filter(({ verdict }) => verdict === 'pass') ?? [];
-  const known = new Set([...baselinePassed, ...passed.map(({ check }) => check.name)]);
-  const deployment = await ask('deployment', known);
+  const baseline = request.phase === 'all' ? await ask('baseline', gathered.before) : undefined;
+  const deployment = await ask('deployment', withBaseline(gathered.before, baseline));
   const samples = [...(baseline?.samples ?? []), ...deployment.samples];
   return { baseline, deployment, judged: deployment, samples };
+}
+
+/** What an earlier step found out, and what this one just did. */
+function withBaseline(before: Baseline, measured: HealthResult | undefined): Baseline {
+  const checks = measured?.checks ?? [];
+  const passed = checks.filter(({ verdict }) => verdict === 'pass').map(({ check }) => check.name);
+  const samplesOf = (name: string) =>
+    (measured?.samples ?? []).filter((sample) => sample.check === name);
+  return {
+    passed: new Set([...before.passed, ...passed]),
+    latencies: new Map([
+      ...before.latencies,
+      ...checks.map(({ check }) => [check.name, latencies(samplesOf(check.name))] as const),
+    ]),
+  };
 }
 
 function environmentOf(

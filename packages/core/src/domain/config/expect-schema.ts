@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import type { HttpCheck, JsonAssertion, VersionSource } from '../health/health.ts';
 import { jsonOperators } from '../health/health.ts';
 import { parseJsonPath } from '../health/json-path.ts';
+import { percentiles } from '../health/latency.ts';
 import { patternProblem } from '../health/pattern.ts';
 
 /** RFC 9110, section 5.6.2. */
@@ -60,6 +61,28 @@ const version = z
     z.describe('Where the running version can be read; `regex` gives its first group.'),
   );
 
+const milliseconds = z
+  .number('expected a number of milliseconds')
+  .check(z.gt(0, 'expected more than 0 milliseconds'));
+const ratio = z
+  .number('expected a multiple such as 1.5')
+  .check(z.gte(1, 'expected a multiple of at least 1'));
+
+const latency = z
+  .strictObject({
+    p50_ms: z.optional(milliseconds),
+    p95_ms: z.optional(milliseconds),
+    p99_ms: z.optional(milliseconds),
+    p50_ratio: z.optional(ratio),
+    p95_ratio: z.optional(ratio),
+    p99_ratio: z.optional(ratio),
+  })
+  .check(
+    z.describe(
+      'The most that answers may take: in milliseconds, or as a multiple of what they took before the deployment. p95 needs 20 samples, p99 100.',
+    ),
+  );
+
 /** What a healthy service answers, as the configuration writes it. */
 export const expectation = z.strictObject({
   status: z.optional(
@@ -69,11 +92,23 @@ export const expectation = z.strictObject({
   headers: z.optional(z.record(header, pattern, 'expected header names with regular expressions')),
   json: z.optional(oneOrMany(jsonAssertion, 'expected a JSON comparison, or a list of them')),
   version: z.optional(version),
+  latency: z.optional(latency),
+  tls_days: z.optional(
+    z
+      .int('expected a whole number of days from 1 to 3650')
+      .check(
+        z.minimum(1, 'expected a whole number of days from 1 to 3650'),
+        z.maximum(3_650, 'expected a whole number of days from 1 to 3650'),
+        z.describe('Days that the certificate must still be valid for.'),
+      ),
+  ),
 });
+
+type Expectation = z.output<typeof expectation>;
 
 /** What an answer is held against; a status of 200 where nothing is said of it. */
 export function toExpectation(
-  expect: z.output<typeof expectation> = {},
+  expect: Expectation = {},
 ): Pick<HttpCheck, 'status' | 'body' | 'responseHeaders' | 'json' | 'version'> {
   return {
     status: list(expect.status) ?? [200],
@@ -82,6 +117,19 @@ export function toExpectation(
     json: (list(expect.json) ?? []).flatMap(toAssertions),
     version: toVersionSource(expect.version),
   };
+}
+
+/** What every check of a service may expect: how fast it answers, and how long its certificate lasts. */
+export function toServiceExpectation(
+  expect: Pick<Expectation, 'latency' | 'tls_days'> = {},
+): Pick<HttpCheck, 'latency' | 'tlsDays'> {
+  const limits = percentiles.flatMap((percentile) =>
+    (['ms', 'ratio'] as const).flatMap((unit) => {
+      const limit = expect.latency?.[`${percentile}_${unit}`];
+      return limit === undefined ? [] : [{ percentile, limit, unit }];
+    }),
+  );
+  return { latency: limits, tlsDays: expect.tls_days };
 }
 
 function toAssertions(assertion: z.output<typeof jsonAssertion>): JsonAssertion[] {

@@ -1,3 +1,4 @@
+import { certificateProblem } from './certificate.ts';
 import type { HttpCheck, JsonAssertion, SampleOutcome, VersionSource } from './health.ts';
 import { lookUp } from './json-path.ts';
 import { compilePattern } from './pattern.ts';
@@ -13,6 +14,10 @@ export interface Answer {
   /** Lower-case names. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
+  /** When the certificate ends, ISO 8601; `undefined` where there was none. */
+  readonly validUntil: string | undefined;
+  /** When it was asked, in milliseconds since 1970. */
+  readonly askedAt: number;
 }
 
 export interface Assessment {
@@ -24,7 +29,7 @@ export interface Assessment {
 }
 
 /** A check with its patterns compiled: they meet many answers. */
-export interface CompiledCheck {
+export interface CompiledHttpCheck {
   readonly check: HttpCheck;
   readonly body: readonly RegExp[];
   readonly headers: readonly (readonly [name: string, pattern: RegExp])[];
@@ -32,7 +37,7 @@ export interface CompiledCheck {
 }
 
 /** Compiles a check's patterns once for all its samples; they were refused at the door if they were none. */
-export function compileCheck(check: HttpCheck): CompiledCheck {
+export function compileHttpCheck(check: HttpCheck): CompiledHttpCheck {
   const source = check.version;
   return {
     check,
@@ -50,7 +55,7 @@ export function compileCheck(check: HttpCheck): CompiledCheck {
  * the one that was deployed. `expectedVersion` is `undefined` where any will do, as before a deployment.
  */
 export function assertResponse(
-  compiled: CompiledCheck,
+  compiled: CompiledHttpCheck,
   answer: Answer,
   expectedVersion: string | undefined,
 ): Assessment {
@@ -69,6 +74,7 @@ export function assertResponse(
     headerProblem(compiled, answer) ??
     bodyProblem(compiled, answer) ??
     jsonProblem(check.json, document) ??
+    certificateProblem(check.tlsDays, answer) ??
     (check.version !== undefined && expectedVersion !== undefined && version === undefined
       ? `the answer does not say its version (${describeSource(check.version)})`
       : undefined);
@@ -114,7 +120,7 @@ function statusProblem(check: HttpCheck, answer: Answer): string | undefined {
   return `status ${answer.status}, expected ${check.status.join(' or ')}`;
 }
 
-function headerProblem(compiled: CompiledCheck, answer: Answer): string | undefined {
+function headerProblem(compiled: CompiledHttpCheck, answer: Answer): string | undefined {
   for (const [name, pattern] of compiled.headers) {
     const value = answer.headers[name];
     if (value === undefined) return `the header ${name} is missing`;
@@ -124,7 +130,7 @@ function headerProblem(compiled: CompiledCheck, answer: Answer): string | undefi
   return undefined;
 }
 
-function bodyProblem(compiled: CompiledCheck, answer: Answer): string | undefined {
+function bodyProblem(compiled: CompiledHttpCheck, answer: Answer): string | undefined {
   const text = answer.body.slice(0, maxBody);
   const missed = compiled.body.find((pattern) => !pattern.test(text));
   return missed && `the body ${show(text)} does not match /${missed.source}/`;
@@ -171,7 +177,7 @@ function withoutPrefix(version: string): string {
 }
 
 /** A value for a message: one short line, whatever the service answered. */
-function show(value: unknown): string {
+export function show(value: unknown): string {
   const text = typeof value === 'string' ? value : JSON.stringify(value);
   const line = text.replace(/[\p{C}\s]+/gu, ' ').trim();
   return `\`${line.length > 80 ? `${line.slice(0, 79)}…` : line}\``;

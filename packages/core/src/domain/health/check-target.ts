@@ -31,3 +31,16 @@ export function targetOf(check: HttpCheck, base: string | undefined): string {
 export function hostOf(url: string): string {
   return /^https?:\/\/([^/?#]+)/iu.exec(url)?.[1]?.toLowerCase() ?? '';
 }
+
+/** Whether a text is `HOST:PORT`; an IPv6 address stands in brackets. */
+export function isPlace(text: string): boolean {
+  const [, digits] =
+    /^(?:\[[0-9a-f:.]{2,45}\]|[a-z0-9](?:[a-z0-9._-]{0,252})?):(\d{1,5})$/i.exec(text) ?? [];
+  return Number(digits) >= 1 && Number(digits) <= 65_535;
+}
+
+/** The host, without brackets, and the port of a place. */
+export function splitPlace(place: string): { readonly host: string; readonly port: number } {
+  const at = place.lastIndexOf(':');
+  return { host: place.slice(0, at).replace(/^\[|\]$/g, ''), port: Number(place.slice(at + 1)) };
+}

@@ -1,3 +1,5 @@
+import type { Percentile } from './latency.ts';
+
 /** Where the running version can be read in a response: exactly one of them. */
 export type VersionSource =
   | { readonly json: string }
@@ -15,9 +17,26 @@ export interface JsonAssertion {
   readonly expected: string | number | boolean | null;
 }
 
-export interface HttpCheck {
-  readonly kind: 'http';
+/** The most that answers may take, in milliseconds, or as a multiple of what they took before the deployment. */
+export interface LatencyLimit {
+  readonly percentile: Percentile;
+  readonly limit: number;
+  readonly unit: 'ms' | 'ratio';
+}
+
+/** What every check of a running service has: it is asked again and again. */
+interface ServiceCheckFields {
   readonly name: string;
+  readonly latency: readonly LatencyLimit[];
+  /** Days that the certificate must still be valid for; `undefined`: any certificate that holds now. */
+  readonly tlsDays: number | undefined;
+  readonly timeoutSeconds: number;
+  /** A check that is not critical is reported and never decides. */
+  readonly critical: boolean;
+}
+
+export interface HttpCheck extends ServiceCheckFields {
+  readonly kind: 'http';
   /** Absolute, or a path below the environment's URL. */
   readonly url: string;
   readonly method: string;
@@ -30,21 +49,38 @@ export interface HttpCheck {
   readonly responseHeaders: Readonly<Record<string, string>>;
   readonly json: readonly JsonAssertion[];
   readonly version: VersionSource | undefined;
-  readonly timeoutSeconds: number;
-  /** A check that is not critical is reported and never decides. */
-  readonly critical: boolean;
 }
+
+/** A port that takes connections, and perhaps answers. */
+export interface TcpCheck extends ServiceCheckFields {
+  readonly kind: 'tcp';
+  readonly host: string;
+  readonly port: number;
+  readonly tls: boolean;
+  /** Written once it is connected; empty: nothing. */
+  readonly send: string;
+  /** A pattern that the answer must match; `undefined`: a connection will do. */
+  readonly expect: string | undefined;
+}
+
+/** What is asked over the network, again and again. */
+export type ServiceCheck = HttpCheck | TcpCheck;
 
 export interface CommandCheck {
   readonly kind: 'command';
   readonly name: string;
-  /** The shell line from the configuration, run as the project's own code is. */
-  readonly run: string;
+  /** The shell line from the configuration, or a program with its arguments, run as the project's own code is. */
+  readonly run: string | readonly [program: string, ...args: string[]];
   readonly timeoutSeconds: number;
   readonly critical: boolean;
 }
 
-export type Check = HttpCheck | CommandCheck;
+export type Check = ServiceCheck | CommandCheck;
+
+/** Whether a check asks a running service over the network. */
+export function isServiceCheck(check: Check): check is ServiceCheck {
+  return check.kind !== 'command';
+}
 
 /** `stale`: another version answered. `error`: nothing answered, so nothing is known. */
 export type SampleOutcome = 'pass' | 'fail' | 'stale' | 'error';

@@ -51,7 +51,7 @@ export function decideOutcome(facts: OutcomeFacts): Outcome {
     validation: {
       pre_deployment: facts.baseline === undefined ? 'skipped' : asOutcome(facts.baseline.verdict),
       post_deployment: facts.deployment === undefined ? 'skipped' : asOutcome(verdict),
-      health_checks: outcomeOf(judged.checks, 'http'),
+      health_checks: outcomeOf(judged.checks, 'service'),
       functional_tests: outcomeOf(facts.deployment?.checks ?? [], 'command'),
     },
     decisions: [decision],

@@ -1,21 +1,38 @@
 import { afterSample, hasConverged, notConverged, streakNeeded } from './converge.ts';
-import type { Check, Sample, SamplePhase, Verdict } from './health.ts';
-
-/** Misses that a soak forgives: one transient failure must not roll a deployment back. */
-const soakFailureLimit = 1;
+import {
+  type Check,
+  isServiceCheck,
+  type Sample,
+  type SamplePhase,
+  type ServiceCheck,
+  type Verdict,
+} from './health.ts';
+import { judgeLatency, type Latencies, latencies } from './latency.ts';
 
 export interface HealthFacts {
   readonly checks: readonly Check[];
   readonly samples: readonly Sample[];
   /** `baseline`: only what answers before the deployment; `deployment`: what the deployment must show. */
   readonly subject: 'baseline' | 'deployment';
-  /** Names of checks that passed before the deployment. */
-  readonly baselinePassed: ReadonlySet<string>;
+  /** What was found before the deployment, by the check's name. */
+  readonly before: Baseline;
   /** Whether something else on the network answered; `undefined` where nothing was asked. */
   readonly controlWorks: boolean | undefined;
   /** Seconds; 0 means there was no soak. */
   readonly soakSeconds: number;
+  /** Misses that a soak forgives: one transient failure must not roll a deployment back. */
+  readonly failureLimit: number;
 }
+
+/** What is known from before a deployment. */
+export interface Baseline {
+  /** Names of checks that passed. */
+  readonly passed: ReadonlySet<string>;
+  /** What their answers took. */
+  readonly latencies: ReadonlyMap<string, Latencies>;
+}
+
+export const noBaseline: Baseline = { passed: new Set(), latencies: new Map() };
 
 export interface CheckJudgement {
   readonly check: Check;
@@ -38,7 +55,7 @@ export interface Judgement {
  */
 export function judge(facts: HealthFacts): Judgement {
   const checks = facts.checks
-    .filter((check) => facts.subject === 'deployment' || check.kind === 'http')
+    .filter((check) => facts.subject === 'deployment' || isServiceCheck(check))
     .map((check) => judgeCheck(check, facts));
   const critical = checks.filter(({ check }) => check.critical);
   const verdict = combine(critical.map((judged) => judged.verdict));
@@ -74,7 +91,7 @@ function nothingDecides(facts: HealthFacts): string {
   if (facts.checks.length === 0)
     return 'No checks are configured, so nothing is known of the deployment: add `checks` to the environment in the configuration, or to the step.';
   return facts.subject === 'baseline'
-    ? 'A baseline needs a critical HTTP check, and there is none.'
+    ? 'A baseline needs a critical check over HTTP or TCP, and there is none.'
     : 'None of the checks is critical, so nothing decides.';
 }
 
@@ -82,9 +99,9 @@ function judgeCheck(check: Check, facts: HealthFacts): CheckJudgement {
   const [verdict, reason] =
     facts.subject === 'baseline'
       ? judgeBaseline(samplesOf(check, 'baseline', facts))
-      : check.kind === 'command'
-        ? judgeCommand(samplesOf(check, 'functional', facts))
-        : judgeHttp(check, facts);
+      : isServiceCheck(check)
+        ? judgeService(check, facts)
+        : judgeCommand(samplesOf(check, 'functional', facts));
   return { check, verdict, reason: `${check.name}: ${reason}.` };
 }
 
@@ -106,10 +123,10 @@ function judgeCommand(samples: readonly Sample[]): Ruling {
   return [last.outcome === 'error' ? 'inconclusive' : 'fail', last.detail];
 }
 
-function judgeHttp(check: Check, facts: HealthFacts): Ruling {
+function judgeService(check: ServiceCheck, facts: HealthFacts): Ruling {
   const samples = samplesOf(check, 'converge', facts);
   const state = samples.reduce((before, { outcome }) => afterSample(before, outcome), notConverged);
-  if (hasConverged(state)) return judgeSoak(check, facts);
+  if (hasConverged(state)) return withLatency(check, facts, judgeSoak(check, facts));
   const broken = samples.findLast(({ outcome }) => outcome === 'fail' || outcome === 'stale');
   if (broken !== undefined) return ['fail', broken.detail];
   const passes = samples.filter(({ outcome }) => outcome === 'pass').length;
@@ -119,7 +136,7 @@ function judgeHttp(check: Check, facts: HealthFacts): Ruling {
       `passed only ${passes} of ${streakNeeded} times before the time was over`,
     ];
   if (samples.length === 0) return ['inconclusive', silence(samples)];
-  return judgeErrors(silence(samples), facts.baselinePassed.has(check.name), facts);
+  return judgeErrors(silence(samples), facts.before.passed.has(check.name), facts);
 }
 
 function judgeSoak(check: Check, facts: HealthFacts): Ruling {
@@ -129,9 +146,9 @@ function judgeSoak(check: Check, facts: HealthFacts): Ruling {
   const errors = samples.filter(({ outcome }) => outcome === 'error');
   const share = (count: number) =>
     `${count} of ${samples.length} times while it had to stay healthy`;
-  if (missed.length > soakFailureLimit)
+  if (missed.length > facts.failureLimit)
     return ['fail', `failed ${share(missed.length)}, the last time: ${missed.at(-1)?.detail}`];
-  if (missed.length + errors.length > soakFailureLimit)
+  if (missed.length + errors.length > facts.failureLimit)
     // It answered from here a moment ago: that is the baseline of a soak.
     return judgeErrors(
       `did not pass ${share(missed.length + errors.length)}, the last time: ${[...missed, ...errors].at(-1)?.detail}`,
@@ -141,6 +158,17 @@ function judgeSoak(check: Check, facts: HealthFacts): Ruling {
   return samples.some(({ outcome }) => outcome === 'pass')
     ? ['pass', 'passed and stayed healthy']
     : ['inconclusive', 'had no passing sample while it had to stay healthy'];
+}
+
+/** Slowness is looked at only where nothing worse was found. */
+function withLatency(check: ServiceCheck, facts: HealthFacts, ruling: Ruling): Ruling {
+  if (ruling[0] !== 'pass' || check.latency.length === 0) return ruling;
+  const measured = latencies(
+    facts.samples.filter(({ check: name, phase }) => name === check.name && phase !== 'baseline'),
+  );
+  const judged = judgeLatency(check.latency, measured, facts.before.latencies.get(check.name));
+  if (judged.kind === 'holds') return ruling;
+  return [judged.kind === 'broken' ? 'fail' : 'inconclusive', judged.reason];
 }
 
 /** No answer is the deployment's fault only where it answered before and the network is known to work. */

@@ -10,7 +10,7 @@ const latency = z
 
 const check = z.strictObject({
   name: z.string(),
-  kind: z.enum(['http', 'command']),
+  kind: z.enum(['http', 'tcp', 'command']),
   critical: z.boolean(),
   verdict,
   reason: z.string(),

@@ -1,7 +1,7 @@
 import type { Gate } from '../deployment/gate.ts';
-import type { Sample, Verdict } from '../health/health.ts';
-import { latencies } from '../health/latency.ts';
-import type { CheckJudgement } from '../health/verdict.ts';
+import type { Check, Sample, Verdict } from '../health/health.ts';
+import { type Latencies, latencies } from '../health/latency.ts';
+import { type Baseline, type CheckJudgement, noBaseline } from '../health/verdict.ts';
 import type { RunContext } from '../run-context.ts';
 
 /** Something that was chosen on the way, and why. */
@@ -12,7 +12,7 @@ export interface Decision {
 
 export interface CheckEvidence {
   readonly name: string;
-  readonly kind: 'http' | 'command';
+  readonly kind: Check['kind'];
   readonly critical: boolean;
   readonly verdict: Verdict;
   readonly reason: string;
@@ -124,21 +124,31 @@ export function checkEvidence(judged: CheckJudgement, samples: readonly Sample[]
 }
 
 /**
- * Names of the checks that passed in an evidence file of the same environment and run, written before the deployment.
- * The file lies where other steps can write, so that anything unexpected in it counts as nothing.
+ * What an evidence file of the same environment and run, written before the deployment, tells of it. The file lies
+ * where other steps can write, so that anything unexpected in it counts as nothing.
  */
 export function baselineIn(
   text: string | undefined,
   of: { readonly environment: string; readonly runId: string },
-): ReadonlySet<string> {
+): Baseline {
   const evidence = parse(text);
-  if (evidence?.environment !== of.environment || evidence.run?.id !== of.runId) return new Set();
+  if (evidence?.environment !== of.environment || evidence.run?.id !== of.runId) return noBaseline;
   const samples = Array.isArray(evidence.samples) ? evidence.samples : [];
-  return new Set(
-    samples
-      .filter((sample) => sample?.phase === 'baseline' && sample.outcome === 'pass')
-      .map((sample) => String(sample.check)),
+  const checks = Array.isArray(evidence.checks) ? evidence.checks : [];
+  const answered = samples.filter(
+    (sample) => sample?.phase === 'baseline' && sample.outcome === 'pass',
   );
+  return {
+    passed: new Set(answered.map(({ check }) => String(check))),
+    latencies: new Map(checks.flatMap((check) => latenciesOf(check))),
+  };
+}
+
+function latenciesOf(check: CheckEvidence | null): readonly (readonly [string, Latencies])[] {
+  if (check === null || typeof check !== 'object') return [];
+  const known = (value: unknown) => (typeof value === 'number' && value >= 0 ? value : undefined);
+  const { p50_ms, p95_ms, p99_ms } = check;
+  return [[String(check.name), { p50: known(p50_ms), p95: known(p95_ms), p99: known(p99_ms) }]];
 }
 
 type Written = { readonly [K in keyof Evidence]?: Evidence[K] | null };

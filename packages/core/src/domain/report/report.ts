@@ -1,6 +1,6 @@
 import { deploymentName } from '../deployment/deployment-name.ts';
 import type { DeploymentRecord } from '../deployment/deployment-record.ts';
-import type { Verdict } from '../health/health.ts';
+import { isServiceCheck, type Verdict } from '../health/health.ts';
 import type { CheckJudgement } from '../health/verdict.ts';
 import type { Release } from '../release/release.ts';
 import { withoutMarks } from '../release/release-mark.ts';
@@ -88,9 +88,9 @@ export function buildReport(facts: ReportFacts): Report {
 /** What the checks of one kind came to together, by those that decide; all of them where none does. */
 export function outcomeOf(
   judged: readonly CheckJudgement[],
-  kind: CheckJudgement['check']['kind'],
+  kind: 'service' | 'command',
 ): CheckOutcome {
-  const ofKind = judged.filter(({ check }) => check.kind === kind);
+  const ofKind = judged.filter(({ check }) => isServiceCheck(check) === (kind === 'service'));
   const critical = ofKind.filter(({ check }) => check.critical);
   const verdicts = (critical.length > 0 ? critical : ofKind).map(({ verdict }) => verdict);
   if (verdicts.length === 0) return 'skipped';

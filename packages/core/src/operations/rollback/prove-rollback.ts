@@ -1,5 +1,7 @@
 import { commandEnvironment } from '../../domain/deployment/command-environment.ts';
 import { proofDescription } from '../../domain/deployment/deployment-ledger.ts';
+import { withoutRatios } from '../../domain/health/latency.ts';
+import { noBaseline } from '../../domain/health/verdict.ts';
 import type { Report } from '../../domain/report/report.ts';
 import type { Files } from '../../ports/files.ts';
 import type { ReleaseReader } from '../../ports/releases.ts';
@@ -57,12 +59,14 @@ function checkTarget(
   const { version, tag, sha } = target.payload;
   return checkHealth(
     {
-      checks,
+      // How fast the bad version was is nothing to be held against.
+      checks: checks.map(withoutRatios),
       url,
       expectedVersion: version,
       subject: 'deployment',
       // The target answered before, or it would not have been proven.
-      baselinePassed: new Set(checks.map(({ name }) => name)),
+      before: { ...noBaseline, passed: new Set(checks.map(({ name }) => name)) },
+      failureLimit: settings.failure_limit,
       timeoutMinutes: settings.timeout_minutes ?? config.deployment.validation_timeout_minutes,
       soakSeconds: settings.soak_seconds,
       controlUrl: undefined,

@@ -62,7 +62,7 @@ export function rollbackReport(
     validation: {
       pre_deployment: 'passed',
       post_deployment: health === undefined ? 'skipped' : asOutcome(health.verdict),
-      health_checks: outcomeOf(health?.checks ?? [], 'http'),
+      health_checks: outcomeOf(health?.checks ?? [], 'service'),
       functional_tests: outcomeOf(health?.checks ?? [], 'command'),
     },
     rollback: {

@@ -1,14 +1,25 @@
-import { type CompiledCheck, compileCheck } from '../../domain/health/assertions.ts';
 import { targetOf } from '../../domain/health/check-target.ts';
-import type { Check, CommandCheck, Sample, Verdict } from '../../domain/health/health.ts';
-import { type CheckJudgement, type HealthFacts, judge } from '../../domain/health/verdict.ts';
+import { type CompiledCheck, compileCheck } from '../../domain/health/compiled-check.ts';
+import {
+  type Check,
+  type CommandCheck,
+  isServiceCheck,
+  type Sample,
+  type Verdict,
+} from '../../domain/health/health.ts';
+import {
+  type Baseline,
+  type CheckJudgement,
+  type HealthFacts,
+  judge,
+} from '../../domain/health/verdict.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Log } from '../../ports/log.ts';
 import type { Probe } from '../../ports/probe.ts';
 import type { Processes } from '../../ports/processes.ts';
-import { converge, measureBaseline, soak } from './http-phases.ts';
 import { createPool } from './pool.ts';
 import { type Sampling, sampleCommand } from './sample-check.ts';
+import { converge, measureBaseline, soak } from './sampling-phases.ts';
 
 /** So that checks do not become the load that they measure. */
 const limits = { total: 8, perHost: 2 };
@@ -20,11 +31,13 @@ export interface CheckHealthRequest {
   readonly url: string | undefined;
   /** The version that must answer; `undefined`: any. */
   readonly expectedVersion: string | undefined;
-  /** `baseline`: HTTP checks before the deployment; `deployment`: converge, soak, then the commands. */
+  /** `baseline`: the service before the deployment; `deployment`: converge, soak, then the commands. */
   readonly subject: 'baseline' | 'deployment';
-  /** Names of checks that are known to have passed before the deployment. */
-  readonly baselinePassed: ReadonlySet<string>;
-  /** Time for the HTTP checks to converge. */
+  /** What is known from before the deployment. */
+  readonly before: Baseline;
+  /** Misses that the soak forgives. */
+  readonly failureLimit: number;
+  /** Time for the service to converge. */
   readonly timeoutMinutes: number;
   /** 0: no soak. */
   readonly soakSeconds: number;
@@ -56,7 +69,7 @@ export interface CheckHealthPorts {
 }
 
 /**
- * Samples a service and judges it; touches no record. The commands run only where no critical HTTP check has failed:
+ * Samples a service and judges it; touches no record. The commands run only where no critical check of the service has failed:
  * tests against a broken version say nothing new and may do harm.
  * Throws `invalid-input` for a path without a base URL, `cancelled` on abort.
  */
@@ -80,8 +93,8 @@ type Running = CheckHealthRequest & { readonly signal: AbortSignal };
 async function judgeSamples(request: Running, ports: CheckHealthPorts): Promise<HealthResult> {
   const began = request.began ?? ports.clock.monotonic();
   const sampling: Sampling = { ...request, began, pool: createPool(limits) };
-  const facts = await withControl(await sampleHttpChecks(request, sampling, ports), ports, request);
-  if (request.subject === 'baseline' || judge(onlyHttp(facts)).verdict === 'fail')
+  const facts = await withControl(await sampleServices(request, sampling, ports), ports, request);
+  if (request.subject === 'baseline' || judge(onlyServices(facts)).verdict === 'fail')
     return result(facts);
   const functional = await runCommands(request.checks, sampling, ports);
   return result({ ...facts, samples: [...facts.samples, ...functional] });
@@ -91,12 +104,12 @@ function result(facts: HealthFacts): HealthResult {
   return { ...judge(facts), samples: facts.samples, controlWorks: facts.controlWorks };
 }
 
-async function sampleHttpChecks(
+async function sampleServices(
   request: Running,
   sampling: Sampling,
   ports: CheckHealthPorts,
 ): Promise<HealthFacts> {
-  const compiled = request.checks.filter((check) => check.kind === 'http').map(compileCheck);
+  const compiled = request.checks.filter(isServiceCheck).map(compileCheck);
   const facts = { ...request, samples: [], controlWorks: undefined, soakSeconds: 0 };
   const deadline = ports.clock.monotonic() + request.timeoutMinutes * 60_000;
   if (request.subject === 'baseline')
@@ -107,7 +120,7 @@ async function sampleHttpChecks(
   const converged = await each(compiled, (it) => converge(it, deadline, sampling, ports));
   const healthy = { ...facts, samples: converged };
   // What did not even converge need not be watched for longer.
-  if (request.soakSeconds === 0 || judge(onlyHttp(healthy)).verdict !== 'pass') return healthy;
+  if (request.soakSeconds === 0 || judge(withoutSpeed(healthy)).verdict !== 'pass') return healthy;
   ports.log.info(`Healthy; it has to stay so for ${request.soakSeconds} s.`);
   const end = ports.clock.monotonic() + request.soakSeconds * 1_000;
   const soaked = await each(compiled, (it) => soak(it, end, sampling, ports));
@@ -128,7 +141,7 @@ async function withControl(
   ports: CheckHealthPorts,
   request: Running,
 ): Promise<HealthFacts> {
-  const open = judge(onlyHttp(facts)).verdict === 'inconclusive';
+  const open = judge(onlyServices(facts)).verdict === 'inconclusive';
   const errored = facts.samples.some(({ outcome }) => outcome === 'error');
   if (!open || !errored || request.controlUrl === undefined) return facts;
   const response = await ports.probe.http({
@@ -142,8 +155,14 @@ async function withControl(
   return { ...facts, controlWorks: response.kind === 'answered' };
 }
 
-function onlyHttp(facts: HealthFacts): HealthFacts {
-  return { ...facts, checks: facts.checks.filter((check) => check.kind === 'http') };
+/** How fast it answers shows in the soak, and no sooner. */
+function withoutSpeed(facts: HealthFacts): HealthFacts {
+  const checks = facts.checks.filter(isServiceCheck);
+  return { ...facts, checks: checks.map((check) => ({ ...check, latency: [] })) };
+}
+
+function onlyServices(facts: HealthFacts): HealthFacts {
+  return { ...facts, checks: facts.checks.filter(isServiceCheck) };
 }
 
 async function each(

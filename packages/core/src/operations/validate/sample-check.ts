@@ -1,17 +1,18 @@
 import { shellCommand } from '../../domain/deployment/command-environment.ts';
 import { SlipwayError } from '../../domain/errors.ts';
 import {
-  type Answer,
   type Assessment,
   assertResponse,
-  type CompiledCheck,
+  type CompiledHttpCheck,
   maxBody,
 } from '../../domain/health/assertions.ts';
 import { hostOf, targetOf } from '../../domain/health/check-target.ts';
+import { type CompiledCheck, isHttp } from '../../domain/health/compiled-check.ts';
 import type { CommandCheck, Sample, SamplePhase } from '../../domain/health/health.ts';
+import { assertTcpAnswer, type CompiledTcpCheck } from '../../domain/health/tcp-answer.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Log } from '../../ports/log.ts';
-import type { Probe } from '../../ports/probe.ts';
+import type { Probe, ProbeError } from '../../ports/probe.ts';
 import type { CommandResult, Processes } from '../../ports/processes.ts';
 import type { Pool } from './pool.ts';
 
@@ -39,38 +40,85 @@ export interface Limits {
   readonly end: number;
 }
 
+interface AskPorts {
+  readonly probe: Probe;
+  readonly clock: Clock;
+}
+
+/** What one attempt came to, and how long it took in milliseconds. */
+interface Asked {
+  readonly assessed: Assessment;
+  readonly latency: number;
+}
+
 /**
  * Asks once and holds the answer against the check; `undefined` where its turn came too late. Rejects only with
  * `cancelled`.
  */
-export async function sampleHttp(
+export async function sampleService(
   compiled: CompiledCheck,
   phase: SamplePhase,
   { latestStart, end }: Limits,
   sampling: Sampling,
-  ports: { readonly probe: Probe; readonly clock: Clock },
+  ports: AskPorts,
 ): Promise<Sample | undefined> {
-  const { check } = compiled;
-  const url = targetOf(check, sampling.url);
-  return sampling.pool.run(hostOf(url), async () => {
+  const { name, timeoutSeconds } = compiled.check;
+  return sampling.pool.run(placeOf(compiled, sampling), async () => {
     const now = ports.clock.monotonic();
     if (now > latestStart) return undefined;
+    const timeout = Math.min(timeoutSeconds * 1_000, end - now);
+    const { assessed, latency } = isHttp(compiled)
+      ? await askHttp(compiled, phase, timeout, sampling, ports)
+      : await askPort(compiled, timeout, sampling, ports);
     const at = Math.round(now - sampling.began);
-    const response = await ports.probe.http({
-      url,
-      method: check.method,
-      headers: check.headers,
-      timeout: Math.min(check.timeoutSeconds * 1_000, end - now),
-      maxBody,
-      signal: sampling.signal,
-    });
-    const expected = phase === 'baseline' ? undefined : sampling.expectedVersion;
-    const assessed: Assessment =
-      response.kind === 'error'
-        ? { outcome: 'error', detail: response.reason, version: undefined }
-        : assertResponse(compiled, response satisfies Answer, expected);
-    return { check: check.name, phase, at, latency: Math.round(response.latency), ...assessed };
+    return { check: name, phase, at, latency: Math.round(latency), ...assessed };
   });
+}
+
+/** By what requests are limited: host and port. */
+function placeOf(compiled: CompiledCheck, { url }: Sampling): string {
+  if (isHttp(compiled)) return hostOf(targetOf(compiled.check, url));
+  return `${compiled.check.host}:${compiled.check.port}`.toLowerCase();
+}
+
+async function askHttp(
+  compiled: CompiledHttpCheck,
+  phase: SamplePhase,
+  timeout: number,
+  sampling: Sampling,
+  { probe, clock }: AskPorts,
+): Promise<Asked> {
+  const { check } = compiled;
+  const { method, headers } = check;
+  const { signal } = sampling;
+  const url = targetOf(check, sampling.url);
+  const response = await probe.http({ url, method, headers, timeout, maxBody, signal });
+  const { latency } = response;
+  if (response.kind === 'error') return { assessed: unanswered(response), latency };
+  const expected = phase === 'baseline' ? undefined : sampling.expectedVersion;
+  const answer = { ...response, askedAt: clock.now() };
+  return { assessed: assertResponse(compiled, answer, expected), latency };
+}
+
+async function askPort(
+  compiled: CompiledTcpCheck,
+  timeout: number,
+  { signal }: Sampling,
+  { probe, clock }: AskPorts,
+): Promise<Asked> {
+  const { check, expect } = compiled;
+  const enough = expect && ((text: string) => expect.test(text));
+  const response = await probe.tcp({ ...check, enough, timeout, maxBody, signal });
+  const { latency } = response;
+  if (response.kind === 'error') return { assessed: unanswered(response), latency };
+  return {
+    assessed: assertTcpAnswer(compiled, { ...response, askedAt: clock.now() }),
+    latency,
+  };
+}
+
+function unanswered({ reason }: ProbeError): Assessment {
+  return { outcome: 'error', detail: reason, version: undefined };
 }
 
 /** Runs a command check once: exit 0 passes, 75 is inconclusive, all else fails. Rejects only with `cancelled`. */
@@ -80,11 +128,11 @@ export async function sampleCommand(
   ports: { readonly processes: Processes; readonly clock: Clock; readonly log: Log },
 ): Promise<Sample> {
   const at = Math.round(ports.clock.monotonic() - sampling.began);
-  const shell = shellCommand(check.run, { bash: await ports.processes.find('bash') });
+  const program = await programOf(check.run, ports.processes);
   const assessed = await ports.log.group(`Check ${check.name}`, () =>
     ports.processes
       .run({
-        ...shell,
+        ...program,
         cwd: sampling.workingDirectory,
         env: sampling.environment,
         timeout: check.timeoutSeconds * 1_000,
@@ -96,6 +144,13 @@ export async function sampleCommand(
   );
   const latency = Math.round(ports.clock.monotonic() - sampling.began) - at;
   return { check: check.name, phase: 'functional', at, latency, version: undefined, ...assessed };
+}
+
+/** A list is a program with its arguments, which no shell reads. */
+async function programOf(run: CommandCheck['run'], processes: Processes) {
+  if (typeof run === 'string') return shellCommand(run, { bash: await processes.find('bash') });
+  const [file, ...args] = run;
+  return { file, args };
 }
 
 function assessCommand(

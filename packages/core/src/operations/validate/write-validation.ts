@@ -13,7 +13,7 @@ export interface WrittenValidation extends WrittenProof {
 /** A validation that has ended. */
 interface Ended {
   readonly request: ValidateRequest;
-  readonly gathered: Pick<Gathered, 'subject' | 'baselinePassed' | 'startedAt'>;
+  readonly gathered: Pick<Gathered, 'subject' | 'before' | 'startedAt'>;
   readonly measured: Measured;
   readonly outcome: Outcome;
   /** Milliseconds since the epoch. */
@@ -60,7 +60,7 @@ function evidenceOf({ request, gathered, measured, outcome, endedAt }: Ended): E
 }
 
 function reportOf({ request, gathered, outcome, endedAt }: Ended): Report {
-  const { subject, baselinePassed, startedAt } = gathered;
+  const { subject, before, startedAt } = gathered;
   return buildReport({
     ...subject,
     version: subject.version ?? unknownVersion,
@@ -70,7 +70,7 @@ function reportOf({ request, gathered, outcome, endedAt }: Ended): Report {
     status: outcome.status,
     startedAt,
     endedAt,
-    validation: preDeployment(outcome.validation, baselinePassed),
+    validation: preDeployment(outcome.validation, before.passed),
     rollback: rollbackCapability(subject, request.config.deployment.rollback_enabled),
   });
 }

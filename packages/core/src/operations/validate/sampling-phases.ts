@@ -1,4 +1,4 @@
-import type { CompiledCheck } from '../../domain/health/assertions.ts';
+import type { CompiledCheck } from '../../domain/health/compiled-check.ts';
 import {
   afterSample,
   hasConverged,
@@ -6,14 +6,19 @@ import {
   notConverged,
 } from '../../domain/health/converge.ts';
 import type { Sample } from '../../domain/health/health.ts';
+import { samplesForLimits } from '../../domain/health/latency.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Probe } from '../../ports/probe.ts';
-import { type Sampling, sampleHttp } from './sample-check.ts';
+import { type Sampling, sampleService } from './sample-check.ts';
 
 /** Milliseconds, as all times here: on the monotonic clock. */
 const soakInterval = 5_000;
 const baselineAttempts = 3;
 const baselinePause = 500;
+/** Between the passes that only measure how long an answer takes. */
+const baselinePace = 100;
+/** The shortest time between two samples of a soak that needs many. */
+const densestSoak = 200;
 /** A last attempt with less time than this would fail for want of time, and blame the service for it. */
 const shortestAttempt = 1_000;
 
@@ -22,7 +27,10 @@ export interface PhasePorts {
   readonly clock: Clock;
 }
 
-/** One pass is enough before a deployment; what fails is asked again, since a miss may be chance. */
+/**
+ * One pass is enough before a deployment, unless its latency is to be compared with what comes after it. What fails is
+ * asked again, since a miss may be chance.
+ */
 export async function measureBaseline(
   check: CompiledCheck,
   deadline: number,
@@ -31,11 +39,19 @@ export async function measureBaseline(
 ): Promise<readonly Sample[]> {
   const samples: Sample[] = [];
   const limits = { latestStart: deadline, end: Number.POSITIVE_INFINITY };
-  while (samples.length < baselineAttempts && samples.at(-1)?.outcome !== 'pass') {
-    if (samples.length > 0) await ports.clock.sleep(baselinePause, sampling.signal);
-    const sample = await sampleHttp(check, 'baseline', limits, sampling, ports);
+  const ratios = check.check.latency.filter(({ unit }) => unit === 'ratio');
+  const wanted = Math.max(1, samplesForLimits(ratios));
+  let misses = 0;
+  while (misses < baselineAttempts && samples.length - misses < wanted) {
+    if (samples.length > 0)
+      await ports.clock.sleep(
+        samples.at(-1)?.outcome === 'pass' ? baselinePace : baselinePause,
+        sampling.signal,
+      );
+    const sample = await sampleService(check, 'baseline', limits, sampling, ports);
     if (sample === undefined) return samples;
     samples.push(sample);
+    if (sample.outcome !== 'pass') misses += 1;
   }
   return samples;
 }
@@ -53,7 +69,7 @@ export async function converge(
     const now = ports.clock.monotonic();
     if (now >= deadline) return samples;
     const limits = { latestStart: Math.max(now, deadline - shortestAttempt), end: deadline };
-    const sample = await sampleHttp(check, 'converge', limits, sampling, ports);
+    const sample = await sampleService(check, 'converge', limits, sampling, ports);
     if (sample === undefined) return samples;
     samples.push(sample);
     state = afterSample(state, sample.outcome);
@@ -64,7 +80,7 @@ export async function converge(
   }
 }
 
-/** Asks at an even pace until `end`. */
+/** Asks at an even pace until `end`: every five seconds, or as often as the check's percentiles need. */
 export async function soak(
   check: CompiledCheck,
   end: number,
@@ -72,14 +88,17 @@ export async function soak(
   ports: PhasePorts,
 ): Promise<readonly Sample[]> {
   const samples: Sample[] = [];
+  const needed = samplesForLimits(check.check.latency);
+  const pace = (end - ports.clock.monotonic()) / Math.max(1, needed);
+  const interval = Math.max(densestSoak, Math.min(soakInterval, pace));
   for (;;) {
     const started = ports.clock.monotonic();
     if (started >= end) return samples;
     const limits = { latestStart: end, end: Number.POSITIVE_INFINITY };
-    const sample = await sampleHttp(check, 'soak', limits, sampling, ports);
+    const sample = await sampleService(check, 'soak', limits, sampling, ports);
     if (sample === undefined) return samples;
     samples.push(sample);
-    const next = Math.min(started + soakInterval, end);
+    const next = Math.min(started + interval, end);
     await ports.clock.sleep(Math.max(0, next - ports.clock.monotonic()), sampling.signal);
   }
 }

@@ -1,15 +1,17 @@
-import { describe, expect, test } from '@jest/globals';
+import type { Socket } from 'node:net';
+import { getCACertificates, setDefaultCACertificates } from 'node:tls';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import {
   loopbackOnly,
   notLinkLocal,
   publicOnly,
 } from '../../packages/core/src/adapters/addresses.ts';
-import { httpProbe } from '../../packages/core/src/adapters/http-probe.ts';
-import type { ProbeRequest } from '../../packages/core/src/ports/probe.ts';
-import { startHttp, startRaw, startTls } from '../doubles/http-server.ts';
+import { networkProbe } from '../../packages/core/src/adapters/network-probe.ts';
+import type { ProbeRequest, TcpRequest } from '../../packages/core/src/ports/probe.ts';
+import { certificate, startHttp, startPort, startRaw, startTls } from '../doubles/http-server.ts';
 
 function probe(url: string, fields: Partial<ProbeRequest> = {}) {
-  return httpProbe.http({
+  return networkProbe.http({
     url,
     method: 'GET',
     headers: {},
@@ -231,4 +233,109 @@ describe('addresses', () => {
     expect(loopbackOnly(address)).toBe(isLoopback);
     expect(notLinkLocal(address)).toBe(!isLinkLocal);
   });
+});
+
+describe('a port', () => {
+  const ask = (port: number, fields: Partial<TcpRequest> = {}) =>
+    networkProbe.tcp({
+      host: '127.0.0.1',
+      port,
+      tls: false,
+      send: '',
+      enough: undefined,
+      timeout: 2_000,
+      maxBody: 1_024,
+      ...fields,
+    });
+
+  test('that takes a connection has answered', async () => {
+    await using server = await startPort(() => undefined);
+    expect(await ask(server.port)).toMatchObject({
+      kind: 'answered',
+      text: '',
+      validUntil: undefined,
+    });
+  });
+
+  test('is told something, and heard until that is enough', async () => {
+    await using server = await startPort((socket) => {
+      socket.on('data', (data) => {
+        socket.write(`+${String(data).trim()}`);
+        setTimeout(() => socket.write('PONG\r\n'), 20);
+      });
+    });
+    const enough = (text: string) => text.includes('PONG');
+    const answer = await ask(server.port, { send: 'PING\r\n', enough });
+    expect(answer).toMatchObject({ kind: 'answered', text: '+PINGPONG\r\n' });
+  });
+
+  test.each<[string, (socket: Socket) => void, string]>([
+    ['says something else and hangs up', (socket) => socket.end('-ERR'), '-ERR'],
+    ['says something else and stays', (socket) => socket.write('-ERR'), '-ERR'],
+    ['never ends', (socket) => socket.write('x'.repeat(5_000)), 'x'.repeat(1_024)],
+  ])('that %s has said what it said', async (_, serve, text) => {
+    await using server = await startPort(serve);
+    const answer = await ask(server.port, { enough: () => false, timeout: 300 });
+    expect(answer).toMatchObject({ kind: 'answered', text: expect.stringContaining(text) });
+  });
+
+  test.each<[string, (socket: Socket) => void, string]>([
+    ['hangs up', (socket) => socket.end(), 'closed without an answer'],
+    ['says nothing', () => undefined, 'no answer within 200 ms'],
+  ])('that %s has not answered', async (_, serve, reason) => {
+    await using server = await startPort(serve);
+    const answer = await ask(server.port, { enough: () => false, timeout: 200 });
+    expect(answer).toMatchObject({ kind: 'error', reason: expect.stringContaining(reason) });
+  });
+
+  test('that nobody listens at, a name that there is none of, and an address that may not be asked', async () => {
+    const server = await startPort(() => undefined);
+    await server[Symbol.asyncDispose]();
+    expect(await ask(server.port)).toMatchObject({
+      kind: 'error',
+      reason: 'the connection was refused',
+    });
+    expect(await ask(1, { host: 'no-such-host.invalid' })).toMatchObject({ kind: 'error' });
+    expect(await ask(80, { host: '169.254.169.254' })).toMatchObject({
+      kind: 'error',
+      reason: 'its address is not allowed',
+    });
+  });
+
+  test('is not waited for once the run is cancelled', async () => {
+    await using server = await startPort(() => undefined);
+    const stop = new AbortController();
+    const asking = ask(server.port, { enough: () => false, signal: stop.signal });
+    setTimeout(() => stop.abort(), 20);
+    await expect(asking).rejects.toMatchObject({ code: 'cancelled' });
+    await expect(ask(server.port, { signal: AbortSignal.abort() })).rejects.toMatchObject({
+      code: 'cancelled',
+    });
+  });
+});
+
+describe('a certificate that is trusted', () => {
+  const before = getCACertificates('default');
+  beforeAll(() => setDefaultCACertificates([...before, certificate]));
+  afterAll(() => setDefaultCACertificates(before));
+  const validUntil = '2120-01-01T00:00:00.000Z';
+
+  test('tells how long it lasts, over HTTP', async () => {
+    await using server = await startTls((_request, response) => response.end('ok'));
+    expect(await probe(server.url)).toMatchObject({ kind: 'answered', validUntil });
+  });
+
+  test.each(['127.0.0.1', 'localhost'])('and at a port of %s', async (host) => {
+    await using server = await startPort((socket) => socket.end('hello'), { tls: true });
+    const request = { host, port: server.port, tls: true, send: '', timeout: 2_000, maxBody: 64 };
+    const answer = await networkProbe.tcp({ ...request, enough: (text) => text === 'hello' });
+    expect(answer).toMatchObject({ kind: 'answered', text: 'hello', validUntil });
+  });
+});
+
+test('a certificate that nobody vouches for is no answer of a port', async () => {
+  await using server = await startPort(() => undefined, { tls: true });
+  const request = { host: 'localhost', port: server.port, tls: true, send: '', enough: undefined };
+  const answer = await networkProbe.tcp({ ...request, timeout: 2_000, maxBody: 64 });
+  expect(answer).toMatchObject({ kind: 'error', reason: expect.stringContaining('TLS: ') });
 });
