@@ -6,13 +6,16 @@ import { nodeFiles } from '../../packages/core/src/adapters/node-files.ts';
 import { createProcesses } from '../../packages/core/src/adapters/node-processes.ts';
 import { createRegistries } from '../../packages/core/src/adapters/registries/registries.ts';
 import { defaultConfig } from '../../packages/core/src/domain/config/defaults.ts';
+import { SlipwayError } from '../../packages/core/src/domain/errors.ts';
 import type { RegistryName } from '../../packages/core/src/domain/registry/registry.ts';
 import { preparePackages } from '../../packages/core/src/operations/release/prepare-packages.ts';
 import {
   planPackages,
   publishPackages,
 } from '../../packages/core/src/operations/release/publish-packages.ts';
+import type { PublishAnswer, Registry } from '../../packages/core/src/ports/registries.ts';
 import { createFakeClock } from '../doubles/fake-clock.ts';
+import { noRegistries } from '../doubles/no-registries.ts';
 import { createRecordedLog } from '../doubles/recorded-log.ts';
 import { type Gate, startGate } from '../doubles/registries/gate.ts';
 import { audienceOf, type Identity, startIdentity } from '../doubles/registries/identity.ts';
@@ -271,6 +274,18 @@ describe('npm', () => {
     expect(puts()).toEqual([]);
   });
 
+  test('a cancelled upload is half done, and says so', async () => {
+    const made = await makeNpmPackage(folder, unique('ship'), '1.0.0');
+    const stop = new AbortController();
+    npm.plan = (line) => {
+      if (line.startsWith('PUT')) stop.abort();
+      return 'pass';
+    };
+    await expect(publish([made], { signal: stop.signal })).rejects.toEqual(
+      refused('half-done', 'the run was cancelled'),
+    );
+  });
+
   test('a private package is left out, with a warning', async () => {
     const made = await makeNpmPackage(folder, unique('ship'), '1.0.0', { more: { private: true } });
     const run = await publish([made]);
@@ -422,12 +437,112 @@ describe('a Python index', () => {
     }));
     pypi.answers.set('POST /_/oidc/mint-token', () => ({
       status: 422,
-      json: { errors: [{ code: 'invalid-publisher', description: '<b>secret</b>' }, { code: 7 }] },
+      json: {
+        errors: [{ code: 'invalid-publisher', description: '<b>secret</b>' }, { code: 7 }, null],
+      },
     }));
     await expect(publish([made], { ...names, environment: identity.environment })).rejects.toEqual(
       refused('missing-token', /this workflow \(invalid-publisher\), and no token/),
     );
+    pypi.answers.set('POST /_/oidc/mint-token', () => ({ status: 404, text: 'null' }));
     const environment = { ...identity.environment, ...tokens() };
     expect((await publish([made], { ...names, environment })).outcomes).toEqual(['published']);
+  });
+});
+
+describe('before anything is asked', () => {
+  test('nothing is done where nothing is to be published', async () => {
+    expect(await publish([], { publish: [] })).toMatchObject({ steps: [], results: [] });
+  });
+
+  test('a manifest without a package for a registry is told', async () => {
+    const made = await makeSdist(folder, unique('ship'), '1.0.0');
+    await expect(publish([made])).rejects.toEqual(
+      refused('no-files-matched', 'The manifest has nothing for npm'),
+    );
+  });
+
+  test('a request without a manifest is told', async () => {
+    const { log } = createRecordedLog();
+    const request = {
+      publish: ['npm'] as const,
+      manifestPath: undefined,
+      ...{ workingDirectory: folder, config: defaultConfig, latest: 'auto' as const },
+      ...{ dryRun: false, draft: false },
+    };
+    const ports = { registries: noRegistries, files: nodeFiles, clock: createFakeClock(), log };
+    await expect(preparePackages(request, ports)).rejects.toEqual(
+      refused('invalid-input', 'needs a `manifest`'),
+    );
+  });
+});
+
+describe('an upload', () => {
+  const name = 'ship';
+
+  /** A registry that shows what `views` say, one after the other, and answers the upload with `answer`. */
+  async function upload(
+    answer: () => Promise<PublishAnswer>,
+    looks: readonly (Error | 'there' | 'no')[] = [],
+  ) {
+    const made = await makeNpmPackage(folder, name, '1.0.0');
+    const shown = [...looks];
+    const digests = ['sha512-abc'];
+    const registry: Registry = {
+      identify: async (file) => ({
+        ...{ ...file, registry: 'npm', url: 'https://example.com/', package: name },
+        ...{ version: '1.0.0', digests, distTag: undefined, private: false },
+      }),
+      look: async () => {
+        const next = shown.shift() ?? 'no';
+        if (next instanceof Error) throw next;
+        return {
+          digest: next === 'there' ? digests[0] : undefined,
+          versions: [],
+          latest: undefined,
+        };
+      },
+      authorize: async () => 'a token',
+      publish: answer,
+    };
+    const clock = createFakeClock();
+    const ports = {
+      ...{ registries: { open: async () => registry }, files: nodeFiles },
+      ...{ clock, log: createRecordedLog().log },
+    };
+    const request = {
+      publish: ['npm'] as const,
+      manifestPath: await writeManifest(folder, '1.0.0', [made]),
+      ...{ workingDirectory: folder, config: defaultConfig, latest: 'auto' as const },
+      ...{ dryRun: false, draft: false },
+    };
+    const prepared = await preparePackages(request, ports);
+    const { outcomes } = await publishPackages(prepared, request, ports);
+    return { outcome: outcomes[0]?.outcome, sleeps: clock.sleeps };
+  }
+
+  const problem = (problemCode: 'retryable' | 'missing-permission' | 'command-failed') =>
+    new SlipwayError(problemCode, 'It did not work.', { remedy: '' });
+  const taken: PublishAnswer = { kind: 'taken', error: problem('command-failed') };
+
+  test('that the index shows late is waited for, within a bound', async () => {
+    expect(await upload(async () => taken, ['no', 'no', 'no', 'no', 'there'])).toEqual({
+      outcome: 'already-there',
+      sleeps: [1_000, 2_000, 4_000],
+    });
+    await expect(upload(async () => taken)).rejects.toEqual(
+      refused('command-failed', 'It did not work.'),
+    );
+  });
+
+  test.each([
+    ['a refusal', () => Promise.reject(problem('missing-permission')), [], 'missing-permission'],
+    ['a look without an answer', async () => taken, ['no', problem('retryable')], 'half-done'],
+  ] as const)('ends with %s', async (_, answer, looks, expected) => {
+    await expect(upload(answer, looks)).rejects.toMatchObject({ code: expected });
+  });
+
+  test('that breaks by a defect of ours says so', async () => {
+    await expect(upload(() => Promise.reject(new TypeError('x')))).rejects.toThrow(TypeError);
   });
 });

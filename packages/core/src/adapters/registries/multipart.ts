@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
 import type { FormField } from '../../domain/registry/python-metadata.ts';
 
 export interface Multipart {
@@ -8,14 +9,14 @@ export interface Multipart {
 }
 
 /** A form with a file at its end (RFC 7578), read from the disk while it is sent. */
-export function multipart(
+export async function multipart(
   fields: readonly FormField[],
-  file?: { readonly name: string; readonly path: string; readonly size: number },
-): Multipart {
+  file?: { readonly name: string; readonly path: string },
+): Promise<Multipart> {
   const boundary = `slipway-${randomUUID()}`;
   const open = (disposition: string, type = '') =>
     `--${boundary}\r\ncontent-disposition: form-data; ${disposition}\r\n${type}\r\n`;
-  const parts = fields.map(([name, value]) => `${open(`name="${quoted(name)}"`)}${value}\r\n`);
+  const parts = fields.map(([name, value]) => `${open(`name="${name}"`)}${value}\r\n`);
   if (file !== undefined)
     parts.push(
       open(
@@ -23,12 +24,13 @@ export function multipart(
         'content-type: application/octet-stream\r\n',
       ),
     );
+  const size = file === undefined ? 0 : (await stat(file.path)).size;
   const head = Buffer.from(parts.join(''));
   const tail = Buffer.from(`${file === undefined ? '' : '\r\n'}--${boundary}--\r\n`);
   return {
     headers: {
       'content-type': `multipart/form-data; boundary=${boundary}`,
-      'content-length': String(head.length + (file?.size ?? 0) + tail.length),
+      'content-length': String(head.length + size + tail.length),
     },
     body: chunks(head, file?.path, tail),
   };

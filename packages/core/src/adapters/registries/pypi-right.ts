@@ -54,7 +54,7 @@ export async function findRight(file: PackageFile, options: PyPIOptions): Promis
 /** Sends a form without a file, which nobody can take: a wrong credential is refused before that is seen. */
 export async function authorizePyPI(file: PackageFile, options: PyPIOptions): Promise<string> {
   const right = await findRight(file, options);
-  const form = multipart([
+  const form = await multipart([
     [':action', 'file_upload'],
     ['protocol_version', '1'],
   ]);

@@ -119,7 +119,7 @@ function unreadable(name: PythonRegistryName, url: string, status: number): Slip
 async function publish(file: PackageFile, options: PyPIOptions): Promise<PublishAnswer> {
   const right = await findRight(file, options);
   const { fields } = parsePythonMetadata(await readPackageText(file), file.name);
-  const form = multipart(
+  const form = await multipart(
     [
       [':action', 'file_upload'],
       ['protocol_version', '1'],

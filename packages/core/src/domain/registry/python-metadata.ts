@@ -73,8 +73,8 @@ export function pythonTag(file: string): string {
 /** Why the public indexes would refuse a file whatever is in it, or `undefined`. */
 export function refusalOfPublicIndex(file: string, version: string): string | undefined {
   if (version.includes('+')) return `takes no local version such as ${version}`;
-  const platform = file.endsWith('.whl') ? (file.split('-').at(-1) ?? '') : '';
-  return platform.startsWith('linux_')
+  const platform = file.slice(file.lastIndexOf('-') + 1);
+  return file.endsWith('.whl') && platform.startsWith('linux_')
     ? 'takes no wheel for `linux_…`, which promises nothing about the systems that it runs on'
     : undefined;
 }

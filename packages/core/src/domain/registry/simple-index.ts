@@ -44,7 +44,7 @@ function readFiles(page: string): readonly (JsonFile | null)[] {
 function findInHtml(page: string, name: string): IndexedFile | undefined {
   for (const piece of page.split(/<a\s/i).slice(1)) {
     const end = piece.indexOf('>');
-    const text = piece.slice(end + 1).split('<', 1)[0] ?? '';
+    const text = piece.slice(end + 1, piece.indexOf('<', end));
     if (end === -1 || text.trim() !== name) continue;
     const url = hrefOf(piece.slice(0, end)).replaceAll('&amp;', '&');
     return { url, sha256: /#(?:.*&)?sha256=([0-9a-f]{64})/i.exec(url)?.[1]?.toLowerCase() };
