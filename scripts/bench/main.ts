@@ -1,15 +1,28 @@
+import { parseArgs } from 'node:util';
 import { measureCorridor } from './corridor.ts';
 import { type Figure, printFigures } from './figure.ts';
+import { measureHistories } from './history.ts';
 import { measureIdle } from './idle.ts';
 import { measureRequests } from './requests.ts';
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  allowNegative: true,
+  options: { repository: { type: 'string' }, peers: { type: 'boolean', default: true } },
+});
+
+const measureHistory = () =>
+  measureHistories({ repository: values.repository, peers: values.peers });
 
 const sections: Readonly<Record<string, readonly [string, () => Promise<readonly Figure[]>]>> = {
   idle: ['Each bundle, asked to do nothing (medians of 15)', measureIdle],
   requests: ['Requests to GitHub', measureRequests],
   corridor: ['The demo’s actions (medians of 3)', measureCorridor],
+  history: ['A release from a long history, planned by the bundle (medians of 5)', measureHistory],
 };
 
-const wanted = process.argv.slice(2);
+// A repository of one's own has a history, and nothing else that is measured.
+const wanted = values.repository === undefined ? positionals : ['history'];
 const unknown = wanted.filter((name) => !(name in sections));
 if (unknown.length > 0) {
   console.error(`No section ${unknown.join(', ')}: there are ${Object.keys(sections).join(', ')}.`);

@@ -12,13 +12,15 @@ export interface Cost {
 
 const reportPeak = join(import.meta.dirname, 'report-peak.cjs');
 
-/** Runs Node 24 with `args` and gives its cost; its output and exit code are not looked at. */
+/** Runs Node 24 with `args` in a folder and gives its cost; its output and exit code are not looked at. */
 export async function measureNode(
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
+  folder = process.cwd(),
 ): Promise<Cost> {
   const started = performance.now();
   const child = spawn(process.execPath, ['--require', reportPeak, ...args], {
+    cwd: folder,
     env: { PATH: process.env.PATH ?? '', ...env },
     stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
   });
