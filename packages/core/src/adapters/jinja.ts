@@ -87,7 +87,7 @@ function placeOf(
   const [, line, column] = /\[Line (\d+), Column (\d+)\]/.exec(message) ?? [];
   if (line !== undefined) return { line: Number(line), column: Number(column) };
   const lines = text.trimEnd().split('\n');
-  if (message.includes('unexpected end of file')) return { line: lines.length };
+  if (/\b(?:un)?expected\b/.test(message)) return { line: lines.length };
   const [, filter] = /filter not found: (\w+)/.exec(message) ?? [];
   const index = lines.findIndex((one) => filter !== undefined && one.includes(filter));
   return index < 0 ? {} : { line: index + 1 };

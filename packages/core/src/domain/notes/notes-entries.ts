@@ -147,16 +147,20 @@ function otherIssues(
   named: ReadonlySet<string>,
   pulls: readonly NotesReference[],
 ): readonly NotesIssue[] {
+  const found = all.flatMap(({ change: { message } }) =>
+    issuesOf(message.body, message.footers, url),
+  );
+  if (found.length === 0) return found;
   const byLink = new Map<string, NotesIssue>();
-  for (const { change } of all)
-    for (const issue of issuesOf(change.message.body, change.message.footers, url))
-      if (issue.closes || !byLink.has(issue.link)) byLink.set(issue.link, issue);
+  for (const issue of found)
+    if (issue.closes || !byLink.has(issue.link)) byLink.set(issue.link, issue);
   const isPull = ({ repository, number }: NotesIssue) =>
     repository === null && pulls.some((pull) => pull.number === number);
   return [...byLink.values()].filter((issue) => !named.has(issue.link) && !isPull(issue));
 }
 
 function issueLinks(issues: readonly NotesIssue[]): readonly string[] {
+  if (issues.length === 0) return [];
   const list = (closes: boolean, word: string) => {
     const links = issues.filter((issue) => issue.closes === closes).map(({ link }) => link);
     return links.length === 0 ? [] : [`${word} ${shorten(links).join(', ')}`];
@@ -170,5 +174,5 @@ function shorten(links: readonly string[]): readonly string[] {
 }
 
 function unique<T>(list: readonly T[]): readonly T[] {
-  return [...new Set(list)];
+  return list.length < 2 ? list : [...new Set(list)];
 }

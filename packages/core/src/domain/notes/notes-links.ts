@@ -3,6 +3,7 @@ import type { NotesCommit, NotesIssue, NotesReference } from './notes-data.ts';
 import { stripInvisible } from './notes-text.ts';
 
 const reference = String.raw`(?:[\w-]{1,39}/[\w.-]{1,100})?#\d{1,9}\b|https?://[\w.:-]{1,100}/[\w-]{1,39}/[\w.-]{1,100}/(?:issues|pull)/\d{1,9}\b`;
+const references = new RegExp(reference, 'g');
 const told = new RegExp(
   String.raw`\b(close[sd]?|fix(?:e[sd])?|resolve[sd]?|refs?|references|see(?:[ -]also)?|relate[sd](?:[ -]to)?|part[ -]of):?[ \t]{1,3}` +
     String.raw`((?:${reference})(?:(?:[ \t]{0,2}[,&][ \t]{0,2}|[ \t]{1,2})(?:and[ \t]{1,2})?(?:${reference}))*)`,
@@ -15,11 +16,12 @@ export function issuesOf(
   footers: readonly Footer[],
   url: string,
 ): readonly NotesIssue[] {
+  if (body === '' && footers.length === 0) return [];
   const text = [body, ...footers.map(({ token, value }) => `${token}: ${value}`)].join('\n');
   const found = new Map<string, NotesIssue>();
   for (const [, keyword = '', list = ''] of text.matchAll(told)) {
     const closes = /^[cf]|^res/i.test(keyword);
-    for (const one of list.match(new RegExp(reference, 'g')) ?? []) {
+    for (const one of list.match(references) ?? []) {
       const issue = { ...readReference(one, url, 'issues'), closes };
       if (closes || !found.has(issue.link)) found.set(issue.link, issue);
     }

@@ -1,5 +1,5 @@
 import type { Change } from '../history/changes.ts';
-import { footerValues } from '../history/commit-footers.ts';
+import { type Footer, footerValues } from '../history/commit-footers.ts';
 import type { NotesPerson, NotesReference } from './notes-data.ts';
 import { pullReference, serverOf } from './notes-links.ts';
 import { escapeLine } from './notes-text.ts';
@@ -21,6 +21,8 @@ export interface PeopleFacts {
 
 interface Known {
   readonly author: Author;
+  /** By which they are known again. */
+  readonly keys: Set<string>;
   login: string | undefined;
   /** The oldest that is known. */
   pull: number | undefined;
@@ -32,40 +34,67 @@ export function collectPeople({ changes, earlier, pulls, url }: PeopleFacts): {
   readonly authors: ReadonlyMap<string, NotesPerson>;
 } {
   const host = serverOf(url).replace(/^https?:\/\//, '');
-  const known = new Map<string, Known>();
+  const find = personFinder(host);
   const bySha = new Map<string, Known>();
+  const known = new Set<Known>();
   for (const { commit, message } of changes) {
     if (commit.parents.length > 1) continue;
-    const own = { name: commit.authorName, email: commit.authorEmail };
-    const others = footerValues(message.footers, 'Co-authored-by').flatMap(readAuthor);
-    for (const author of [own, ...others]) {
-      if (isMachine(author)) continue;
-      const person = findPerson(author, known, host);
-      person.pull = pulls.get(commit.sha) ?? person.pull;
-      if (author === own) bySha.set(commit.sha, person);
+    const own = find(commit.authorName, commit.authorEmail);
+    if (own !== undefined) bySha.set(commit.sha, own);
+    const pull = pulls.get(commit.sha);
+    if (own !== undefined) credit(own, pull, known);
+    for (const [name, email] of coAuthors(message.footers)) {
+      const other = find(name, email);
+      if (other !== undefined) credit(other, pull, known);
     }
   }
-  const before = earlier && new Set(earlier.flatMap((author) => keysOf(author, host)));
-  const written = new Map<Known, NotesPerson>();
-  for (const person of known.values()) written.set(person, writePerson(person, before, url));
-  const authors = [...bySha].flatMap(([sha, one]) => {
+  const before =
+    earlier && new Set(earlier.flatMap(({ name, email }) => keysOf(name, email, host)));
+  const written = new Map([...known].map((one) => [one, writePerson(one, before, url)]));
+  const authors = new Map<string, NotesPerson>();
+  for (const [sha, one] of bySha) {
     const person = written.get(one);
-    return person === undefined ? [] : [[sha, person] as const];
-  });
-  return { people: [...written.values()], authors: new Map(authors) };
+    if (person !== undefined) authors.set(sha, person);
+  }
+  return { people: [...written.values()], authors };
 }
 
-/** One person may have several addresses, and one address several names: any that is shared joins them. */
-function findPerson(author: Author, known: Map<string, Known>, host: string): Known {
-  const keys = keysOf(author, host);
-  const same = keys.map((key) => known.get(key)).find((one) => one !== undefined);
-  const person = same ?? { author, login: undefined, pull: undefined };
+function credit(person: Known, pull: number | undefined, known: Set<Known>): void {
+  known.add(person);
+  person.pull = pull ?? person.pull;
+}
+
+/**
+ * Finds a person by name and address; machines are none. One person may have several addresses, and one address several
+ * names: any that is shared joins them.
+ */
+function personFinder(host: string): (name: string, email: string) => Known | undefined {
+  const byName = new Map<string, Map<string, Known | undefined>>();
+  const byKey = new Map<string, Known>();
+  return (name, email) => {
+    const byEmail = byName.get(name) ?? new Map<string, Known | undefined>();
+    if (!byEmail.has(email)) {
+      byEmail.set(email, findPerson({ name, email }, byKey, host));
+      byName.set(name, byEmail);
+    }
+    return byEmail.get(email);
+  };
+}
+
+function findPerson(author: Author, byKey: Map<string, Known>, host: string): Known | undefined {
+  if (isMachine(author)) return undefined;
+  const keys = keysOf(author.name, author.email, host);
+  const same = keys.map((key) => byKey.get(key)).find((one) => one !== undefined);
+  const person = same ?? { author, keys: new Set(), login: undefined, pull: undefined };
   person.login ??= loginOf(author.email, host);
-  for (const key of keys) if (!known.has(key)) known.set(key, person);
+  for (const key of keys) {
+    person.keys.add(key);
+    if (!byKey.has(key)) byKey.set(key, person);
+  }
   return person;
 }
 
-function keysOf({ name, email }: Author, host: string): readonly string[] {
+function keysOf(name: string, email: string, host: string): readonly string[] {
   const login = loginOf(email, host);
   return [
     ...(email === '' ? [] : [`email:${email.toLowerCase()}`]),
@@ -82,16 +111,14 @@ function loginOf(email: string, host: string): string | undefined {
 }
 
 function writePerson(
-  { author, login, pull }: Known,
+  { author, keys, login, pull }: Known,
   before: ReadonlySet<string> | undefined,
   url: string,
 ): NotesPerson {
   const raw_name = author.name.slice(0, 100);
-  const host = serverOf(url);
+  const server = serverOf(url);
   const name = escapeLine(raw_name);
-  const page = login === undefined || host === '' ? '' : `${host}/${login}`;
-  const keys = keysOf(author, host.replace(/^https?:\/\//, ''));
-  const all = login === undefined ? keys : [...keys, `login:${login.toLowerCase()}`];
+  const page = login === undefined || server === '' ? '' : `${server}/${login}`;
   const pull_request: NotesReference | null = pull === undefined ? null : pullReference(pull, url);
   return {
     name,
@@ -99,14 +126,17 @@ function writePerson(
     login: login ?? null,
     url: page,
     link: page === '' ? name : `[${name}](${page})`,
-    first_time: before !== undefined && !all.some((key) => before.has(key)),
+    first_time: before !== undefined && ![...keys].some((key) => before.has(key)),
     pull_request,
   };
 }
 
-function readAuthor(value: string): readonly Author[] {
-  const [, name, email] = /^([^<>]{1,200})<([^<>\s]{1,200})>$/.exec(value.trim()) ?? [];
-  return name === undefined || email === undefined ? [] : [{ name: name.trim(), email }];
+function coAuthors(footers: readonly Footer[]): readonly (readonly [string, string])[] {
+  if (footers.length === 0) return [];
+  return footerValues(footers, 'Co-authored-by').flatMap((value) => {
+    const [, name, email] = /^([^<>]{1,200})<([^<>\s]{1,200})>$/.exec(value.trim()) ?? [];
+    return name === undefined || email === undefined ? [] : [[name.trim(), email] as const];
+  });
 }
 
 // Programs that commit under a name of their own, without GitHub's `[bot]`.

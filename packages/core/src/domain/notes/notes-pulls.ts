@@ -30,6 +30,7 @@ export function pullRequestsOf(commits: readonly Commit[]): ReadonlyMap<string, 
 function namedPulls(commits: readonly Commit[]): Map<string, number> {
   const pulls = new Map<string, number>();
   for (const { sha, message } of commits) {
+    if (!message.includes('#')) continue;
     const pull = pullRequestOf(subjectOf(message));
     if (pull !== undefined) pulls.set(sha, pull);
   }

@@ -15,12 +15,16 @@ const others = [
 const withCode = new RegExp(`(${[codeSpan, ...others].join('|')})`);
 const withoutCode = new RegExp(`(${others.join('|')})`);
 
+/** What most subjects are made of: nothing in it means anything to Markdown. */
+const plain = /^[A-Za-z](?:[A-Za-z0-9,.;:'"()/?%+=-]| (?! |$))*$/;
+
 /**
  * Makes plain text safe inside Markdown that GitHub renders: no markup, no mentions, no hidden addresses, no comments
  * that could be taken for our marks, no characters that turn or hide text. Inline code survives, for people write it in
  * commit subjects, and names of packages such as `@types/node` become code.
  */
 export function escapeLine(text: string, link: LinkReference = noLinks): string {
+  if (plain.test(text)) return text;
   const visible = stripInvisible(text).replaceAll(/\s+/g, ' ').trim();
   // Single backticks pair up from left to right, as CommonMark reads them where no run is longer.
   const tokens = visible.split(visible.includes('``') ? withoutCode : withCode);
