@@ -7,7 +7,7 @@ import {
 } from '../../domain/history/release-base.ts';
 import { releaseTags, type TagTemplate } from '../../domain/history/tag-name.ts';
 import type { VersionScheme } from '../../domain/version/version.ts';
-import type { Git, TagRef } from '../../ports/git.ts';
+import type { Author, Git, TagRef } from '../../ports/git.ts';
 
 /** The history before one commit. Each part is read once, when it is first asked for. */
 export interface ReleaseHistory {
@@ -17,6 +17,8 @@ export interface ReleaseHistory {
   readonly reachableTags: () => Promise<readonly TagRef[]>;
   /** Commits that are not in `from`, newest first; all where it is `undefined`. */
   readonly since: (from: string | undefined) => Promise<readonly Commit[]>;
+  /** Who wrote a commit and all before it. */
+  readonly authorsBefore: (sha: string) => Promise<readonly Author[]>;
 }
 
 export function readHistory(git: Git, sha: string, paths: boolean): ReleaseHistory {
@@ -30,6 +32,7 @@ export function readHistory(git: Git, sha: string, paths: boolean): ReleaseHisto
       ranges.set(from, range);
       return range;
     },
+    authorsBefore: onceEach((before) => git.authorsBefore(before)),
   };
 }
 
@@ -50,6 +53,7 @@ export function readWholeHistory(git: Git, sha: string, paths: boolean): Release
       const reach = markReachable(commits, [from]);
       return commits.filter((commit) => !reach.reaches(from, commit.sha));
     },
+    authorsBefore: onceEach((before) => git.authorsBefore(before)),
   };
 }
 
@@ -124,5 +128,14 @@ function once<T>(read: () => Promise<T>): () => Promise<T> {
   return () => {
     known ??= read();
     return known;
+  };
+}
+
+function onceEach<T>(read: (key: string) => Promise<T>): (key: string) => Promise<T> {
+  const known = new Map<string, Promise<T>>();
+  return (key) => {
+    const value = known.get(key) ?? read(key);
+    known.set(key, value);
+    return value;
   };
 }
