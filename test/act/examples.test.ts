@@ -99,6 +99,43 @@ describe('release-on-tag.yml', () => {
   );
 });
 
+describe('release-monorepo.yml', () => {
+  test(
+    'releases each package that changed by itself, after those that it needs',
+    async () => {
+      const json = (fields: object) =>
+        `${JSON.stringify({ license: 'MIT', ...fields }, null, 2)}\n`;
+      world.commit('feat: two packages', {
+        '.github/slipway.yml': 'release_management:\n  packages: auto\n',
+        'package.json': json({ name: 'fleet', private: true, workspaces: ['packages/*'] }),
+        'packages/hull/package.json': json({ name: 'hull', version: '0.1.0' }),
+        'packages/mast/package.json': json({
+          name: '@acme/mast',
+          version: '0.1.0',
+          dependencies: { hull: '^0.1.0' },
+        }),
+      });
+      const first = await world.push('release-monorepo.yml');
+      expect(first).toMatchObject({ succeeded: true, steps: { Release: 'success' } });
+      const tags = async () => (await releases()).map(({ tag_name }) => tag_name).sort();
+      expect(await tags()).toEqual(['hull-v0.1.0', 'mast-v0.1.0']);
+
+      world.commit('fix: a leak', { 'packages/hull/index.js': '\n' });
+      expect((await world.push('release-monorepo.yml')).succeeded).toBe(true);
+      expect(await tags()).toEqual(['hull-v0.1.0', 'hull-v0.1.1', 'mast-v0.1.0', 'mast-v0.1.1']);
+      const mast = (await releases()).find(({ tag_name }) => tag_name === 'mast-v0.1.1');
+      expect(mast?.body).toContain('`hull` `0.1.0` → `0.1.1`');
+      expect(mast?.assets.map(({ name }) => name)).toContain('acme-mast-0.1.1.tgz');
+
+      world.commit('docs: say more', { 'packages/hull/README.md': 'more\n' });
+      const last = await world.push('release-monorepo.yml');
+      expect(last.succeeded).toBe(true);
+      expect(Object.keys(last.steps)).not.toContain('Release');
+    },
+    10 * minutes,
+  );
+});
+
 describe('deploy-and-roll-back.yml and manual-rollback.yml', () => {
   const deployments = () => world.read<readonly Deployment[]>('/deployments');
   const state = async ({ id }: Deployment) => {
