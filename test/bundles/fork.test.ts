@@ -26,12 +26,14 @@ function runOn(event: string, name: string, inputs: Readonly<Record<string, stri
 test('package builds, and tag-release shows what a release would be', async () => {
   const packaged = await runOn('pull_request', 'package', { version: '1.0.0' });
   expect([packaged.outcome, packaged.log]).toEqual(['success', expect.any(String)]);
-  const planned = await runOn('pull_request', 'tag-release', { 'dry-run': 'true' });
+  const planned = await runOn('pull_request', 'tag-release', {});
   expect([planned.outcome, planned.log]).toEqual(['success', expect.any(String)]);
+  expect(planned.summary).toContain('Merging this releases');
 }, 60_000);
 
 test.each([
-  ['pull_request', 'tag-release', 'This pull request comes from a fork'],
+  ['pull_request', 'deploy', 'This pull request comes from a fork'],
+  ['pull_request_target', 'tag-release', '`pull_request_target` runs give the code of strangers'],
   ['pull_request_target', 'package', '`pull_request_target` runs give the code of strangers'],
 ])(
   'on %s, %s is refused',
