@@ -62,7 +62,6 @@ describe('what is accepted', () => {
       zero: 'minor',
       bumps: {},
       channels: [],
-      calendar_format: 'YYYY.MM.MICRO',
       registries: { npm_url: undefined, pypi_upload_url: undefined, pypi_index_url: undefined },
     });
     expect(defaultConfig.ci_cd).toEqual({

@@ -69,11 +69,9 @@ describe('what each commit does', () => {
   });
 
   test('what a type does can be chosen', () => {
-    const changes = classifyCommits(history('docs: x', 'feat: y', 'odd: z'), {
-      docs: 'patch',
-      odd: 'none',
-    });
-    expect(told(changes)).toEqual(['bump patch', 'ignored none', 'ignored none']);
+    const bumps = { docs: 'patch', feat: 'none', odd: 'none' } as const;
+    const changes = classifyCommits(history('docs: x', 'feat: y', 'odd: z', 'fix: w'), { bumps });
+    expect(told(changes)).toEqual(['bump patch', 'notes none', 'ignored none', 'bump patch']);
   });
 
   test('the largest bump decides', () => {

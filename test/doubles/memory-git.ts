@@ -7,6 +7,8 @@ export interface MemoryGit extends Git {
   /** Adds a commit on top of HEAD, or of `parents`; gives its SHA. */
   add(message: string, more?: Partial<Commit>): string;
   tag(name: string, commit?: string): void;
+  /** Checks a branch out; HEAD is detached until then. */
+  checkOut(branch: string): void;
 }
 
 /** A git history in memory. HEAD is the commit that was added last. */
@@ -15,6 +17,7 @@ export function createMemoryGit(): MemoryGit {
   const tags = new Map<string, string>();
   const asked: string[] = [];
   let head: string | undefined;
+  let branch: string | undefined;
   const reachable = (start: string | undefined): ReadonlySet<string> => {
     const seen = new Set<string>();
     const waiting = start === undefined ? [] : [start];
@@ -43,6 +46,10 @@ export function createMemoryGit(): MemoryGit {
     tag(name, commit = head) {
       tags.set(name, commit ?? '');
     },
+    checkOut(name) {
+      branch = name;
+    },
+    branch: async () => branch,
     async resolve(revision) {
       asked.push(`resolve ${revision}`);
       if (revision === 'HEAD') return head;

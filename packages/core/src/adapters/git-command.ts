@@ -11,6 +11,7 @@ export type { GitOptions } from './git-run.ts';
 /** Git's own command line. It reads; the only thing that it ever writes is fetched history. */
 export function createGit(options: GitOptions): Git {
   return {
+    branch: () => readBranch(options),
     resolve: (revision) => resolve(options, revision),
     commit: (sha) => requireCommit(options, sha),
     completeHistory: ({ trees }) => completeHistory(options, trees),
@@ -29,6 +30,14 @@ async function resolve(options: GitOptions, revision: string): Promise<string | 
   const { exitCode, stdout, stderr } = await tryGit(options, args);
   if (exitCode === 0) return stdout.trim();
   if (exitCode === 1 || /\^\{commit\}|unknown revision|bad revision/.test(stderr)) return undefined;
+  throw gitFailure(options.folder, args, stderr);
+}
+
+async function readBranch(options: GitOptions): Promise<string | undefined> {
+  const args = ['symbolic-ref', '--quiet', '--short', 'HEAD'];
+  const { exitCode, stdout, stderr } = await tryGit(options, args);
+  if (exitCode === 0) return stdout.trim();
+  if (exitCode === 1) return undefined;
   throw gitFailure(options.folder, args, stderr);
 }
 

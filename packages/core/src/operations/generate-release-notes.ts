@@ -17,14 +17,13 @@ import {
   type PackageNotes,
   type TaggedPackage,
   type WritingPorts,
-  type WritingRequest,
   writePackages,
 } from './release/package-notes.ts';
-import { gatherReleaseFacts, type ReleaseFacts } from './release/release-facts.ts';
+import { type FactsRequest, gatherReleaseFacts, type ReleaseFacts } from './release/release-facts.ts';
 
 export type { PackageNotes } from './release/package-notes.ts';
 
-export interface ReleaseNotesRequest extends WritingRequest {
+export interface ReleaseNotesRequest extends FactsRequest {
   readonly bump: 'auto' | Exclude<Bump, 'none'>;
   /** Fail on a commit that is not a conventional one. */
   readonly strict: boolean;
@@ -72,7 +71,7 @@ export async function generateReleaseNotes(
   if (request.strict) requireParsed(facts.packages.flatMap(({ changes }) => changes));
   const outcomes = decidePackages(facts.packages, {
     bump: request.bump,
-    scheme: request.config.deployment.version_scheme,
+    rules: facts.rules,
     date: facts.commit.date,
     reach: facts.reach,
   });

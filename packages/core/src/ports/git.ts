@@ -23,6 +23,8 @@ export interface CommitRange {
 
 /** The local clone: history to read. Nothing here changes the working tree. */
 export interface Git {
+  /** The branch that is checked out; `undefined` for a detached HEAD, as after `actions/checkout` of a tag. */
+  branch(): Promise<string | undefined>;
   /** The full SHA of a commit, or `undefined` where the revision is unknown. */
   resolve(revision: string): Promise<string | undefined>;
   /** One commit's facts, without history and without paths. */

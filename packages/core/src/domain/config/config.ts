@@ -1,5 +1,6 @@
 import type { Check } from '../health/health.ts';
 import type { Bump } from '../history/release-plan.ts';
+import type { VersionScheme } from '../version/version.ts';
 import type { ZeroMode } from '../version/version-bump.ts';
 
 /**
@@ -10,7 +11,8 @@ export interface Config {
   readonly deployment: {
     /** `undefined`: the detected project's name. */
     readonly package_name: string | undefined;
-    readonly version_scheme: 'semantic' | 'pep440' | 'calver';
+    /** With the form of calendar versions, such as `calver:YYYY.0M.0D`. */
+    readonly version_scheme: VersionScheme;
     readonly environments: Readonly<Record<string, EnvironmentSettings>>;
     readonly rollback_enabled: boolean;
     readonly validation_timeout_minutes: number;
@@ -38,8 +40,6 @@ export interface Config {
     readonly bumps: Readonly<Record<string, Bump>>;
     /** Pre-release channels that may be released on, the least stable first; empty: any. */
     readonly channels: readonly string[];
-    /** The form of calendar versions, such as `YYYY.MM.MICRO`. */
-    readonly calendar_format: string;
     readonly registries: RegistrySettings;
   };
   readonly ci_cd: {

@@ -48,7 +48,6 @@ export const defaultConfig: Config = {
     zero: 'minor',
     bumps: {},
     channels: [],
-    calendar_format: 'YYYY.MM.MICRO',
     registries: { npm_url: undefined, pypi_upload_url: undefined, pypi_index_url: undefined },
   },
   ci_cd: {

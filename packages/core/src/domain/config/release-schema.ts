@@ -1,4 +1,9 @@
 import * as z from 'zod/mini';
+import {
+  calendarFormatHint,
+  defaultCalendarFormat,
+  parseCalendarFormat,
+} from '../version/calendar-format.ts';
 import type { PackageSetting, VersionFileSetting } from './config.ts';
 import { defaultConfig } from './defaults.ts';
 import { describe, flag, line, repositoryPath, section } from './fields.ts';
@@ -27,6 +32,10 @@ const commitType = z
       'expected a commit type in lower case, such as `docs`',
     ),
   );
+
+const calendarFormat = z
+  .string(calendarFormatHint)
+  .check(z.refine((text) => parseCalendarFormat(text) !== undefined, calendarFormatHint));
 
 const channel = z
   .string('expected the name of a channel')
@@ -174,12 +183,16 @@ export const releaseSection = section(
     ),
     channels: describe(
       z._default(z.array(channel, 'expected a list of channels'), []),
-      'Pre-release channels that may be released on, the least stable first. Default: any.',
+      'Pre-release channels that may be released on, the least stable first, in an order that both Semantic Versioning and PEP 440 have. Default: any.',
     ),
-    calendar_format: describe(
-      z._default(line('expected a form such as `YYYY.MM.MICRO`'), defaults.calendar_format),
-      'The form of calendar versions.',
-    ),
+    calendar_format: z
+      .optional(calendarFormat)
+      .check(
+        z.describe(
+          'The form of calendar versions, in the parts that calver.org names. Without `MINOR` and `MICRO`, a second release of one date gets a counter behind it.',
+        ),
+        z.meta({ default: defaultCalendarFormat }),
+      ),
     registries: describe(
       z.optional(registriesSchema),
       'Registries of one’s own to publish to. Default: the public ones.',

@@ -4,7 +4,10 @@ import { defaultConfig } from './defaults.ts';
 import { environmentsSchema } from './environment-schema.ts';
 import { describe, flag, line, minutes, section, wholeNumber } from './fields.ts';
 import { releaseSection } from './release-schema.ts';
+import { checkVersions, schemeOf } from './version-checks.ts';
 
+/** Without a form: `calendar_format` has it. */
+const defaultScheme = 'semantic';
 const { deployment, release_management, ci_cd } = defaultConfig;
 const expectedSection = 'expected a mapping from keys to values';
 
@@ -19,7 +22,7 @@ const deploymentSection = section(
       "The package's name. Default: the detected project's.",
     ),
     version_scheme: describe(
-      z._default(versionScheme, deployment.version_scheme),
+      z._default(versionScheme, defaultScheme),
       'How versions are written and compared.',
     ),
     environments: describe(
@@ -87,7 +90,24 @@ export const configDocument = section(
     ci_cd: describe(z.nullish(ciSection), 'How runs report to the outside.'),
   },
   'expected a mapping with `deployment`, `release_management` or `ci_cd`',
+).check(
+  z.superRefine(({ deployment: given, release_management: asked }, context) => {
+    const settings = { scheme: schemeName(given), ...versionSettings(asked) };
+    for (const { path, message } of checkVersions(settings))
+      context.addIssue({ code: 'custom', message, path: ['release_management', ...path] });
+  }),
 );
+
+type Document = z.output<typeof configDocument>;
+
+function schemeName(given: Document['deployment']) {
+  return given?.version_scheme ?? defaultScheme;
+}
+
+function versionSettings(asked: Document['release_management']) {
+  const { calendar_format, channels = [], first_version } = asked ?? {};
+  return { calendar_format, channels, first_version };
+}
 
 /** The configuration file, read as the operations see it. An empty one gives the defaults. */
 export const configSchema = z.pipe(
@@ -95,13 +115,15 @@ export const configSchema = z.pipe(
   z.transform((document) => toConfig(document)),
 );
 
-function toConfig(document: z.output<typeof configDocument>): Config {
+function toConfig(document: Document): Config {
   const { validation_timeout_min, validation_timeout_minutes, environments, ...given } =
     document.deployment ?? {};
+  const { calendar_format, ...releases } = document.release_management ?? {};
   return {
     deployment: {
       ...deployment,
       ...given,
+      version_scheme: schemeOf({ scheme: schemeName(document.deployment), calendar_format }),
       environments: environments ?? deployment.environments,
       validation_timeout_minutes:
         validation_timeout_minutes ??
@@ -110,7 +132,7 @@ function toConfig(document: z.output<typeof configDocument>): Config {
     },
     release_management: {
       ...release_management,
-      ...document.release_management,
+      ...releases,
       registries: document.release_management?.registries ?? release_management.registries,
     },
     ci_cd: { ...ci_cd, ...document.ci_cd },

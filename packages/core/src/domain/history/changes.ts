@@ -6,7 +6,9 @@ import {
   parseChanges,
   parseHeader,
 } from './commit.ts';
+import { isDependencyUpdate, isFixup, isMergeSubject, isReleaseCommit } from './commit-kinds.ts';
 import type { Bump, CommitDisposition } from './release-plan.ts';
+import { restoredSubject } from './revert-subject.ts';
 import { type RevertFate, settleReverts } from './reverts.ts';
 
 /** Where readers find a change in the notes. */
@@ -21,13 +23,22 @@ export interface Change {
   readonly section: SectionName | undefined;
 }
 
-/** How far each type moves a version; another type moves nothing. */
-const defaultBumps: Readonly<Record<string, Bump>> = {
+/** What a project decides about its commits. */
+export interface ChangeRules {
+  /** Bumps by commit type, over the built-in ones. */
+  readonly bumps?: Readonly<Record<string, Bump>>;
+  /** `OWNER/NAME`: `Reverts OTHER/NAME#12` reverts nothing here. Without it every such line counts. */
+  readonly repository?: string;
+}
+
+/** How far each type moves a version, and `revert` one that takes back what was released; another moves nothing. */
+const builtInBumps: Readonly<Record<string, Bump>> = {
   feat: 'minor',
   feature: 'minor',
   fix: 'patch',
   perf: 'patch',
   deps: 'patch',
+  revert: 'patch',
 };
 
 const sections: Readonly<Record<string, SectionName>> = {
@@ -47,20 +58,29 @@ type Verdict = Pick<CommitDisposition, 'disposition' | 'bump' | 'reason'>;
  */
 export function classifyCommits(
   commits: readonly Commit[],
-  bumps: Readonly<Record<string, Bump>> = defaultBumps,
-  fates: ReadonlyMap<string, RevertFate> = settleReverts(commits),
+  rules: ChangeRules = {},
+  fates: ReadonlyMap<string, RevertFate> = settleReverts(commits, rules.repository),
 ): readonly Change[] {
+  const bumps: Bumps = Object.assign(Object.create(null), builtInBumps, rules.bumps);
   return commits.flatMap((commit) => {
     const messages = parseChanges(commit.message);
     return messages.map((message, position) => {
       const fate = fateOf(fates.get(commit.sha), position);
       const verdict =
         judgeCommit(commit, fate) ??
-        judgeRevert(fate, judgeMessage(message, messages.length > 1 && position === 0, bumps));
+        judgeRevert(
+          message,
+          fate,
+          judgeMessage(message, messages.length > 1 && position === 0, bumps),
+          bumps,
+        );
       return describe(commit, message, verdict, fate);
     });
   });
 }
+
+/** Without a prototype: a type may have any name. */
+type Bumps = Readonly<Record<string, Bump | undefined>>;
 
 /** A squash may be reverted as a whole, but what it reverts itself stands in its title. */
 function fateOf(fate: RevertFate | undefined, position: number): RevertFate | undefined {
@@ -83,33 +103,49 @@ function judgeCommit(commit: Commit, fate: RevertFate | undefined): Verdict | un
   return undefined;
 }
 
-/** Taking back something released is at least a patch; a `feat` that does so is still a feature. */
-function judgeRevert(fate: RevertFate | undefined, own: Verdict): Verdict {
+/**
+ * Taking back something released is at least a patch; a `feat` that does so is still a feature. Taking back a released
+ * revert brings its change again.
+ */
+function judgeRevert(
+  message: ParsedMessage,
+  fate: RevertFate | undefined,
+  own: Verdict,
+  bumps: Bumps,
+): Verdict {
   if (fate?.kind !== 'reverts-released' || own.bump !== 'none') return own;
-  const reason = 'a revert of something already released: patch';
-  return { disposition: 'bump', bump: 'patch', reason };
+  const restored = restoredHeader(message);
+  const revert = bumps['revert'] ?? 'none';
+  if (revert === 'none') return own;
+  const bump = maxBump(revert, (restored && bumps[restored.type]) ?? 'none');
+  const what =
+    restored === undefined
+      ? 'takes back something released'
+      : 'brings back a change whose revert was released';
+  return { disposition: 'bump', bump, reason: `${what}: ${bump}` };
 }
 
-function judgeMessage(
-  message: ParsedMessage,
-  squashTitle: boolean,
-  bumps: Readonly<Record<string, Bump>>,
-): Verdict {
-  const { header, breaking } = message;
+function judgeMessage(message: ParsedMessage, squashTitle: boolean, bumps: Bumps): Verdict {
+  const { header, subject, breaking } = message;
   if (breaking) return { disposition: 'bump', bump: 'major', reason: 'a breaking change: major' };
-  if (header === undefined)
-    return squashTitle
-      ? ignored('the title of a squash: the changes in its list count')
-      : { disposition: 'unparsed', bump: 'none', reason: 'not a conventional commit' };
-  const bump = (Object.hasOwn(bumps, header.type) ? bumps[header.type] : undefined) ?? 'none';
+  if (isReleaseCommit(header, subject)) return ignored('tells of a release, and changes nothing');
+  if (header === undefined) return judgePlain(subject, squashTitle);
+  if (header.type === 'revert') return ignored('takes back a change, and moves nothing');
+  const bump = bumps[header.type] ?? 'none';
   if (bump !== 'none') return { disposition: 'bump', bump, reason: `\`${header.type}\`: ${bump}` };
-  if (isDependencyUpdate(header))
-    return {
-      disposition: 'notes',
-      bump: 'none',
-      reason: 'a dependency update: told, moves nothing',
-    };
-  return ignored(`\`${header.type}\` moves nothing`);
+  if (isDependencyUpdate(header)) return toldOnly('a dependency update: told, moves nothing');
+  return Object.hasOwn(builtInBumps, header.type)
+    ? toldOnly(`\`${header.type}\`: told, and set to move nothing`)
+    : ignored(`\`${header.type}\` moves nothing`);
+}
+
+/** A subject without a type. */
+function judgePlain(subject: string, squashTitle: boolean): Verdict {
+  if (squashTitle) return ignored('the title of a squash: the changes in its list count');
+  if (isFixup(subject)) return ignored('mends another commit, which counts');
+  if (isMergeSubject(subject))
+    return ignored('has the title of a merge, which says nothing of its change');
+  return { disposition: 'unparsed', bump: 'none', reason: 'not a conventional commit' };
 }
 
 function describe(
@@ -118,7 +154,10 @@ function describe(
   verdict: Verdict,
   fate: RevertFate | undefined,
 ): Change {
-  const header = fate === undefined ? message.header : (message.header ?? revertHeader(message));
+  const header =
+    fate === undefined
+      ? message.header
+      : (message.header ?? restoredHeader(message) ?? revertHeader(message));
   return {
     commit,
     message,
@@ -148,13 +187,18 @@ function revertHeader({ subject }: ParsedMessage): CommitHeader | undefined {
   return { type: 'revert', scope: null, description, marked: false };
 }
 
-/** As Dependabot and Renovate write them. */
-function isDependencyUpdate({ type, scope }: CommitHeader): boolean {
-  return type === 'deps' || (scope === 'deps' && type !== 'feat' && type !== 'feature');
+/** The change that a `Reapply "feat: x"` or a revert of its revert brings back. */
+function restoredHeader({ subject }: ParsedMessage): CommitHeader | undefined {
+  const restored = restoredSubject(subject);
+  return restored === undefined ? undefined : parseHeader(restored);
 }
 
 function ignored(reason: string): Verdict {
   return { disposition: 'ignored', bump: 'none', reason };
+}
+
+function toldOnly(reason: string): Verdict {
+  return { disposition: 'notes', bump: 'none', reason };
 }
 
 function reverted(reason: string): Verdict {

@@ -1,4 +1,5 @@
 import { type Footer, parseFooters } from './commit-footers.ts';
+import { isDependencyUpdate, isReleaseCommit } from './commit-kinds.ts';
 
 /** A commit as git tells it. */
 export interface Commit {
@@ -40,6 +41,9 @@ export interface ParsedMessage {
 // Conventional Commits 1.0.0, items 1 to 5: case does not matter, and a space follows the colon.
 const header = /^([a-z0-9_-]+)(?:\(([^()]*)\))?(!)?:[ \t]+(\S.*)$/is;
 const item = /^\* ([a-z0-9_-]+)(?:\([^()]*\))?!?:[ \t]+\S+[ \t]+\S/i;
+
+/** How GitHub's own release notes end an entry: a list of those tells of another release. */
+const fromReleaseNotes = / by @[\w[\]-]{1,80} in https?:\/\/\S{1,200}$/;
 
 /** Types that a squash commit's list is split at; other words before a colon are prose. */
 const knownTypes: ReadonlySet<string> = new Set(
@@ -83,16 +87,24 @@ function parseLines(lines: readonly string[]): ParsedMessage {
  * two words after the colon, so that `* fix: #1` stays what it is.
  */
 export function parseChanges(message: string): readonly ParsedMessage[] {
+  const lines = linesOf(message);
   const groups: string[][] = [[]];
-  for (const line of linesOf(message)) {
+  for (const line of lines) {
     if (groups[0]?.length !== 0 && isItem(line)) groups.push([line.slice('* '.length)]);
     else groups.at(-1)?.push(line);
   }
+  if (groups.length > 1 && listsOthers(String(lines[0]))) return [parseLines(lines)];
   return groups.map(parseLines);
 }
 
+/** What a release or an update of a dependency lists was released before, or elsewhere. */
+function listsOthers(subject: string): boolean {
+  const parsed = parseHeader(subject);
+  return isReleaseCommit(parsed, subject) || (parsed !== undefined && isDependencyUpdate(parsed));
+}
+
 function isItem(line: string): boolean {
-  if (!line.startsWith('* ')) return false;
+  if (!line.startsWith('* ') || fromReleaseNotes.test(line)) return false;
   const [, type] = item.exec(line) ?? [];
   return type !== undefined && knownTypes.has(type.toLowerCase());
 }

@@ -15,9 +15,12 @@ export function markReachable(
   commits: readonly Pick<Commit, 'sha' | 'parents'>[],
   starts: Iterable<string>,
 ): Reachability {
-  const bits = new Map([...new Set(starts)].map((start, bit) => [start, bit]));
+  const asked = new Set(starts);
   // Most often nobody asks.
-  const rows = new Map(bits.size === 0 ? [] : commits.map(({ sha }, row) => [sha, row]));
+  const rows = new Map(asked.size === 0 ? [] : commits.map(({ sha }, row) => [sha, row]));
+  const bits = new Map(
+    [...asked].filter((start) => rows.has(start)).map((start, bit) => [start, bit]),
+  );
   const words = Math.ceil(bits.size / bitsAWord);
   const marks = new Uint32Array(commits.length * words);
   for (const [row, { sha, parents }] of commits.entries()) {

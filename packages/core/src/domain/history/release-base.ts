@@ -8,6 +8,8 @@ export interface ReleaseBase {
   readonly previous: ReleaseTag | undefined;
   /** The last pre-release on the same channel above `previous`. */
   readonly lastOnChannel: ReleaseTag | undefined;
+  /** Pre-releases above `previous` on any channel, highest first; those of other branches may be among them. */
+  readonly prereleases: readonly ReleaseTag[];
   /** The version is settled: asked for, or the commit has its tag already. */
   readonly settled: Version | undefined;
   readonly channel: string | undefined;
@@ -47,12 +49,21 @@ export function chooseBase({ tags, commit, version, channel }: BaseQuestion): Re
   const previous = below.find((tag) => !isPrerelease(tag.version));
   const lastOnChannel = below.find((tag) => isPrerelease(tag.version));
   const newer = lastOnChannel !== undefined && isAbove(lastOnChannel.version, previous?.version);
+  const prereleases = tags.filter(
+    ({ version: each }) => isPrerelease(each) && isAbove(each, previous?.version),
+  );
   return {
     previous,
     lastOnChannel: newer ? lastOnChannel : undefined,
+    prereleases,
     settled,
     channel: onChannel,
   };
+}
+
+/** The commits of the releases that a decision looks back at. */
+export function startsOf({ previous, lastOnChannel, prereleases }: ReleaseBase): readonly string[] {
+  return [previous, lastOnChannel, ...prereleases].flatMap((tag) => tag?.commit ?? []);
 }
 
 /** Throws `version-not-increasing` unless `version` is above `last`. `what` begins the sentence. */

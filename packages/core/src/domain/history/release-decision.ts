@@ -1,11 +1,12 @@
-import { SlipwayError } from '../errors.ts';
+import { requireKnownChannel } from '../version/channels.ts';
+import { requireOnLine } from '../version/release-line.ts';
 import {
+  channelOf,
   compareVersions,
   isPrerelease,
   parseVersion,
   tryParseVersion,
   type Version,
-  type VersionScheme,
 } from '../version/version.ts';
 import {
   bumpBetween,
@@ -15,28 +16,28 @@ import {
   maxBump,
   prereleaseOf,
   stableOf,
-  type ZeroMode,
 } from '../version/version-bump.ts';
 import { type Change, decideBump } from './changes.ts';
-import { footerValues } from './commit-footers.ts';
+import { bumpOfNew, bumpOfReleased, prereleasesSince } from './prerelease-changes.ts';
 import type { Reachability } from './reachability.ts';
-import { type ReleaseBase, requireAbove } from './release-base.ts';
+import { type AskedByCommit, findReleaseAs } from './release-as.ts';
+import type { ReleaseBase } from './release-base.ts';
 import type { Bump } from './release-plan.ts';
+import type { VersionRules } from './version-rules.ts';
 
 export interface DecisionFacts {
+  readonly rules: VersionRules;
   readonly base: ReleaseBase;
   /** Of the range, newest first. */
   readonly changes: readonly Change[];
   /** `auto`: what the changes ask for. */
   readonly bump: Bump | 'auto';
-  readonly scheme: VersionScheme;
   /** `Release-As: name@2.0.0` speaks to the package of that name alone. */
   readonly packageName: string;
   /** What the project's own files say; `undefined` where they say nothing. */
   readonly projectVersion: string | undefined;
   /** The commit's date, ISO 8601 in UTC. */
   readonly date: string;
-  readonly zero?: ZeroMode;
   /** What the commits lead to that the base names. */
   readonly reach: Reachability;
   /** The least that the release moves, whatever its changes ask for; `none`: it need not be. */
@@ -47,19 +48,30 @@ export type Decision =
   | { readonly kind: 'release'; readonly version: Version; readonly bump: Bump }
   | { readonly kind: 'nothing'; readonly reason: string };
 
-/** Names the next version, or says why there is none. Throws for a `Release-As` that cannot be followed. */
+/**
+ * Names the next version, or says why there is none. Throws `invalid-version` and `version-not-increasing` for a
+ * `Release-As` that cannot be followed and for a version that the branch does not release, and `invalid-input` for a
+ * channel that is none of the project's.
+ */
 export function decideVersion(facts: DecisionFacts): Decision {
+  const decision = nameVersion(facts);
+  if (decision.kind === 'nothing') return decision;
+  const { channels, scheme, line } = facts.rules;
+  const channel = channelOf(decision.version);
+  if (channel !== undefined) requireKnownChannel(channel, channels, scheme);
+  if (line !== undefined) requireOnLine(decision.version, line, originOf(decision.version, facts));
+  return decision;
+}
+
+function nameVersion(facts: DecisionFacts): Decision {
   const { base } = facts;
   if (base.settled !== undefined) return release(base, base.settled);
-  const told = releaseAs(facts);
-  if (told !== undefined && isPrerelease(told)) return release(base, told);
-  const bump =
-    facts.bump === 'auto' ? maxBump(decideBump(facts.changes), facts.atLeast) : facts.bump;
-  if (told === undefined && bump === 'none')
-    return { kind: 'nothing', reason: nothingReason(facts) };
-  const target = told ?? targetOf(facts, bump);
+  const asked = findReleaseAs(facts);
+  if (asked !== undefined && isPrerelease(asked.version)) return release(base, asked.version);
+  const target = asked?.version ?? targetOf(facts);
+  if (target === undefined) return { kind: 'nothing', reason: nothingReason(facts) };
   if (base.channel === undefined) return release(base, target);
-  if (facts.bump === 'auto' && told === undefined && !isNewOnChannel(facts))
+  if (facts.bump === 'auto' && !isNewOnChannel(facts, asked))
     return { kind: 'nothing', reason: nothingReason(facts) };
   return release(base, nextOnChannel(base, base.channel, target));
 }
@@ -68,29 +80,56 @@ function release({ previous }: ReleaseBase, version: Version): Decision {
   return { kind: 'release', version, bump: bumpBetween(previous?.version, version) };
 }
 
-/** An asked-for bump is taken at its word; one from commits never makes 1.0.0 by itself. */
-function targetOf(
-  { base, bump, scheme, projectVersion, date, zero }: DecisionFacts,
-  level: Bump,
+/** The stable version that this release is, or leads to; `undefined` where nothing asks for one. */
+function targetOf(facts: DecisionFacts): Version | undefined {
+  const { bump, changes, atLeast } = facts;
+  if (bump !== 'auto') return bump === 'none' ? undefined : askedTarget(facts, bump);
+  const target = commitsTarget(facts, maxBump(decideBump(changes), atLeast));
+  const promised = promisedTarget(facts);
+  if (target === undefined || promised === undefined) return target ?? promised;
+  return compareVersions(promised, target) > 0 ? promised : target;
+}
+
+/** An asked-for bump is taken at its word. */
+function askedTarget(
+  { base, rules: { scheme }, date }: DecisionFacts,
+  bump: Exclude<Bump, 'none'>,
 ): Version {
   const last = base.previous?.version;
-  const asked = bump !== 'auto';
-  if (last === undefined) {
-    const first = firstVersion(scheme, asked ? level : 'minor', date);
-    return asked ? first : (ownVersion(projectVersion, scheme, first) ?? first);
-  }
-  return bumpVersion(last, asked ? level : effectiveBump(level, last, zero), date);
+  return last === undefined ? firstVersion(scheme, bump, date) : bumpVersion(last, bump, date);
+}
+
+/** One from commits never makes 1.0.0 by itself. */
+function commitsTarget(facts: DecisionFacts, bump: Bump): Version | undefined {
+  const { base, rules, date } = facts;
+  const last = base.previous?.version;
+  if (bump === 'none') return undefined;
+  if (last === undefined) return firstTarget(facts);
+  const effective = effectiveBump(bump, last, rules.zero);
+  return effective === 'none' ? undefined : bumpVersion(last, effective, date);
 }
 
 /** A project that was never tagged and says that it is at 1.4.0 begins there; `0.0.0` and its like say nothing. */
-function ownVersion(
-  text: string | undefined,
-  scheme: VersionScheme,
-  first: Version,
-): Version | undefined {
-  const own = text === undefined ? undefined : tryParseVersion(text, scheme);
-  if (own === undefined || isPrerelease(own)) return undefined;
-  return compareVersions(own, first) > 0 ? own : undefined;
+function firstTarget({ rules, projectVersion, date }: DecisionFacts): Version {
+  const { scheme, firstVersion: configured } = rules;
+  if (configured !== undefined) return parseVersion(configured, scheme);
+  const first = firstVersion(scheme, 'minor', date);
+  const own = projectVersion === undefined ? undefined : tryParseVersion(projectVersion, scheme);
+  if (own === undefined || isPrerelease(own)) return first;
+  return compareVersions(own, first) > 0 ? own : first;
+}
+
+/**
+ * A pre-release above what its own commits come to was asked for by hand, and promises its stable version: after
+ * `2.0.0-rc.1` with nothing but fixes comes `2.0.0`. Any other one promises nothing: its changes may have been reverted.
+ */
+function promisedTarget(facts: DecisionFacts): Version | undefined {
+  const { rules } = facts;
+  const [highest] = prereleasesSince(facts);
+  if (highest === undefined) return undefined;
+  const promised = stableOf(highest.version);
+  const came = commitsTarget(facts, bumpOfReleased(highest, facts, rules.changes));
+  return came === undefined || compareVersions(promised, came) > 0 ? promised : undefined;
 }
 
 /** The same target counts on; a higher one starts at 1; a lower one never takes the channel back. */
@@ -103,52 +142,22 @@ function nextOnChannel({ lastOnChannel }: ReleaseBase, channel: string, target: 
 }
 
 /** Whether the channel's last pre-release lacks something that asks for a version. */
-function isNewOnChannel({ base, changes, reach, atLeast }: DecisionFacts): boolean {
+function isNewOnChannel(facts: DecisionFacts, asked: AskedByCommit | undefined): boolean {
+  const { base, reach, atLeast, rules } = facts;
   const last = base.lastOnChannel;
   if (last === undefined || atLeast !== 'none') return true;
-  return changes.some(
-    ({ commit, disposition }) =>
-      disposition.bump !== 'none' && !reach.reaches(last.commit, commit.sha),
-  );
+  if (asked !== undefined && !reach.reaches(last.commit, asked.sha)) return true;
+  return bumpOfNew(last, facts, rules.changes) !== 'none';
 }
 
-/** The newest `Release-As` footer that speaks to this package. */
-function releaseAs({ base, changes, scheme, packageName }: DecisionFacts): Version | undefined {
-  for (const { commit, message, disposition } of changes) {
-    if (disposition.disposition === 'reverted' || commit.parents.length > 1) continue;
-    const text = footerValues(message.footers, 'Release-As')
-      .map((value) => versionFor(packageName, value))
-      .findLast((value) => value !== undefined);
-    if (text === undefined) continue;
-    const version = parseReleaseAs(text, scheme, commit.sha);
-    const last = base.lastOnChannel ?? base.previous;
-    if (last !== undefined && isPrerelease(version))
-      requireAbove(version, last.version, 'Release-As');
-    if (base.previous !== undefined) requireAbove(version, base.previous.version, 'Release-As');
-    return version;
-  }
-  return undefined;
-}
-
-function versionFor(packageName: string, value: string): string | undefined {
-  const at = value.lastIndexOf('@');
-  if (at < 0) return value.trim();
-  return value.slice(0, at).trim() === packageName ? value.slice(at + 1).trim() : undefined;
-}
-
-function parseReleaseAs(text: string, scheme: VersionScheme, sha: string): Version {
-  try {
-    return parseVersion(text, scheme);
-  } catch (cause) {
-    throw new SlipwayError(
-      'invalid-version',
-      `Commit ${sha.slice(0, 7)} says \`Release-As:\` with ${JSON.stringify(text.slice(0, 80))}, which is not a version.`,
-      {
-        remedy: 'Give the version to release as an input, or add a commit with a right one.',
-        cause,
-      },
-    );
-  }
+/** Where a version comes from, for somebody who did not expect it. */
+function originOf(version: Version, { base, bump, changes }: DecisionFacts): string {
+  const largest = decideBump(changes);
+  const asking = changes.find(({ disposition }) => disposition.bump === largest);
+  const came = base.settled === undefined && bump === 'auto' && asking !== undefined;
+  if (!came || largest === 'none') return `${version.text} was asked for`;
+  const { sha, description } = asking.disposition;
+  return `commit ${sha.slice(0, 7)} (${description}) asks for a ${largest} release`;
 }
 
 function nothingReason({ base, changes }: DecisionFacts): string {

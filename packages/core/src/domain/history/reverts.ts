@@ -6,6 +6,7 @@ import {
   subjectOf,
 } from './commit.ts';
 import { footerValues } from './commit-footers.ts';
+import { subjectTarget, withoutPull } from './revert-subject.ts';
 
 /** What reverting did to a commit of the range. */
 export type RevertFate =
@@ -19,36 +20,53 @@ export type RevertFate =
 interface Targets {
   readonly shas: readonly string[];
   readonly pulls: readonly number[];
+  /** The subject of what is reverted, for where nothing else is told. */
+  readonly title: string | undefined;
 }
 
 /** What a message says it reverts, or `undefined` where it is no revert. */
-function revertTargets(message: ParsedMessage): Targets | undefined {
+function revertTargets(
+  message: ParsedMessage,
+  repository: string | undefined,
+): Targets | undefined {
   const { subject, header, body, footers } = message;
   const text = [subject, body, ...footers.map(({ value }) => value)].join('\n');
-  const quoted = /^Revert "(.*)"/s.exec(subject)?.[1];
-  const quotedPull = quoted === undefined ? undefined : pullRequestOf(quoted);
+  const named = subjectTarget(subject, header);
   const refs = header?.type === 'revert' ? footerValues(footers, 'Refs').join(' ') : '';
   const shas = [...matches(text, /\bThis reverts commit ([0-9a-f]{7,64})\b/gi)].concat(
     matches(refs, /\b([0-9a-f]{7,64})\b/gi),
   );
-  const pulls = matches(text, /\bReverts [\w.-]{1,100}\/[\w.-]{1,100}#(\d{1,9})\b/g).map(Number);
-  const isRevert = quoted !== undefined || header?.type === 'revert';
-  if (!isRevert && shas.length + pulls.length === 0) return undefined;
+  const pulls = pullsReverted(text, repository);
+  if (named === undefined && shas.length + pulls.length === 0) return undefined;
   return {
     shas: shas.map((sha) => sha.toLowerCase()),
-    pulls: quotedPull === undefined ? pulls : [...pulls, quotedPull],
+    pulls: named?.pull === undefined ? pulls : [...pulls, named.pull],
+    title: named?.title,
   };
+}
+
+/** GitHub writes `Reverts OWNER/NAME#12`; the pull requests of another repository have other numbers. */
+function pullsReverted(text: string, repository: string | undefined): readonly number[] {
+  const pattern = /\bReverts ([\w.-]{1,100}\/[\w.-]{1,100})#(\d{1,9})\b/g;
+  return [...text.matchAll(pattern)].flatMap(([, where, number]) =>
+    repository === undefined || where?.toLowerCase() === repository.toLowerCase()
+      ? Number(number)
+      : [],
+  );
 }
 
 /**
  * Settles all reverts of a range, newest commit first. A revert that was itself reverted does nothing, so that a
  * revert of a revert restores. Taking back a merge takes back what it brought in.
  */
-export function settleReverts(commits: readonly Commit[]): ReadonlyMap<string, RevertFate> {
+export function settleReverts(
+  commits: readonly Commit[],
+  repository?: string,
+): ReadonlyMap<string, RevertFate> {
   const fates = new Map<string, RevertFate>();
   // All forms say so somewhere, and few messages do: a history without reverts is not even indexed.
   const mentioning = commits.flatMap(({ message }, position) =>
-    /revert/i.test(message) ? [position] : [],
+    /revert|reapply/i.test(message) ? [position] : [],
   );
   if (mentioning.length === 0) return fates;
   const index = indexCommits(commits);
@@ -56,15 +74,18 @@ export function settleReverts(commits: readonly Commit[]): ReadonlyMap<string, R
     const commit = commits[position] as Commit;
     if (commit.parents.length > 1 || fates.has(commit.sha)) continue;
     // A squash's list tells of commits of its own branch: only what stands above it can revert.
-    const [targets] = parseChanges(commit.message).slice(0, 1).map(revertTargets);
+    const [message] = parseChanges(commit.message);
+    const targets = message && revertTargets(message, repository);
     if (targets === undefined) continue;
-    const found = findTargets(targets, index, position);
+    const { found, more } = findTargets(targets, index, position);
     for (const target of found.flatMap((one) => withMerged(one, index)))
       fates.set(target, { kind: 'reverted', by: commit.sha });
     const [target] = found;
     fates.set(
       commit.sha,
-      target === undefined ? { kind: 'reverts-released' } : { kind: 'reverts', target: target.sha },
+      target === undefined || more
+        ? { kind: 'reverts-released' }
+        : { kind: 'reverts', target: target.sha },
     );
   }
   return fates;
@@ -74,36 +95,62 @@ interface CommitIndex {
   readonly commits: readonly Commit[];
   /** By the first seven digits. */
   readonly byPrefix: ReadonlyMap<string, readonly Commit[]>;
-  /** Oldest first. The scan takes away what it has passed, so that it stays linear. */
+  /** Both oldest first. The scan takes away what it has passed, so that it stays linear. */
   readonly byPull: ReadonlyMap<number, Commit[]>;
+  readonly byTitle: ReadonlyMap<string, Commit[]>;
   readonly positions: ReadonlyMap<string, number>;
 }
 
 function indexCommits(commits: readonly Commit[]): CommitIndex {
   const byPull = new Map<number, Commit[]>();
+  const byTitle = new Map<string, Commit[]>();
   for (const commit of commits.toReversed()) {
-    const pull = pullRequestOf(subjectOf(commit.message));
-    if (pull === undefined) continue;
-    const same = byPull.get(pull) ?? [];
-    same.push(commit);
-    byPull.set(pull, same);
+    const subject = subjectOf(commit.message);
+    const pull = pullRequestOf(subject);
+    if (pull !== undefined) add(byPull, pull, commit);
+    add(byTitle, withoutPull(subject), commit);
   }
   return {
     commits,
     byPrefix: Map.groupBy(commits, ({ sha }) => sha.slice(0, 7)),
     byPull,
+    byTitle,
     positions: new Map(commits.map(({ sha }, position) => [sha, position])),
   };
 }
 
-/** Only what is older than the revert can be its target. */
-function findTargets(targets: Targets, index: CommitIndex, position: number): readonly Commit[] {
+function add<Key>(index: Map<Key, Commit[]>, key: Key, commit: Commit): void {
+  const same = index.get(key);
+  if (same === undefined) index.set(key, [commit]);
+  else same.push(commit);
+}
+
+interface Found {
+  readonly found: readonly Commit[];
+  /** It names a commit besides, which is not in the range. */
+  readonly more: boolean;
+}
+
+/**
+ * Only what is older than the revert can be its target. A short SHA that several commits have names none of them. The
+ * subject alone counts where it names something and nothing else does.
+ */
+function findTargets({ shas, pulls, title }: Targets, index: CommitIndex, position: number): Found {
   const older = (commit: Commit) => Number(index.positions.get(commit.sha)) > position;
-  const named = targets.shas.flatMap((sha) =>
-    (index.byPrefix.get(sha.slice(0, 7)) ?? []).filter((one) => one.sha.startsWith(sha)),
-  );
-  const pulled = targets.pulls.flatMap((pull) => nextOlder(index.byPull.get(pull) ?? [], older));
-  return [...new Set([...named.filter(older), ...pulled])];
+  const named = shas.map((sha) => {
+    const same = (index.byPrefix.get(sha.slice(0, 7)) ?? []).filter((one) =>
+      one.sha.startsWith(sha),
+    );
+    return same.length === 1 ? same.filter(older) : [];
+  });
+  const pulled = pulls.map((pull) => nextOlder(index.byPull.get(pull) ?? [], older));
+  const titled =
+    shas.length + pulls.length === 0 ? nextOlder(index.byTitle.get(title ?? '') ?? [], older) : [];
+  const missing = named.some((one) => one.length === 0);
+  return {
+    found: [...new Set([...named, ...pulled, titled].flat())],
+    more: missing && named.some((one) => one.length > 0),
+  };
 }
 
 function nextOlder(commits: Commit[], older: (commit: Commit) => boolean): readonly Commit[] {

@@ -2,11 +2,14 @@ import { SlipwayError } from '../errors.ts';
 import type { Bump } from '../history/release-plan.ts';
 import {
   channelOf,
+  compareVersions,
+  isCalendar,
   parseVersion,
   tryParseVersion,
   type Version,
   type VersionScheme,
 } from './version.ts';
+import { firstCalendarText, nextCalendarText, plainCalendarText } from './version-calver.ts';
 
 /**
  * What breaking and other changes do below 1.0. `minor`: breaking moves the minor, the rest as above 1.0.
@@ -29,22 +32,22 @@ export function effectiveBump(bump: Bump, version: Version, zero: ZeroMode = 'mi
 }
 
 /** The stable version that a bump leads to; calendar versions follow the date (ISO 8601, UTC) instead. */
-export function bumpVersion(version: Version, bump: Bump, date: string): Version {
-  if (version.scheme === 'calver') return nextCalendarVersion(version, date);
+export function bumpVersion(version: Version, bump: Exclude<Bump, 'none'>, date: string): Version {
+  const { scheme, epoch } = version;
+  if (isCalendar(scheme))
+    return parseVersion(nextCalendarText(scheme, version, bump, date), scheme);
   const [major, minor, patch] = version.release;
   const next = {
     major: [major + 1, 0, 0],
     minor: [major, minor + 1, 0],
     patch: [major, minor, patch + 1],
-    none: [major, minor, patch],
   }[bump];
-  const epoch = version.epoch === 0 ? '' : `${version.epoch}!`;
-  return parseVersion(epoch + next.join('.'), version.scheme);
+  return parseVersion((epoch === 0 ? '' : `${epoch}!`) + next.join('.'), scheme);
 }
 
-/** The version of a first release: `0.1.0`, a 1.0.0 only where a major one is asked for, or this month's first. */
+/** The version of a first release: `0.1.0`, a 1.0.0 only where a major one is asked for, or the date's first. */
 export function firstVersion(scheme: VersionScheme, bump: Bump, date: string): Version {
-  if (scheme === 'calver') return calendarVersion(yearOf(date), monthOf(date), 0);
+  if (isCalendar(scheme)) return parseVersion(firstCalendarText(scheme, date), scheme);
   return parseVersion(bump === 'major' ? '1.0.0' : '0.1.0', scheme);
 }
 
@@ -69,36 +72,18 @@ export function prereleaseOf(version: Version, channel: string, number: number):
 
 /** The stable version that a pre-release leads to. */
 export function stableOf(version: Version): Version {
-  const [first, second, third] = version.release;
-  if (version.scheme === 'calver') return calendarVersion(first, second, third);
-  return bumpVersion(version, 'none', '');
+  const { scheme, text, release } = version;
+  if (isCalendar(scheme)) return parseVersion(plainCalendarText(scheme, version), scheme);
+  if (scheme === 'semantic') return parseVersion(release.join('.'), scheme);
+  return parseVersion(String(/^(?:\d+!)?\d+(?:\.\d+)*/.exec(text)), scheme);
 }
 
 /** What moved between two stable versions; from nothing, a first 0.x is minor. */
 export function bumpBetween(previous: Version | undefined, next: Version): Bump {
+  if (previous !== undefined && compareVersions(previous, next) === 0) return 'none';
+  if (previous !== undefined && previous.epoch !== next.epoch) return 'major';
   const before = previous?.release ?? [0, 0, 0];
-  const moved = next.release.findIndex((value, index) => value !== before[index]);
-  return (['major', 'minor', 'patch'] as const)[moved] ?? 'none';
-}
-
-/** `YEAR.MONTH.COUNT`: the count starts at 0 each month, and never falls back when a date lies before the last release. */
-function nextCalendarVersion(previous: Version, date: string): Version {
-  const [year, month, count] = previous.release;
-  const thisYear = year < 100 ? yearOf(date) % 100 : yearOf(date);
-  const later = thisYear > year || (thisYear === year && monthOf(date) > month);
-  return later
-    ? calendarVersion(thisYear, monthOf(date), 0)
-    : calendarVersion(year, month, count + 1);
-}
-
-function calendarVersion(year: number, month: number, count: number): Version {
-  return parseVersion(`${String(year).padStart(2, '0')}.${month}.${count}`, 'calver');
-}
-
-function yearOf(date: string): number {
-  return Number(date.slice(0, 4));
-}
-
-function monthOf(date: string): number {
-  return Number(date.slice(5, 7));
+  const moved = next.release.findIndex((value, index) => value !== (before[index] ?? 0));
+  // Beyond the third number nothing has a name, and a post-release moves none.
+  return (['major', 'minor'] as const)[moved] ?? 'patch';
 }

@@ -1,30 +1,87 @@
 import { compareLists } from '../compare-lists.ts';
-import type { SchemeRules, Version } from './version.ts';
+import type { Bump } from '../history/release-plan.ts';
+import {
+  type CalendarPart,
+  calendarPattern,
+  dateLength,
+  dateNumbers,
+  defaultCalendarFormat,
+  parseCalendarFormat,
+  renderCalendar,
+} from './calendar-format.ts';
+import type { CalendarScheme, SchemeRules, Version } from './version.ts';
 
-const pattern = /^(\d{2}|\d{4})\.(\d{1,6})\.(\d{1,6})(?:-([A-Za-z]{1,20})\.(\d{1,6}))?$/;
+/** Calendar versions of one form. Leading zeros are read whatever the form says: `2024.01.05` is `2024.1.5`. */
+export function calver(scheme: CalendarScheme): SchemeRules {
+  const parts = partsOf(scheme);
+  const pattern = calendarPattern(parts);
+  const example = renderCalendar(parts, dateNumbers(parts, '2024-01-05'));
+  return {
+    form: `\`${parts.join('.')}\`, such as \`${example}\``,
+    parse(text) {
+      const match = pattern.exec(text);
+      if (match === null) return undefined;
+      const numbers = match.slice(1, 1 + parts.length).map(Number);
+      const [again, channel, number] = match.slice(1 + parts.length);
+      return {
+        scheme,
+        text,
+        epoch: 0,
+        release: threeOrMore(again ? [...numbers, Number(again)] : numbers),
+        prerelease: channel === undefined ? [] : [channel.toLowerCase(), Number(number)],
+        post: undefined,
+        build: '',
+      };
+    },
+    compare(left, right) {
+      return compareLists(left.release, right.release) || comparePrereleases(left, right);
+    },
+  };
+}
 
-/** Calendar versions of three parts: a year, then a month, then a day or a count. Leading zeros are allowed. */
-export const calver: SchemeRules = {
-  form: '`YEAR.MONTH.NUMBER`, such as `2024.1.5` or `2024.01.05`',
-  parse(text) {
-    const [, year, month, count, channel, number] = pattern.exec(text) ?? [];
-    if (year === undefined || Number(month) < 1 || Number(month) > 12) return undefined;
-    return {
-      scheme: 'calver',
-      text,
-      epoch: 0,
-      release: [Number(year), Number(month), Number(count)],
-      prerelease: channel === undefined ? [] : [channel.toLowerCase(), Number(number)],
-      post: undefined,
-      build: '',
-    };
-  },
-  compare(left, right) {
-    const byRelease = compareLists(left.release, right.release);
-    if (byRelease !== 0) return byRelease;
-    return comparePrereleases(left, right);
-  },
-};
+/**
+ * The version of a date (ISO 8601, UTC) after another one. The same date counts on: its last counter, or an earlier one
+ * where the bump is more than a patch. A date before the last release's never takes the version back.
+ */
+export function nextCalendarText(
+  scheme: CalendarScheme,
+  previous: Version,
+  bump: Bump,
+  date: string,
+): string {
+  const parts = partsOf(scheme);
+  const length = dateLength(parts);
+  const today = dateNumbers(parts, date, previous.release[0] < 1000);
+  const then = previous.release.slice(0, length);
+  if (compareLists(today, then) > 0) return renderCalendar(parts, today);
+  const counters = Math.max(1, parts.length - length);
+  const moved = bump === 'patch' ? length + counters - 1 : length;
+  const numbers = [...previous.release.slice(0, moved), Number(previous.release[moved] ?? 0) + 1];
+  return renderCalendar(parts, numbers);
+}
+
+/** The first version of a date. */
+export function firstCalendarText(scheme: CalendarScheme, date: string): string {
+  const parts = partsOf(scheme);
+  return renderCalendar(parts, dateNumbers(parts, date));
+}
+
+/** A version's date and counters alone, spelled as the form says. */
+export function plainCalendarText(scheme: CalendarScheme, { release }: Version): string {
+  return renderCalendar(partsOf(scheme), release);
+}
+
+/** A form that is none is refused when the configuration is read. */
+function partsOf(scheme: CalendarScheme): readonly CalendarPart[] {
+  const format = scheme === 'calver' ? defaultCalendarFormat : scheme.slice('calver:'.length);
+  return parseCalendarFormat(format) ?? partsOf('calver');
+}
+
+/** A version without a third number is as one with a zero there. */
+function threeOrMore(numbers: readonly number[]): Version['release'] {
+  const [first = 0, second = 0, third = 0, ...more] = numbers;
+  return [first, second, third, ...more];
+}
 
 function comparePrereleases(left: Version, right: Version): number {
   const [leftChannel, leftNumber] = left.prerelease;

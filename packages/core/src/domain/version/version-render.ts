@@ -1,21 +1,8 @@
 import { SlipwayError } from '../errors.ts';
 import type { Version } from './version.ts';
-import { pep440Text } from './version-pep440.ts';
+import { pep440Text, pythonChannel } from './version-pep440.ts';
 
 export type Ecosystem = 'npm' | 'python' | 'generic';
-
-/** Channels that PEP 440 has a form for, and its own word for each. */
-const pythonChannels: Readonly<Record<string, string>> = {
-  alpha: 'alpha',
-  a: 'alpha',
-  beta: 'beta',
-  b: 'beta',
-  rc: 'rc',
-  c: 'rc',
-  pre: 'rc',
-  preview: 'rc',
-  dev: 'dev',
-};
 
 /**
  * A version as an ecosystem's own tools spell it: Semantic Versioning for npm and generic projects, PEP 440 for
@@ -29,6 +16,7 @@ function renderForNpm(version: Version): string {
   if (version.scheme === 'semantic') return version.text;
   if (version.epoch !== 0) throw refused(version, 'npm', 'an epoch');
   if (version.post !== undefined) throw refused(version, 'npm', 'a post-release');
+  if (version.release.length > 3) throw refused(version, 'npm', 'a fourth number');
   const prerelease = version.prerelease.join('.');
   const build = version.build === '' ? '' : `+${version.build}`;
   return `${version.release.join('.')}${prerelease === '' ? '' : `-${prerelease}`}${build}`;
@@ -38,7 +26,7 @@ function renderForPython(version: Version): string {
   if (version.scheme === 'pep440') return version.text;
   return pep440Text({
     epoch: 0,
-    segments: version.release,
+    segments: version.release.slice(0, writtenNumbers(version)),
     prerelease: pythonPrerelease(version),
     post: undefined,
     // A local version: valid in Python, and refused by package indexes.
@@ -46,12 +34,17 @@ function renderForPython(version: Version): string {
   });
 }
 
+/** A calendar version of two numbers stays one. */
+function writtenNumbers({ text }: Version): number {
+  return String(text.split('-')[0]).split('.').length;
+}
+
 function pythonPrerelease(version: Version): readonly (string | number)[] {
   const [channel, number, ...more] = version.prerelease;
   if (channel === undefined) return [];
   if (typeof channel === 'number')
     throw refused(version, 'Python', `a bare \`-${channel}\`, which would be a post-release`);
-  const name = Object.hasOwn(pythonChannels, channel) ? pythonChannels[channel] : undefined;
+  const name = pythonChannel(channel);
   if (name === undefined) throw refused(version, 'Python', `a channel \`${channel}\``);
   if (typeof number !== 'number' || more.length > 0)
     throw refused(version, 'Python', 'a pre-release without exactly one number');

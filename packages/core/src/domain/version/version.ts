@@ -3,7 +3,10 @@ import { calver } from './version-calver.ts';
 import { pep440 } from './version-pep440.ts';
 import { semantic } from './version-semantic.ts';
 
-export type VersionScheme = 'semantic' | 'pep440' | 'calver';
+/** Calendar versions in their usual form, or in one such as `calver:YYYY.0M.0D`. */
+export type CalendarScheme = 'calver' | `calver:${string}`;
+
+export type VersionScheme = 'semantic' | 'pep440' | CalendarScheme;
 
 /** A version as tags and plans spell it, and the parts that decide its place among others. */
 export interface Version {
@@ -11,7 +14,8 @@ export interface Version {
   /** The spelling: as written, except that `pep440` is put in its canonical form. */
   readonly text: string;
   readonly epoch: number;
-  readonly release: readonly [number, number, number];
+  /** Three numbers, zeros where there are fewer; more where they are written, as PEP 440 and calendar versions may. */
+  readonly release: readonly [number, number, number, ...number[]];
   /** Identifiers such as `['alpha', 1]`; empty for a stable version. Always the long channel names. */
   readonly prerelease: readonly (string | number)[];
   /** PEP 440's `.postN`. */
@@ -29,14 +33,22 @@ export interface SchemeRules {
   readonly form: string;
 }
 
-const schemes: Readonly<Record<VersionScheme, SchemeRules>> = { semantic, pep440, calver };
+function rulesOf(scheme: VersionScheme): SchemeRules {
+  if (scheme === 'semantic') return semantic;
+  return scheme === 'pep440' ? pep440 : calver(scheme);
+}
+
+/** Whether versions follow the date. */
+export function isCalendar(scheme: VersionScheme): scheme is CalendarScheme {
+  return scheme.startsWith('calver');
+}
 
 /** Longer than any version that people write; keeps hostile tags cheap. */
 const longest = 128;
 
-/** Reads a version, or gives `undefined`: nothing is guessed, so `1.2.3.4` and `v1.2.3` are none. */
+/** Reads a version, or gives `undefined`: nothing is guessed, so `v1.2.3` is none. */
 export function tryParseVersion(text: string, scheme: VersionScheme): Version | undefined {
-  return text.length > longest ? undefined : schemes[scheme].parse(text);
+  return text.length > longest ? undefined : rulesOf(scheme).parse(text);
 }
 
 /** Reads a version, or throws `invalid-version` with the form that the scheme expects. */
@@ -45,13 +57,13 @@ export function parseVersion(text: string, scheme: VersionScheme): Version {
   if (version !== undefined) return version;
   const shown = JSON.stringify(text.slice(0, longest));
   throw new SlipwayError('invalid-version', `${shown} is not a version of the ${scheme} scheme.`, {
-    remedy: `Write it as ${schemes[scheme].form}, without a tag prefix, or set \`deployment.version_scheme\` to the scheme that you use.`,
+    remedy: `Write it as ${rulesOf(scheme).form}, without a tag prefix, or set \`deployment.version_scheme\` to the scheme that you use.`,
   });
 }
 
 /** Negative, zero or positive as `left` comes before, beside or after `right`, by their scheme's precedence. */
 export function compareVersions(left: Version, right: Version): number {
-  return schemes[left.scheme].compare(left, right);
+  return rulesOf(left.scheme).compare(left, right);
 }
 
 /** Whether a version comes before a stable one, such as `1.2.0-beta.1` or `1.2.0rc1`. */

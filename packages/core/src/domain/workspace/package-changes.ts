@@ -1,7 +1,6 @@
-import { type Change, classifyCommits } from '../history/changes.ts';
+import { type Change, type ChangeRules, classifyCommits } from '../history/changes.ts';
 import { type Commit, parseChanges } from '../history/commit.ts';
 import { footerValues } from '../history/commit-footers.ts';
-import type { Bump } from '../history/release-plan.ts';
 import { type RevertFate, settleReverts } from '../history/reverts.ts';
 import { packageFinder, packagesOf, unassignedReason } from './attribution.ts';
 import type { ReleasePackage } from './release-package.ts';
@@ -14,16 +13,16 @@ export interface PackageRange {
   readonly isNew: (sha: string) => boolean;
 }
 
-export interface AttributedChanges {
+export interface AttributedChanges<T> {
   /** In the order of the packages; of each, newest first. */
-  readonly changes: readonly (readonly Change[])[];
+  readonly changes: readonly (readonly [T, readonly Change[]])[];
   /** Of commits that belong to no package. */
   readonly unassigned: readonly Change[];
 }
 
 /** The commits of one package, newest first. */
-interface Share {
-  readonly range: PackageRange;
+interface Share<T = PackageRange> {
+  readonly range: T;
   readonly commits: Commit[];
   /** Those that changed something of it. */
   readonly touching: Set<string>;
@@ -33,34 +32,33 @@ interface Share {
  * Parts the changes of a range, newest first, among packages by the paths that they touch; scopes do not matter. A
  * commit counts for each package whose folder it touches, and one with `Release-As: NAME@VERSION` for that package.
  */
-export function attributeChanges(
+export function attributeChanges<T extends PackageRange>(
   commits: readonly Commit[],
-  ranges: readonly PackageRange[],
-  bumps?: Readonly<Record<string, Bump>>,
-): AttributedChanges {
+  ranges: readonly T[],
+  rules: ChangeRules = {},
+): AttributedChanges<T> {
   const { shares, rest } = shareOut(commits, ranges);
-  const fates = settleReverts(commits);
+  const fates = settleReverts(commits, rules.repository);
   const merges = new Set(commits.flatMap(({ sha, parents }) => (parents.length > 1 ? sha : [])));
+  const changesOf = (one: Share<T>) =>
+    classifyCommits(one.commits, rules, fatesOf(one, fates, merges)).map((change) =>
+      one.touching.has(change.commit.sha) ? change : named(change),
+    );
   return {
-    changes: shares.map((one) => {
-      const changes = classifyCommits(one.commits, bumps, fatesOf(one, fates, merges));
-      return changes.map((change) =>
-        one.touching.has(change.commit.sha) ? change : named(change),
-      );
-    }),
-    unassigned: classifyCommits(rest, bumps, new Map()).map((change) =>
+    changes: shares.map((one) => [one.range, changesOf(one)]),
+    unassigned: classifyCommits(rest, rules, new Map()).map((change) =>
       ignored(change, unassignedReason(change.commit)),
     ),
   };
 }
 
-function shareOut(
+function shareOut<T extends PackageRange>(
   commits: readonly Commit[],
-  ranges: readonly PackageRange[],
-): { readonly shares: readonly Share[]; readonly rest: readonly Commit[] } {
-  const shares = ranges.map((range) => ({ range, commits: [], touching: new Set<string>() }));
-  const find = packageFinder(shares.map((one: Share) => ({ path: one.range.source.path, one })));
-  const byName = new Map(shares.map((one: Share) => [one.range.source.name, one]));
+  ranges: readonly T[],
+): { readonly shares: readonly Share<T>[]; readonly rest: readonly Commit[] } {
+  const shares = ranges.map((range): Share<T> => ({ range, commits: [], touching: new Set() }));
+  const find = packageFinder(shares.map((one) => ({ path: one.range.source.path, one })));
+  const byName = new Map(shares.map((one) => [one.range.source.name, one]));
   const isNewAnywhere = newAnywhere(ranges);
   const rest: Commit[] = [];
   for (const commit of commits) {

@@ -21,11 +21,6 @@ export interface PackageNotes {
   readonly changelog: PackageChangelog | undefined;
 }
 
-export interface WritingRequest extends FactsRequest {
-  /** `https://github.com/OWNER/NAME`, for links. */
-  readonly repositoryUrl: string;
-}
-
 export interface WritingPorts {
   readonly files: Pick<Files, 'readText'>;
   readonly notesTemplate: NotesTemplate;
@@ -42,7 +37,7 @@ export interface TaggedPackage extends PackageOutcome {
 export async function writePackages(
   released: readonly TaggedPackage[],
   facts: ReleaseFacts,
-  request: WritingRequest,
+  request: FactsRequest,
   ports: WritingPorts,
 ): Promise<readonly PackageNotes[]> {
   const changelogs = await readChangelogs(released, facts, ports);
@@ -70,11 +65,11 @@ interface WritingFacts extends ReleaseFacts {
 async function writePackage(
   released: TaggedPackage,
   all: WritingFacts,
-  request: WritingRequest,
+  request: FactsRequest,
   ports: WritingPorts,
 ): Promise<PackageNotes> {
   const { facts, decision, updates, tag } = released;
-  const { commit } = all;
+  const { commit, range, rules } = all;
   const { source, base, changes } = facts;
   const markdown = await writeNotes(request, ports, {
     name: source.name,
@@ -86,7 +81,9 @@ async function writePackage(
     date: commit.date.slice(0, 'YYYY-MM-DD'.length),
     repositoryUrl: request.repositoryUrl,
     changes,
+    range,
     updates,
+    earlierAuthors: await earlierAuthors(base.previous?.commit, all),
   });
   const planned: PackagePlan = {
     name: source.name,
@@ -95,7 +92,13 @@ async function writePackage(
     previous_version: base.previous?.version.text ?? null,
     version: decision.version.text,
     bump: decision.bump,
-    reason: describeRelease({ ...decision, previous: base.previous?.version, changes, updates }),
+    reason: describeRelease({
+      ...decision,
+      previous: base.previous?.version,
+      changes,
+      updates,
+      zero: rules.zero,
+    }),
     tag,
     changelog_file: source.changelogFile,
     notes: markdown,
@@ -106,10 +109,22 @@ async function writePackage(
   return { package: planned, markdown, source, changelog };
 }
 
+/** Who wrote anything that the last release has; `undefined` where there is none. */
+async function earlierAuthors(
+  last: string | undefined,
+  { history, start, range, reach }: ReleaseFacts,
+): Promise<NotesFacts['earlierAuthors']> {
+  if (last === undefined) return undefined;
+  const before = start === undefined ? [] : await history.authorsBefore(start);
+  if (last === start) return before;
+  const since = range.filter(({ sha }) => reach.reaches(last, sha));
+  return [...before, ...since.map(({ authorName: name, authorEmail: email }) => ({ name, email }))];
+}
+
 async function writeChangelog(
   { facts: { source }, decision: { version }, tag }: TaggedPackage,
   { commit, packages, history, changelogs }: WritingFacts,
-  request: WritingRequest,
+  request: FactsRequest,
   ports: WritingPorts,
 ): Promise<PackageChangelog | undefined> {
   const { repositoryUrl, config } = request;
@@ -126,7 +141,7 @@ async function writeChangelog(
 }
 
 async function writeNotes(
-  { config, projectPath }: WritingRequest,
+  { config, projectPath }: FactsRequest,
   { files, notesTemplate }: WritingPorts,
   facts: NotesFacts,
 ): Promise<string> {

@@ -2,12 +2,13 @@ import type { Config } from '../../domain/config/config.ts';
 import { classifyCommits } from '../../domain/history/changes.ts';
 import type { Commit } from '../../domain/history/commit.ts';
 import { type PastRelease, partHistory } from '../../domain/history/past-releases.ts';
+import { releaseTags } from '../../domain/history/tag-name.ts';
+import { changeRules } from '../../domain/history/version-rules.ts';
 import type { ChangelogSection } from '../../domain/notes/changelog.ts';
 import type { NotesFacts } from '../../domain/notes/notes.ts';
 import { missingReleases } from '../../domain/notes/whole-changelog.ts';
 import { compareVersions, type Version } from '../../domain/version/version.ts';
 import { packageFinder, packagesOf } from '../../domain/workspace/attribution.ts';
-import { tagsOfPackages } from '../../domain/workspace/package-tags.ts';
 import type { ReleasePackage } from '../../domain/workspace/release-package.ts';
 import type { ReleaseHistory } from './release-history.ts';
 
@@ -33,7 +34,7 @@ export async function writePastSections(
   const { source, sources, version, config, repositoryUrl } = request;
   const [commits, tags] = await Promise.all([history.since(undefined), history.reachableTags()]);
   const scheme = config.deployment.version_scheme;
-  const releases = tagsOfPackages(tags, sources, scheme)[sources.indexOf(source)] ?? [];
+  const releases = releaseTags(tags, source.template, scheme);
   const below = releases.filter((tag) => compareVersions(tag.version, version) < 0);
   const past = partHistory(commits, below, request.channel);
   const isOwn = ownCommits(source, sources);
@@ -60,8 +61,9 @@ function ownCommits(
 function factsOf(
   { tag, previous, date, commits }: PastRelease,
   isOwn: (commit: Commit) => boolean,
-  { source, repositoryUrl }: PastRequest,
+  { source, repositoryUrl, config }: PastRequest,
 ): NotesFacts {
+  const { bumps } = config.release_management;
   return {
     name: source.name,
     version: tag.version.text,
@@ -71,7 +73,7 @@ function factsOf(
     commit: tag.commit,
     date: dayOf(date),
     repositoryUrl,
-    changes: classifyCommits(commits.filter(isOwn)),
+    changes: classifyCommits(commits.filter(isOwn), changeRules(bumps, repositoryUrl)),
     range: commits,
   };
 }

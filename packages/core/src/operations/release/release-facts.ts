@@ -3,9 +3,11 @@ import { SlipwayError } from '../../domain/errors.ts';
 import { type Change, classifyCommits } from '../../domain/history/changes.ts';
 import type { Commit } from '../../domain/history/commit.ts';
 import { markReachable, type Reachability } from '../../domain/history/reachability.ts';
-import type { ReleaseBase } from '../../domain/history/release-base.ts';
+import { startsOf } from '../../domain/history/release-base.ts';
 import { requireTagConvention } from '../../domain/history/tag-convention.ts';
 import { releaseTags } from '../../domain/history/tag-name.ts';
+import type { VersionRules } from '../../domain/history/version-rules.ts';
+import { channelName } from '../../domain/version/channels.ts';
 import type { Version } from '../../domain/version/version.ts';
 import {
   type AskedVersions,
@@ -19,6 +21,7 @@ import type { Git } from '../../ports/git.ts';
 import { findPackages } from './find-packages.ts';
 import { gatherSeveral } from './package-histories.ts';
 import { findBase, type ReleaseHistory, readHistory, readWholeHistory } from './release-history.ts';
+import { readRules } from './release-rules.ts';
 
 /** Which release is asked for. */
 export interface FactsRequest {
@@ -28,7 +31,7 @@ export interface FactsRequest {
    * `ref` says, else named from the commits.
    */
   readonly version: string | undefined;
-  /** The full ref that started the run: the tag of a release names its version. */
+  /** The full ref that started the run: a release's tag names its version, a maintenance branch the versions it may have. */
   readonly ref?: string;
   /** Pre-release channel such as `beta`; `undefined` for a stable release. */
   readonly channel: string | undefined;
@@ -37,6 +40,8 @@ export interface FactsRequest {
   /** `all`: the releases of the past are wanted as well. */
   readonly changelog?: 'next' | 'all';
   readonly config: Config;
+  /** `https://github.com/OWNER/NAME`: for links, and to know whose pull requests are meant; empty: not known. */
+  readonly repositoryUrl: string;
 }
 
 /** All that a release's plan is made from. */
@@ -46,8 +51,13 @@ export interface ReleaseFacts {
   readonly packages: readonly PackageFacts[];
   /** Of commits that belong to no package, where there are several. */
   readonly unassigned: readonly Change[];
+  readonly rules: VersionRules;
   readonly reach: Reachability;
   readonly history: ReleaseHistory;
+  /** What was read: all that came since `start`, which is before each of the last releases; newest first. */
+  readonly range: readonly Commit[];
+  /** `undefined`: the range is everything. */
+  readonly start: string | undefined;
 }
 
 export interface FactsPorts {
@@ -64,13 +74,16 @@ export async function gatherReleaseFacts(
   const sha = await findCommit(request, several, ports.git);
   const packages = await findPackages(request, ports);
   const asked = askedOf(request, packages);
-  for (const version of asked.values()) requireOneChannel(version, request.channel);
+  const rules = await readRules(request, packages, ports.git);
+  const channel = request.channel && channelName(request.channel, rules.scheme);
+  for (const version of asked.values()) requireOneChannel(version, channel);
   const read = request.changelog === 'all' ? readWholeHistory : readHistory;
   const history = read(ports.git, sha, several);
   const [only] = packages;
   if (several || only === undefined)
-    return gatherSeveral({ request, packages, asked }, history, ports.git);
-  return gatherOne({ request, source: only, asked: asked.get(only.name) }, history, ports.git);
+    return gatherSeveral({ channel, packages, asked, rules }, history, ports.git);
+  const one = { channel, source: only, asked: asked.get(only.name), rules };
+  return gatherOne(one, history, ports.git);
 }
 
 function askedOf(
@@ -84,46 +97,46 @@ function askedOf(
 
 async function gatherOne(
   {
-    request: { config, channel },
+    channel,
     source,
     asked,
+    rules,
   }: {
-    readonly request: FactsRequest;
+    readonly channel: string | undefined;
     readonly source: ReleasePackage;
     readonly asked: Version | undefined;
+    readonly rules: VersionRules;
   },
   history: ReleaseHistory,
   git: Git,
 ): Promise<ReleaseFacts> {
-  const scheme = config.deployment.version_scheme;
+  const { scheme } = rules;
   const { template } = source;
   const [commit, { base, commits }] = await Promise.all([
     git.commit(history.sha),
     findBase({ template, scheme, version: asked, channel }, history),
   ]);
   if (base.previous === undefined && asked === undefined)
-    await requireConvention(history, source, config);
-  const changes = classifyCommits(commits);
+    await requireConvention(history, source, rules);
+  const changes = classifyCommits(commits, rules.changes);
   return {
     commit,
     packages: [{ source, base, releases: [], changes, wanted: true }],
     unassigned: [],
-    reach: markReachable(commits, channelStart(base)),
+    rules,
+    reach: markReachable(commits, startsOf(base)),
     history,
+    range: commits,
+    start: base.previous?.commit,
   };
-}
-
-function channelStart({ lastOnChannel }: ReleaseBase): readonly string[] {
-  return lastOnChannel === undefined ? [] : [lastOnChannel.commit];
 }
 
 /** Only where there is no release at all: then the tags of another form may be meant. */
 async function requireConvention(
   history: ReleaseHistory,
   { template, name: packageName }: ReleasePackage,
-  config: Config,
+  { scheme }: VersionRules,
 ): Promise<void> {
-  const scheme = config.deployment.version_scheme;
   if ((await history.tags()).length === 0) return;
   const tags = await history.reachableTags();
   if (releaseTags(tags, template, scheme).length > 0) return;

@@ -1,0 +1,50 @@
+import type { CommitHeader } from './commit.ts';
+
+/** As much of a subject as is looked at. */
+const longest = 300;
+const version = String.raw`(?:[@\w./-]+@)?v?\d+(?:\.\d+)+[\w.+-]*`;
+/** What tools put behind: `[skip ci]`, `(#12)`. */
+const behind = String.raw`(?: \[[^\]]*\])*(?: \(#\d+\))?`;
+const verb =
+  '(?:releas(?:e|ing)|publish|tag|cut|prepare(?: for)?(?: release)?|(?:bump )?version(?: bump)?(?: to)?|bump(?:ed)? to)';
+
+/** As npm, standard-version, semantic-release, lerna and changesets write them. */
+const versionNamed = new RegExp(
+  `^(?:(?:${verb}:? )?${version}|publish|version packages(?: \\([\\w.-]+\\))?)${behind}$`,
+  'i',
+);
+/** As release-please writes them behind `chore: `. */
+const packageNamed = new RegExp(`^release [@\\w./-]+(?: ${version})?${behind}$`, 'i');
+/** As bump2version and its like write it. */
+const fromTo = new RegExp(`^bump version: ${version} (?:→|->|to) ${version}${behind}$`, 'i');
+
+/** Types under which tools commit a release; `fix: release 1.2.0` is a fix of something. */
+const releaseTypes: ReadonlySet<string> = new Set(['chore', 'build', 'ci', 'docs', 'misc', 'meta']);
+
+/** Whether a subject only says that a version was released, as the tools that commit releases write it. */
+export function isReleaseCommit(header: CommitHeader | undefined, subject: string): boolean {
+  if (header?.type === 'release') return true;
+  if (header !== undefined && !releaseTypes.has(header.type)) return false;
+  const text = (header?.description ?? subject).slice(0, longest);
+  if (header !== undefined && packageNamed.test(text)) return true;
+  return versionNamed.test(text) || fromTo.test(text);
+}
+
+/** Whether a change only moves a dependency, as Dependabot and Renovate write it. */
+export function isDependencyUpdate({ type, scope }: CommitHeader): boolean {
+  return type === 'deps' || (/^(?:dev-)?deps(?:-\w+)?$/.test(scope ?? '') && !isFeature(type));
+}
+
+/** Left over from a rebase that never came: `fixup! feat: x` (git-commit(1), `--fixup`, `--squash`). */
+export function isFixup(subject: string): boolean {
+  return /^(?:fixup|squash|amend)! /.test(subject);
+}
+
+/** What git and GitHub write over a merge; a squash or a rebase may leave it on a commit that is none. */
+export function isMergeSubject(subject: string): boolean {
+  return /^Merge (?:pull request|(?:remote-tracking )?branch(?:es)?|tag|commit) /.test(subject);
+}
+
+function isFeature(type: string): boolean {
+  return type === 'feat' || type === 'feature';
+}
