@@ -52,6 +52,13 @@ function explain(problem: Problem, call: FailedCall): Explanation {
     };
   if (problem.status === 403 || (problem.status === 404 && call.write && call.needs))
     return forbidden(problem, call);
+  if (/immutable release/i.test(said))
+    return {
+      code: 'conflict',
+      message: `GitHub refused ${call.what} with ${problem.status}. ${said}`,
+      remedy:
+        'What is published as an immutable release stays as it is, and its tag is used up even when it is deleted. Release another version.',
+    };
   return {
     code: problem.status === 404 ? 'not-found' : 'conflict',
     message: `GitHub refused ${call.what} with ${problem.status}. ${said}`,

@@ -5,12 +5,15 @@ import type { WantedAsset } from './release-protocol.ts';
 const mostAssets = 1000;
 const largestAsset = 2 * 1024 ** 3;
 
+/** A file to release before it is read. */
+export type MeasuredAsset = Omit<WantedAsset, 'sha256'>;
+
 /**
  * Checks what GitHub would refuse, or change silently, before anything is written.
  *
  * @throws SlipwayError `artifact-invalid`
  */
-export function checkAssets(assets: readonly WantedAsset[]): void {
+export function checkAssets(assets: readonly MeasuredAsset[]): void {
   if (assets.length > mostAssets)
     throw invalid(
       `There are ${assets.length} files to release; GitHub takes ${mostAssets}.`,
@@ -29,7 +32,7 @@ export function checkAssets(assets: readonly WantedAsset[]): void {
   }
 }
 
-function checkSize(asset: WantedAsset): void {
+function checkSize(asset: MeasuredAsset): void {
   if (asset.size === 0)
     throw invalid(`\`${asset.path}\` is empty.`, 'GitHub takes no empty files: leave it out.');
   if (asset.size >= largestAsset)

@@ -4,7 +4,7 @@ import { judgeEntry } from '../../domain/packaging/contents.ts';
 import { selectFiles } from '../../domain/packaging/file-selection.ts';
 import { checksumsName, manifestName } from '../../domain/packaging/manifest.ts';
 import { assetName } from '../../domain/release/asset-names.ts';
-import { checkAssets } from '../../domain/release/release-limits.ts';
+import { checkAssets, type MeasuredAsset } from '../../domain/release/release-limits.ts';
 import type { WantedAsset } from '../../domain/release/release-protocol.ts';
 import type { FileEntry, Files } from '../../ports/files.ts';
 import type { CreateReleaseRequest } from '../create-release.ts';
@@ -31,11 +31,14 @@ export async function gatherAssets(
   const { manifestPath } = request;
   const named = manifestPath === undefined ? [] : await readManifest(manifestPath, request, files);
   const paths = [...new Set([...named, ...(await expandGlobs(request, files))])];
-  const assets = await describeFiles(paths.map(toNamed), files);
+  const assets = await measureFiles(paths.map(toNamed), files);
   const tail = manifestPath === undefined ? [] : await listTail(manifestPath, files);
   const all = [...assets.filter((asset) => !tail.some(isAt(asset.path))), ...tail];
+  // Before gigabytes are read that GitHub would not take.
   checkAssets(all);
-  return all;
+  const hashed: WantedAsset[] = [];
+  for (const asset of all) hashed.push({ ...asset, sha256: await files.sha256(asset.path) });
+  return hashed;
 }
 
 async function expandGlobs(
@@ -89,7 +92,7 @@ function requireOneOf(
   );
 }
 
-async function listTail(manifestPath: string, files: Files): Promise<readonly WantedAsset[]> {
+async function listTail(manifestPath: string, files: Files): Promise<readonly MeasuredAsset[]> {
   const folder = folderOf(manifestPath);
   const entries = await files.list(
     folder,
@@ -97,7 +100,7 @@ async function listTail(manifestPath: string, files: Files): Promise<readonly Wa
   );
   const names = entries.map((entry) => entry.path);
   names.sort((a, b) => last.indexOf(a) - last.indexOf(b));
-  return describeFiles(
+  return measureFiles(
     names.map((name) => ({
       path: `${folder}/${name}`,
       name: name === fileNameOf(manifestPath) ? manifestName : name,
@@ -115,23 +118,19 @@ function toNamed(path: string): NamedFile {
   return { path, name: fileNameOf(path) };
 }
 
-async function describeFiles(
+async function measureFiles(
   named: readonly NamedFile[],
   files: Files,
-): Promise<readonly WantedAsset[]> {
+): Promise<readonly MeasuredAsset[]> {
   const sizes = await measure(
     named.map(({ path }) => path),
     files,
   );
-  const assets: WantedAsset[] = [];
-  for (const { path, name } of named)
-    assets.push({
-      name: assetName(name),
-      path,
-      size: sizeOf(path, sizes.get(`${folderOf(path)}/${fileNameOf(path)}`)),
-      sha256: await files.sha256(path),
-    });
-  return assets;
+  return named.map(({ path, name }) => ({
+    name: assetName(name),
+    path,
+    size: sizeOf(path, sizes.get(`${folderOf(path)}/${fileNameOf(path)}`)),
+  }));
 }
 
 /** The entries of single files, by one listing of each folder that holds some. */
@@ -157,6 +156,6 @@ function sizeOf(path: string, entry: FileEntry | undefined): number {
   });
 }
 
-function isAt(path: string): (asset: WantedAsset) => boolean {
+function isAt(path: string): (asset: MeasuredAsset) => boolean {
   return (asset) => asset.path === path;
 }

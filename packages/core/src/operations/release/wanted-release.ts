@@ -1,3 +1,4 @@
+import { checkAssets } from '../../domain/release/release-limits.ts';
 import { fitsBody, planText, releaseBody } from '../../domain/release/release-mark.ts';
 import type { WantedAsset, WantedRelease } from '../../domain/release/release-protocol.ts';
 import { isPrerelease, parseVersion } from '../../domain/version/version.ts';
@@ -24,6 +25,8 @@ export async function describeWanted(
     ...notes,
     ...(await gatherAssets({ ...request, commits: [commit, ...alsoOf] }, ports.files)),
   ];
+  // The notes may be a file more, under a name that another one has.
+  checkAssets(assets);
   const hash = await sha256(planText({ repository: request.run.repository, tag, commit, assets }));
   const prerelease = isPrereleaseOf(request);
   return {
