@@ -328,6 +328,16 @@ describe('how to migrate', () => {
     );
   });
 
+  test('runs to the next footer, past words and code that look like one', () => {
+    const text = 'Rename it.\n\nBefore: `a`\nAfter: `b`\n\n```yaml\nReviewed-by: x\nkey: 1\n```';
+    const message = `feat!: x\n\nBREAKING CHANGE: ${text}\nRefs: #7\nReviewed-by: Z <z@x>`;
+    const [entry] = collect([commit(1, message)]).breaking;
+    expect(entry?.migration).toBe(text);
+    expect(entry?.issues.map(({ number }) => number)).toEqual([7]);
+    const open = collect([commit(1, 'feat!: x\n\nBREAKING CHANGE: a\n```\nReviewed-by: Z')]);
+    expect(open.breaking[0]?.raw_migration).toBe('a\n```');
+  });
+
   test('is not told where it only repeats the description', () => {
     expect(collect([commit(1, 'feat!: x y\n\nBREAKING CHANGE: x y')]).breaking[0]?.migration).toBe(
       '',

@@ -9,15 +9,32 @@ export interface Footer {
 const footer =
   /^(?:(BREAKING[ -]CHANGE):(?:[ \t]+|$)|([A-Za-z0-9][A-Za-z0-9-]*)(?::[ \t]+|[ \t](?=#)))/;
 
-/** Parts the lines below a subject into body and footers; a footer's text runs to the next footer. */
+// Single words that begin a footer even within the text of a breaking change. Others, such as `Before:`, are its prose.
+const knownTokens: ReadonlySet<string> = new Set(
+  'close closes closed fix fixes fixed resolve resolves resolved ref refs references see cc bug issue issues link links pr ticket related'.split(
+    ' ',
+  ),
+);
+
+/**
+ * Parts the lines below a subject into body and footers; a footer's text runs to the next footer. How to migrate may
+ * take paragraphs and code: within that, code is no footer, and neither is a word that no trailer is called.
+ */
 export function parseFooters(lines: readonly string[]): {
   readonly body: string;
   readonly footers: readonly Footer[];
 } {
   const body: string[] = [];
   const found: { token: string; lines: string[] }[] = [];
-  for (const line of lines) {
-    const start = footerStart(line);
+  let fenced = false;
+  let lastFence: number | undefined;
+  for (const [index, line] of lines.entries()) {
+    const migration = found.at(-1)?.token === 'BREAKING CHANGE';
+    if (migration && isFence(line)) {
+      lastFence ??= lines.findLastIndex(isFence);
+      fenced = !fenced && lastFence > index;
+    }
+    const start = fenced ? undefined : footerStart(line, migration);
     if (start !== undefined) found.push({ token: start.token, lines: [start.value] });
     else (found.at(-1)?.lines ?? body).push(line);
   }
@@ -33,10 +50,16 @@ export function footerValues(footers: readonly Footer[], token: string): readonl
   return footers.filter((one) => one.token.toLowerCase() === wanted).map(({ value }) => value);
 }
 
-function footerStart(line: string): Footer | undefined {
+function isFence(line: string): boolean {
+  return /^\s*```/.test(line);
+}
+
+function footerStart(line: string, withinMigration: boolean): Footer | undefined {
   const match = footer.exec(line);
   if (match === null) return undefined;
   const [whole, breaking, token = ''] = match;
+  const isWord = breaking === undefined && !token.includes('-') && whole.includes(':');
+  if (withinMigration && isWord && !knownTokens.has(token.toLowerCase())) return undefined;
   const value = line.slice(whole.length);
   return { token: breaking === undefined ? token : 'BREAKING CHANGE', value };
 }
