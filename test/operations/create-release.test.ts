@@ -4,7 +4,14 @@ import { mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { type CreateReleaseRequest, defaultConfig, nodeFiles, SlipwayError } from '@slipway/core';
+import {
+  type CommittedPackage,
+  type CommittedRelease,
+  type CreateReleaseRequest,
+  defaultConfig,
+  nodeFiles,
+  SlipwayError,
+} from '@slipway/core';
 import { createRelease } from '../../packages/core/src/operations/create-release.ts';
 import { fakeRun } from '../doubles/fake-runner.ts';
 import { createMemoryReleases, Killed, type MemoryReleases } from '../doubles/memory-releases.ts';
@@ -1014,5 +1021,304 @@ describe('the changelog', () => {
     const info = await release(github, { config: withSettings({ changelog_file: '' }) });
     expect(info.kind).toBe('released');
     expect(github.calls).not.toContain('readFile');
+  });
+});
+
+describe('a release commit', () => {
+  const service = (release?: Partial<CommittedRelease>): CommittedPackage => ({
+    name: 'service',
+    path: '.',
+    versionFiles: undefined,
+    release: {
+      version: '1.2.3',
+      tag: 'v1.2.3',
+      changelogFile: 'CHANGELOG.md',
+      notes: '### Features\n\n- it sails',
+      ...release,
+    },
+  });
+  const repositoryUrl = 'https://github.test/octo/service';
+  const asked = (...packages: readonly CommittedPackage[]) => ({
+    releaseCommit: { packages, repositoryUrl },
+  });
+  const texts = {
+    'package.json': '{\n  "name": "service",\n  "version": "1.2.2"\n}\n',
+    'CHANGELOG.md': '# Changelog\n\n## 1.2.2 - 2026-01-01\n\n- older\n',
+  };
+
+  function start(files: Readonly<Record<string, string>> = texts): MemoryReleases {
+    const github = createMemoryReleases();
+    for (const [path, text] of Object.entries(files)) github.world.texts.set(path, text);
+    github.world.branches.set('main', commit);
+    return github;
+  }
+  const onlyMade = (github: MemoryReleases) => [...github.world.made][0] ?? ['', undefined];
+
+  test('holds versions and changelog, is pushed with the tag, and is what is released', async () => {
+    const github = start();
+    const info = await release(github, asked(service()));
+    const [sha, made] = onlyMade(github);
+    expect(info.commit).toBe(sha);
+    expect(made).toMatchObject({ parent: commit, date, message: 'chore(release): v1.2.3\n' });
+    expect(made?.files).toEqual([
+      { path: 'package.json', text: texts['package.json'].replace('1.2.2', '1.2.3') },
+      {
+        path: 'CHANGELOG.md',
+        text: '# Changelog\n\n## [1.2.3](https://github.test/octo/service/releases/tag/v1.2.3) - 2026-01-12\n\n### Features\n\n- it sails\n\n## 1.2.2 - 2026-01-01\n\n- older\n',
+      },
+    ]);
+    expect(github.world.branches.get('main')).toBe(sha);
+    expect(github.world.tags.get('v1.2.3')?.commit).toBe(sha);
+    expect(published(github)).toMatchObject([{ target: sha }]);
+    expect(github.calls).toEqual([
+      'find',
+      'readTag',
+      'writeTag',
+      'rehearse',
+      'createDraft!',
+      'upload!',
+      'upload!',
+      'upload!',
+      'upload!',
+      'read',
+      'push!',
+      'publish!',
+    ]);
+    expect(info.steps).toContain(
+      'Commit `package.json`, `CHANGELOG.md` to main, with the annotated tag v1.2.3: both or none.',
+    );
+  });
+
+  test('is not on the server yet when the draft is made: the draft is of its parent', async () => {
+    const github = start();
+    await release(github, { ...asked(service()), draft: true });
+    expect(github.world.releases).toMatchObject([{ draft: true, target: commit }]);
+    expect(github.world.branches.get('main')).toBe(commit);
+    expect(github.calls).not.toContain('writeTag');
+    expect((await release(github, asked(service()))).kind).toBe('released');
+  });
+
+  test.each(
+    [1, 2, 3, 4, 5, 6, 7].flatMap((nth) => [
+      [nth, 'kill-before'] as const,
+      [nth, 'kill-after'] as const,
+    ]),
+  )('of a run that died at effect %i (%s) is finished by the next', async (nth, death) => {
+    const github = start();
+    github.spoil(nth, death);
+    await expect(release(github, asked(service()))).rejects.toBeInstanceOf(Killed);
+    const { commit: sha } = await release(github, asked(service()));
+    expect(github.world.releases).toMatchObject([{ draft: false, target: sha }]);
+    expect(github.world.branches.get('main')).toBe(sha);
+    const before = effectsOf(github).length;
+    expect((await release(github, asked(service()))).kind).toBe('already-released');
+    expect(effectsOf(github)).toHaveLength(before);
+  });
+
+  test('that an earlier run pushed is taken, even where the notes read otherwise now', async () => {
+    const github = start();
+    github.spoil(7, 'kill-before');
+    await expect(release(github, asked(service()))).rejects.toBeInstanceOf(Killed);
+    const [sha] = onlyMade(github);
+    const info = await release(github, asked(service({ notes: 'written anew' })));
+    expect(info.commit).toBe(sha);
+    expect(published(github)).toHaveLength(1);
+  });
+
+  test('is what it is released at when a run starts at it: nothing is committed any more', async () => {
+    const github = start();
+    const first = await release(github, asked(service()));
+    const [sha, made] = onlyMade(github);
+    for (const { path, text } of made?.files ?? []) github.world.texts.set(path, text);
+    const again = await release(github, { ...asked(service()), commit: sha });
+    expect(again).toMatchObject({ kind: 'already-released', commit: first.commit });
+  });
+
+  test('of files that say it all already is none: the planned commit is tagged', async () => {
+    const github = start({});
+    const info = await release(github, asked(service({ changelogFile: '' })));
+    expect(info.commit).toBe(commit);
+    expect(effectsOf(github)).toContain('createTag!');
+  });
+
+  test('of several packages is one, whoever of them comes first', async () => {
+    const github = start({
+      'package.json': texts['package.json'],
+      'engine/package.json': '{"name": "engine", "version": "0.1.0"}',
+      'hull/package.json': '{"name": "hull", "version": "3.0.0"}',
+    });
+    const engine = {
+      ...service({ version: '0.2.0', tag: 'engine-v0.2.0', changelogFile: 'engine/CHANGELOG.md' }),
+      ...{ name: 'engine', path: 'engine' },
+    };
+    const hull = { name: 'hull', path: 'hull', versionFiles: undefined, release: undefined };
+    const packages = asked(engine, service(), hull);
+    const none = { manifestPath: undefined };
+    const changes = { ...packages, ...none, version: '0.2.0', tag: 'engine-v0.2.0' };
+    const one = await release(github, changes);
+    const two = await release(github, { ...packages, ...none });
+    expect(two.commit).toBe(one.commit);
+    expect(github.world.made.size).toBe(1);
+    expect(onlyMade(github)[1]?.message).toBe(
+      'chore(release): 2 packages\n\n- engine-v0.2.0\n- v1.2.3\n',
+    );
+    const paths = onlyMade(github)[1]?.files.map(({ path }) => path);
+    expect(paths).toEqual([
+      'engine/package.json',
+      'package.json',
+      'engine/CHANGELOG.md',
+      'CHANGELOG.md',
+    ]);
+    expect((await release(github, changes)).kind).toBe('already-released');
+  });
+
+  test('is not made where a tag started the run', async () => {
+    const github = start();
+    github.world.tags.set('v1.2.3', { object: 'x', commit, message: undefined });
+    const run = { ...fakeRun, ref: 'refs/tags/v1.2.3' };
+    expect((await release(github, { ...asked(service()), run })).commit).toBe(commit);
+    expect(github.world.made.size).toBe(0);
+    expect(github.world.files.has('main:CHANGELOG.md')).toBe(true);
+  });
+
+  test('goes to the default branch where the run is of none', async () => {
+    const github = start();
+    await release(github, { ...asked(service()), run: { ...fakeRun, ref: 'refs/pull/1/merge' } });
+    expect(github.calls).toContain('defaultBranch');
+    expect(github.world.branches.get('main')).not.toBe(commit);
+  });
+
+  test('may be of files that were built of its parent, and also of itself', async () => {
+    const github = start();
+    await release(github, asked(service()));
+    const [sha, made] = onlyMade(github);
+    for (const { path, text } of made?.files ?? []) github.world.texts.set(path, text);
+    await writeManifest(manifestPath, { of: sha });
+    await expect(release(github, asked(service()))).rejects.toMatchObject({ code: 'conflict' });
+    await writeManifest(manifestPath, { of: 'd'.repeat(40) });
+    await expect(release(github, asked(service()))).rejects.toMatchObject({
+      code: 'conflict',
+      message: expect.stringContaining(sha),
+    });
+    await writeManifest(manifestPath, {});
+  });
+
+  test('in a dry run is told, and not made', async () => {
+    const github = start();
+    const run = { ...fakeRun, ref: 'refs/pull/1/merge' };
+    const info = await release(github, {
+      ...asked(service()),
+      ...{ run, dryRun: true, sign: true, floatingTags: 'major' },
+    });
+    expect(info.steps.slice(-3)).toEqual([
+      'Commit `package.json`, `CHANGELOG.md` to the default branch, with the signed tag v1.2.3: both or none.',
+      'Publish the release v1.2.3.',
+      'Move the tag v1 to the release commit.',
+    ]);
+    expect(github.calls).toEqual([]);
+    expect(github.world.made.size).toBe(0);
+  });
+
+  test('needs tags that are ours to make', async () => {
+    const config = withSettings({ auto_tag: false });
+    await expect(release(start(), { ...asked(service()), config })).rejects.toMatchObject({
+      code: 'invalid-config',
+      message: expect.stringContaining('auto_tag'),
+    });
+  });
+
+  test('on a branch that moved on is told before anything is written', async () => {
+    const github = start();
+    github.world.branches.set('main', 'f'.repeat(40));
+    await expect(release(github, asked(service()))).rejects.toMatchObject({
+      code: 'conflict',
+      remedy: expect.stringContaining('newest commit of main'),
+    });
+    expect(effectsOf(github)).toEqual([]);
+  });
+
+  test('on a branch that moved on while it was prepared: no tag, and our draft goes', async () => {
+    const github = start();
+    github.meanwhile('push', () => github.world.branches.set('main', 'f'.repeat(40)));
+    await expect(release(github, asked(service()))).rejects.toMatchObject({ code: 'conflict' });
+    expect(github.world.releases).toEqual([]);
+    expect(github.world.tags.size).toBe(0);
+  });
+
+  test.each(['rehearse', 'push'])(
+    'that another run was faster with, and the branch gone on from there before we %s: we join',
+    async (method) => {
+      const github = start();
+      const other = createMemoryReleases();
+      for (const [path, text] of Object.entries(texts)) other.world.texts.set(path, text);
+      other.world.branches.set('main', commit);
+      await release(other, asked(service()));
+      github.meanwhile(method, () => {
+        const tag = other.world.tags.get('v1.2.3');
+        if (tag) github.world.tags.set('v1.2.3', tag);
+        github.world.branches.set('main', 'f'.repeat(40));
+      });
+      const info = await release(github, asked(service()));
+      expect(info.kind).toBe('released');
+      expect(github.world.tags.get('v1.2.3')?.commit).toBe(info.commit);
+    },
+  );
+
+  test('beside a tag of somebody else’s stops, and our draft goes', async () => {
+    const github = start();
+    github.meanwhile('push', () =>
+      github.world.tags.set('v1.2.3', { object: 'x', commit: 'd'.repeat(40), message: undefined }),
+    );
+    await expect(release(github, asked(service()))).rejects.toMatchObject({
+      code: 'conflict',
+      message: expect.stringContaining('d'.repeat(40)),
+    });
+    expect(github.world.releases).toEqual([]);
+    expect(github.world.branches.get('main')).toBe(commit);
+  });
+});
+
+describe('a signed tag', () => {
+  const signed = { sign: true, manifestPath: undefined };
+
+  test('is signed before the first write, and pushed at the commit point', async () => {
+    const github = createMemoryReleases();
+    const info = await release(github, signed);
+    expect(github.world.tags.get('v1.2.3')).toMatchObject({ object: `signed tag of ${commit}` });
+    expect(github.calls.slice(0, 6)).toEqual([
+      'find',
+      'readTag',
+      'writeTag',
+      'rehearse',
+      'createDraft!',
+      'read',
+    ]);
+    expect(info.steps).toContain(`Create the signed tag v1.2.3 at ${commit}.`);
+  });
+
+  test('is known again by its commit and its plan: the next signature is another', async () => {
+    const github = createMemoryReleases();
+    github.spoilNext('publish', 'kill-before');
+    await expect(release(github, signed)).rejects.toBeInstanceOf(Killed);
+    const tag = github.world.tags.get('v1.2.3');
+    github.world.tags.set('v1.2.3', { ...tag, object: 'by another signature' } as never);
+    await release(github, signed);
+    expect(published(github)).toHaveLength(1);
+    expect(github.calls.filter((call) => call === 'writeTag')).toHaveLength(1);
+  });
+
+  test('that cannot be signed ends the run before anything is written', async () => {
+    const github = createMemoryReleases();
+    const reason = new SlipwayError('command-failed', 'No secret key.', { remedy: '' });
+    github.spoilNext('writeTag', reason);
+    await expect(release(github, signed)).rejects.toBe(reason);
+    expect(effectsOf(github)).toEqual([]);
+  });
+
+  test('is not made where the tag is there already', async () => {
+    const github = createMemoryReleases();
+    github.world.tags.set('v1.2.3', { object: 'x', commit, message: undefined });
+    await release(github, signed);
+    expect(github.calls).not.toContain('writeTag');
   });
 });

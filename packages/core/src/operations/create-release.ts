@@ -15,7 +15,7 @@ import type { ReleaseCommits } from '../ports/release-commits.ts';
 import type { ReleaseReader, ReleaseWriter, Tags } from '../ports/releases.ts';
 import type { Repository } from '../ports/repository.ts';
 import { catchUpChangelog, describeSections } from './release/catch-up-changelog.ts';
-import { commitRelease, makesCommit } from './release/commit-release.ts';
+import { commitAsked, commitRelease } from './release/commit-release.ts';
 import { moveFloatingTags } from './release/move-floating-tags.ts';
 import { preparePackages } from './release/prepare-packages.ts';
 import { type Published, planPackages, publishPackages } from './release/publish-packages.ts';
@@ -159,7 +159,7 @@ function floatingTagsOf(
 
 /** The changelog that follows the release by a commit of its own; a release commit has it already. */
 function changelogOf(request: CreateReleaseRequest): string {
-  if (makesCommit(request)) return '';
+  if (commitAsked(request) !== undefined) return '';
   return request.changelogFile ?? request.config.release_management.changelog_file;
 }
 

@@ -82,14 +82,13 @@ function versionedOf({ packages, scheme }: ReleaseCommitFacts): readonly Version
 
 /** The message of a release commit; it names each tag that is made of it. */
 export function releaseCommitMessage(tags: readonly string[]): string {
-  const [first = '', ...rest] = tags;
-  if (rest.length === 0) return `chore(release): ${first}\n`;
+  if (tags.length === 1) return `chore(release): ${tags[0]}\n`;
   return `chore(release): ${tags.length} packages\n\n${tags.map((tag) => `- ${tag}\n`).join('')}`;
 }
 
 /** Whether a message is that of the release commit of a tag. */
 export function isReleaseCommitOf(tag: string, message: string): boolean {
-  const [subject = '', ...rest] = message.trimEnd().split('\n');
-  if (subject === `chore(release): ${tag}`) return true;
-  return /^chore\(release\): \d+ packages$/.test(subject) && rest.includes(`- ${tag}`);
+  const lines = message.trimEnd().split('\n');
+  if (lines[0] === `chore(release): ${tag}`) return true;
+  return /^chore\(release\): \d+ packages\n/.test(message) && lines.includes(`- ${tag}`);
 }

@@ -3,6 +3,7 @@ import type { ReleaseState, WantedRelease } from '../../domain/release/release-p
 import { contentsRemedy, workflowRemedy } from '../../domain/release/release-remedies.ts';
 import { describeEffect } from '../../domain/release/release-steps.ts';
 import type { Doing } from './apply-effect.ts';
+import { pollTag } from './poll.ts';
 import { branchMoved, branchRef, isPushed, tagUpdates } from './push-tag.ts';
 import type { Run } from './release-run.ts';
 
@@ -25,9 +26,10 @@ export async function checkRights(run: Run, state: ReleaseState): Promise<void> 
       `The token may not write to ${options.repository}: it lacks \`contents: write\`.`,
       { remedy: contentsRemedy },
     );
-  if (!moved.includes(branchRef(wanted))) return;
+  const { releaseCommit, tag } = wanted;
+  if (releaseCommit === undefined || !moved.includes(branchRef(releaseCommit))) return;
   // Another run of the same release may have been faster, and the branch gone on from there.
-  if ((await ports.tags.read(wanted.tag)) === undefined) throw branchMoved(wanted);
+  if ((await pollTag(wanted, ports)) === undefined) throw branchMoved(releaseCommit, tag);
 }
 
 function pushesTag(wanted: WantedRelease, { tag, published }: ReleaseState): boolean {

@@ -11,7 +11,7 @@ import type { FileText } from '../../domain/version-files/version-edits.ts';
 import type { Git } from '../../ports/git.ts';
 import type { ReleaseCommits } from '../../ports/release-commits.ts';
 import type { Repository } from '../../ports/repository.ts';
-import type { CreateReleaseRequest } from '../create-release.ts';
+import type { CreateReleaseRequest, ReleaseCommitRequest } from '../create-release.ts';
 
 export interface CommitPorts {
   readonly git: Pick<Git, 'commit' | 'resolve'>;
@@ -40,7 +40,8 @@ export async function commitRelease(
 ): Promise<TaggedCommit> {
   const { commit: planned, tag, dryRun } = request;
   const asIs = { commit: planned, releaseCommit: undefined, alsoOf: [] };
-  if (!makesCommit(request)) return asIs;
+  const asked = commitAsked(request);
+  if (asked === undefined) return asIs;
   requireOwnTag(request);
   const { date, parents, message: said } = await ports.git.commit(planned);
   const made = await findReleaseCommit(ports.git, tag, planned);
@@ -49,9 +50,9 @@ export async function commitRelease(
   const alsoOf = [planned];
   if (made !== undefined)
     return { commit: made, releaseCommit: { planned, branch, paths: [] }, alsoOf };
-  const files = await planFiles(request, date, ports.commits);
+  const files = await planFiles(request, asked, date, ports.commits);
   if (files.length === 0) return asIs;
-  const message = releaseCommitMessage(tagsOf(request));
+  const message = releaseCommitMessage(tagsOf(asked));
   const commit = dryRun
     ? planned
     : await ports.commits.write({ parent: planned, message, date, files });
@@ -62,9 +63,12 @@ export async function commitRelease(
   };
 }
 
-/** Whether version files and changelog are committed before the tag: never where a tag that is there started the run. */
-export function makesCommit({ releaseCommit, run }: CreateReleaseRequest): boolean {
-  return releaseCommit !== undefined && !run.ref.startsWith('refs/tags/');
+/** What is committed before the tag, if anything: never where a tag that is there started the run. */
+export function commitAsked({
+  releaseCommit,
+  run,
+}: CreateReleaseRequest): ReleaseCommitRequest | undefined {
+  return run.ref.startsWith('refs/tags/') ? undefined : releaseCommit;
 }
 
 /**
@@ -84,11 +88,11 @@ export async function findReleaseCommit(
 }
 
 async function planFiles(
-  { commit, config, releaseCommit }: CreateReleaseRequest,
+  { commit, config }: CreateReleaseRequest,
+  { packages, repositoryUrl }: ReleaseCommitRequest,
   date: string,
   commits: Pick<ReleaseCommits, 'readTexts'>,
 ): Promise<readonly FileText[]> {
-  const { packages = [], repositoryUrl = '' } = releaseCommit ?? {};
   const texts = new Map<string, string>();
   const looked = new Set<string>();
   const facts: ReleaseCommitFacts = { packages, scheme: config.deployment.version_scheme, texts };
@@ -101,8 +105,8 @@ async function planFiles(
   return planReleaseFiles(facts, { date: date.slice(0, 'YYYY-MM-DD'.length), repositoryUrl });
 }
 
-function tagsOf({ releaseCommit }: CreateReleaseRequest): readonly string[] {
-  return releaseCommit?.packages.flatMap(({ release }) => release?.tag ?? []) ?? [];
+function tagsOf({ packages }: ReleaseCommitRequest): readonly string[] {
+  return packages.flatMap(({ release }) => release?.tag ?? []);
 }
 
 async function branchOf(

@@ -1,6 +1,7 @@
 import { runAgain, SlipwayError } from '../../domain/errors.ts';
 import type { Release } from '../../domain/release/release.ts';
 import {
+  draftsOf,
   planRelease,
   type ReleaseState,
   type Stop,
@@ -65,7 +66,7 @@ async function reconcile(run: Run): Promise<Reconciled> {
 
 async function perform(run: Run, effect: Doing, state: ReleaseState): Promise<ReleaseState> {
   if (run.options.signal?.aborted) throw interrupted(run);
-  if (effect.kind !== 'verify') await checkRights(run, state);
+  if (effect.kind !== 'verify') await checkBefore(run, state);
   if (effect.kind === 'upload') refuseEndlessUploads(run, effect.asset.name);
   const line = describeEffect(effect, run.wanted);
   run.ports.log.info(line);
@@ -76,6 +77,17 @@ async function perform(run: Run, effect: Doing, state: ReleaseState): Promise<Re
     return await complete(run, advance(state, change));
   } catch (error) {
     return recover(run, error, effect, state);
+  }
+}
+
+async function checkBefore(run: Run, state: ReleaseState): Promise<void> {
+  try {
+    await checkRights(run, state);
+  } catch (error) {
+    // The branch went on without the release commit: nobody can tag it any more, so nobody needs its draft.
+    if (error instanceof SlipwayError && error.code === 'conflict')
+      await removeDrafts(run, draftsOf(state.drafts, run.wanted));
+    throw error;
   }
 }
 

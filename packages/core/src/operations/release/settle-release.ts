@@ -64,7 +64,9 @@ async function overtaken(
   const published = await pollPublished(run.wanted, run.ports);
   if (published !== undefined)
     return complete(run, advance(state, { kind: 'published', release: published }));
-  const draft = await run.ports.releases.read(effect.draft.id);
+  const { releases, clock } = run.ports;
+  const look = () => releases.read(effect.draft.id);
+  const draft = await poll(look, clock, (now) => now === undefined);
   if (draft !== undefined) return undefined;
   return complete(run, advance(state, { kind: 'draft-deleted', draft: effect.draft.id }));
 }
