@@ -317,6 +317,12 @@ describe('the packages of a repository', () => {
       'Its packages are sails, hull and b.',
     ],
     [
+      'unknown need, where there is no other',
+      { b: { setting: { depends_on: ['mizzenmast'] } } },
+      'names the package "mizzenmast"',
+      'Its packages are b.',
+    ],
+    [
       'name that no tag can hold',
       { 'two words': {} },
       'would make unsafe tag names',

@@ -41,6 +41,7 @@ export function describeRelease({
   const expected = effectiveBump(asked, previous, zero);
   if (asked === 'none' || (version.scheme !== 'calver' && expected !== bump))
     return `The version ${version.text} was asked for.`;
+  if (version.scheme === 'calver') return `${countOf(changes, asked)} for a release.`;
   const sentence = `${countOf(changes, asked)} for a ${asked} release`;
   return expected === asked ? `${sentence}.` : `${sentence}, which is a ${expected} one below 1.0.`;
 }

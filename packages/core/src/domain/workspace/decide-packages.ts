@@ -99,10 +99,9 @@ function updatesOf(
 ): readonly DependencyUpdate[] {
   const last = lastOf(base);
   if (last === undefined) return [];
-  return source.dependsOn.flatMap((name) => {
-    const dependency = outcomes.get(name);
-    return dependency === undefined ? [] : updateSince(last, dependency, rules.reach);
-  });
+  return source.dependsOn
+    .flatMap((name) => outcomes.get(name) ?? [])
+    .flatMap((dependency) => updateSince(last, dependency, rules.reach));
 }
 
 function updateSince(
@@ -110,17 +109,14 @@ function updateSince(
   { facts, decision }: PackageOutcome,
   reach: Reachability,
 ): readonly DependencyUpdate[] {
+  const { base, releases, source } = facts;
   const had = (release: ReleaseTag) => reach.reaches(last.commit, release.commit);
-  const newest = lastOf(facts.base);
-  const version =
-    decision.kind === 'release'
-      ? decision.version
-      : newest !== undefined && !had(newest)
-        ? newest.version
-        : undefined;
-  if (version === undefined) return [];
-  const before = facts.releases.find(had)?.version.text ?? null;
-  return [{ name: facts.source.name, previous_version: before, version: version.text }];
+  const newest = [lastOf(base)].find((release) => release !== undefined && !had(release));
+  // Settled without being released now: another run has tagged this very commit.
+  const now = decision.kind === 'release' ? decision.version : (base.settled ?? newest?.version);
+  if (now === undefined) return [];
+  const before = releases.find(had)?.version.text ?? null;
+  return [{ name: source.name, previous_version: before, version: now.text }];
 }
 
 function lastOf({ lastOnChannel, previous }: PackageFacts['base']): ReleaseTag | undefined {

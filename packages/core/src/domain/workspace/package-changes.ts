@@ -35,7 +35,7 @@ interface Share<T = PackageRange> {
 export function attributeChanges<T extends PackageRange>(
   commits: readonly Commit[],
   ranges: readonly T[],
-  rules: ChangeRules = {},
+  rules: ChangeRules,
 ): AttributedChanges<T> {
   const { shares, rest } = shareOut(commits, ranges);
   const fates = settleReverts(commits, rules.repository);

@@ -1,4 +1,5 @@
 import { SlipwayError } from '../../domain/errors.ts';
+import { isReleaseCommitOf } from '../../domain/release/release-commit.ts';
 import type { Git } from '../../ports/git.ts';
 
 /**
@@ -15,18 +16,21 @@ export async function requireFreeTags(
   for (const tag of tags) {
     const holder = holders.get(tag);
     if (holder === undefined || holder === commit) continue;
-    const parents = await parentsOf(holder, git);
-    if (parents.length !== 1 || parents[0] !== commit) throw taken(tag, holder, commit);
+    if (!(await isReleaseCommit(holder, tag, commit, git))) throw taken(tag, holder, commit);
   }
 }
 
 /** A tag may also stand on a file or a tree. */
-async function parentsOf(
+async function isReleaseCommit(
   holder: string,
+  tag: string,
+  planned: string,
   git: Pick<Git, 'resolve' | 'commit'>,
-): Promise<readonly string[]> {
+): Promise<boolean> {
   const sha = await git.resolve(holder);
-  return sha === undefined ? [] : (await git.commit(sha)).parents;
+  if (sha === undefined) return false;
+  const { parents, message } = await git.commit(sha);
+  return parents.length === 1 && parents[0] === planned && isReleaseCommitOf(tag, message);
 }
 
 function taken(tag: string, holder: string, commit: string): SlipwayError {
