@@ -25,6 +25,16 @@ describe('Jinja2 as its manual has it', () => {
       '1b, 2a, 3b',
     ],
     ['a\n{%- if version %}\n  b\n{%- endif -%}\n  c', 'a\n  bc'],
+    [
+      '{% for n in numbers if n > 2 %}{{ loop.index }}/{{ loop.length }}:{{ n }}{% if not loop.last %}, {% endif %}{% endfor %}',
+      '1/2:3, 2/2:10',
+    ],
+    ['{% set most = 5 %}{% for n in numbers if n > most %}{{ n }}{% else %}none{% endfor %}', '10'],
+    ['{% for n in numbers if n > 99 %}{{ n }}{% else %}none{% endfor %}', 'none'],
+    ['{% for k, v in {"a": 1, "b": 2} if v > 1 %}{{ k }}{{ v }}{% endfor %}', 'b2'],
+    ['{% for a, b in [[1, 2], [3, 4]] if a == 3 %}{{ b }}{% endfor %}', '4'],
+    ['{% for n in (numbers if missing else list) %}{{ n }}{% endfor %}', 'bab'],
+    ['{% for n in missing if n %}x{% else %}none{% endfor %}', 'none'],
     ['{% for one in [] %}x{% else %}none{% endfor %}', 'none'],
     ['{% set x = "a" ~ 1 %}{{ x if x is defined else "no" }}', 'a1'],
     [

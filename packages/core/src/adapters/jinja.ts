@@ -3,10 +3,12 @@ import nunjucks from 'nunjucks';
 import { SlipwayError } from '../domain/errors.ts';
 import { jinjaFilters, jinjaTests } from './jinja-filters.ts';
 import { tellLines } from './jinja-lines.ts';
+import { filterLoops, loopFilters } from './jinja-loops.ts';
 import { guardMembers } from './jinja-members.ts';
 
 guardMembers(nunjucks);
 tellLines(nunjucks);
+filterLoops(nunjucks);
 
 /** A template that takes longer never ends, or will one day (milliseconds). */
 const longestRendering = 5_000;
@@ -34,7 +36,8 @@ export function renderJinja(
   timeout = longestRendering,
 ): string {
   const environment = new nunjucks.Environment([noFiles], { autoescape: false }) as Environment;
-  for (const [name, filter] of Object.entries(jinjaFilters)) environment.addFilter(name, filter);
+  for (const [name, filter] of Object.entries({ ...jinjaFilters, ...loopFilters }))
+    environment.addFilter(name, filter);
   for (const [name, test] of Object.entries(jinjaTests)) environment.addTest(name, test);
   environment.addGlobal('range', boundedRange);
   const render = () => environment.renderString(text, structuredClone({ ...data }));
