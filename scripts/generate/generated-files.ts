@@ -11,6 +11,7 @@ import {
   reportJsonSchema,
 } from './json-schemas.ts';
 import { replaceMarked } from './marked-text.ts';
+import { renderNotesContext } from './notes-context.ts';
 
 /** A file that is made from others: its path below the root, with forward slashes, and its whole text. */
 export interface GeneratedFile {
@@ -33,11 +34,13 @@ export async function generateFiles(root: string): Promise<readonly GeneratedFil
   const workflow = await read('examples/release-on-default-branch.yml');
   const shown = replaceMarked(await read('README.md'), 'workflow', `\`\`\`yaml\n${workflow}\`\`\``);
   const reference = 'docs/reference/configuration.md';
+  const context = 'docs/reference/release-notes-context.md';
   const schema = configJsonSchema();
   return [
     ...files,
     { path: 'README.md', text: shown },
     { path: reference, text: renderConfigurationReference(await read(reference), schema) },
+    { path: context, text: renderNotesContext(await read(context)) },
     { path: 'docs/reference/slipway.schema.json', text: renderJson(schema) },
     { path: 'docs/reference/evidence.schema.json', text: renderJson(evidenceJsonSchema()) },
     { path: 'docs/reference/report.schema.json', text: renderJson(reportJsonSchema()) },

@@ -5,6 +5,7 @@ const data = {
   version: '1.2.0',
   nothing: null,
   lines: 'a\nb',
+  paragraphs: 'a\n\nb',
   list: ['b', 'a', 'b'],
   entries: [
     { type: 'feat', scope: 'api', text: 'one', author: { name: 'Ada' } },
@@ -35,6 +36,10 @@ describe('Jinja2 as its manual has it', () => {
     ['{% for a, b in [[1, 2], [3, 4]] if a == 3 %}{{ b }}{% endfor %}', '4'],
     ['{% for n in (numbers if missing else list) %}{{ n }}{% endfor %}', 'bab'],
     ['{% for n in missing if n %}x{% else %}none{% endfor %}', 'none'],
+    [
+      '{{ paragraphs | indent(2) }}|{{ paragraphs | indent(width=1, first=true, blank=true) }}|{{ lines | indent }}',
+      'a\n\n  b| a\n \n b|a\n    b',
+    ],
     ['{% for one in [] %}x{% else %}none{% endfor %}', 'none'],
     ['{% set x = "a" ~ 1 %}{{ x if x is defined else "no" }}', 'a1'],
     [

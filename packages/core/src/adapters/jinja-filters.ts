@@ -53,6 +53,16 @@ export const jinjaFilters: Readonly<Record<string, Filter>> = {
       return seen.size < seen.add(key).size;
     });
   },
+  indent(text: unknown, ...args: readonly unknown[]) {
+    const { plain, named } = partArguments(args);
+    const space = ' '.repeat(Number(named['width'] ?? plain[0] ?? 4));
+    const first = Boolean(named['first'] ?? plain[1]);
+    const blank = Boolean(named['blank'] ?? plain[2]);
+    const lines = String(text ?? '').split('\n');
+    return lines
+      .map((line, index) => ((index === 0 ? first : blank || line !== '') ? space + line : line))
+      .join('\n');
+  },
   min: (list: unknown) => listOf(list).toSorted(compare)[0],
   max: (list: unknown) => listOf(list).toSorted(compare).at(-1),
   count: (value: unknown) => listOf(value).length,
