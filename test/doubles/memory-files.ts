@@ -11,7 +11,7 @@ export function createMemoryFiles(initial: Readonly<Record<string, string>> = {}
     texts,
     readText: async (path) => texts.get(path),
     writeText: async (path, text) => {
-      texts.set(path, text);
+      texts.set(path, typeof text === 'string' ? text : [...text].join(''));
     },
   };
 }

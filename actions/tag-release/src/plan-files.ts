@@ -18,7 +18,7 @@ export async function writePlanFiles(
   texts: { readonly notes?: string | undefined; readonly changelog?: string | undefined } = {},
 ): Promise<PlanFiles> {
   const folder = `${temporaryDirectory}/slipway/tag-release`;
-  const write = async (name: string, text: string | undefined) => {
+  const write = async (name: string, text: string | Iterable<string> | undefined) => {
     if (text === undefined) return '';
     await nodeFiles.writeText(`${folder}/${name}`, text);
     return `${folder}/${name}`;

@@ -12,6 +12,7 @@ export function gitEnvironment(
   return {
     ...Object.fromEntries(Object.entries(parent).filter(([name]) => passed.test(name))),
     LC_ALL: 'C',
+    TZ: 'UTC',
     GIT_TERMINAL_PROMPT: '0',
     GIT_OPTIONAL_LOCKS: '0',
     GIT_NO_REPLACE_OBJECTS: '1',

@@ -6,9 +6,11 @@ import { type GitOptions, streamGit } from './git-run.ts';
 
 // An empty field, then hash, parents, author by .mailmap, committer's date, and the message as it is. NUL cannot be in
 // any of them, and no path is empty: so each record tells where the one before it ends.
-const format = ['', '%H', '%P', '%aN', '%aE', '%ct', '%B'].join('%x00');
+const format = ['', '%H', '%P', '%aN', '%aE', '%cd', '%B'].join('%x00');
 const fieldCount = 7;
-const log = ['log', '-z', '--no-color', '--no-notes'];
+// ISO 8601; git's time zone is set to UTC.
+const dates = '--date=format-local:%Y-%m-%dT%H:%M:%SZ';
+const log = ['log', '-z', '--no-color', '--no-notes', dates];
 // What a clone's own settings say of differences does not matter.
 const withPaths = [
   '--name-only',
@@ -87,21 +89,22 @@ function once(text: string, known: Map<string, string>): string {
 }
 
 function toCommit(fields: readonly string[], known: Map<string, string>, paths: boolean): Record {
-  const [, sha, parents, name, email, seconds, message] = fields.map(String);
+  const [, sha, parents, name, email, date, message] = fields.map(String);
   return {
     sha: String(sha),
-    parents: String(parents).split(' ').filter(Boolean),
+    parents: readParents(String(parents)),
     message: String(message),
     authorName: once(String(name), known),
     authorEmail: once(String(email), known),
-    date: isoSeconds(Number(seconds)),
+    date: String(date),
     ...(paths ? { paths: [] } : {}),
   };
 }
 
-/** ISO 8601 in UTC, without fractions. */
-function isoSeconds(seconds: number): string {
-  return `${new Date(seconds * 1000).toISOString().slice(0, 19)}Z`;
+/** Nearly all commits have one: a list without spare room, where there are many. */
+function readParents(field: string): readonly string[] {
+  if (field === '') return [];
+  return field.includes(' ') ? field.split(' ') : [field];
 }
 
 /** Each author, once, of a commit and all before it. */

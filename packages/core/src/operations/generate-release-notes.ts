@@ -19,7 +19,11 @@ import {
   type WritingPorts,
   writePackages,
 } from './release/package-notes.ts';
-import { type FactsRequest, gatherReleaseFacts, type ReleaseFacts } from './release/release-facts.ts';
+import {
+  type FactsRequest,
+  gatherReleaseFacts,
+  type ReleaseFacts,
+} from './release/release-facts.ts';
 
 export type { PackageNotes } from './release/package-notes.ts';
 
@@ -79,7 +83,7 @@ export async function generateReleaseNotes(
   await requireFreeTags(
     released.map(({ tag }) => tag),
     facts.commit.sha,
-    ports.git,
+    { ...ports.git, tags: facts.history.tags },
   );
   const packages = await writePackages(released, facts, request, ports);
   const plan: ReleasePlan = {

@@ -13,8 +13,8 @@ export interface FileEntry {
 export interface Files {
   /** The text, or `undefined` where there is no such file. */
   readText(path: string): Promise<string | undefined>;
-  /** Writes whole or not at all (a temporary file, then a rename); makes missing folders. */
-  writeText(path: string, text: string): Promise<void>;
+  /** Writes whole or not at all (a temporary file, then a rename); makes missing folders. A long text may come in parts. */
+  writeText(path: string, text: string | Iterable<string>): Promise<void>;
   /** All entries below a folder, sorted by path; links are not followed. */
   list(folder: string, skip?: (path: string) => boolean): Promise<readonly FileEntry[]>;
   /** Streams the file through SHA-256; lower-case hexadecimal. */

@@ -69,33 +69,34 @@ export interface ReleasePlan {
 /** Lists with one entry a line: ten thousand commits stay readable, quick to write, and a third smaller. */
 const longLists: ReadonlySet<string> = new Set(['commits', 'unassigned']);
 
-/** `plan.json` as text: stable order, two blanks, each commit on a line of its own, one line end. */
-export function renderPlan(plan: ReleasePlan): string {
-  return `${renderJson(plan, '', '')}\n`;
-}
+/** Characters that are worth a write of their own. */
+const partSize = 64 * 1024;
 
-function renderJson(value: unknown, key: string, indent: string): string {
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
-  const inner = `${indent}  `;
-  if (Array.isArray(value)) {
-    const render = longLists.has(key)
-      ? JSON.stringify
-      : (one: unknown) => renderJson(one, '', inner);
-    return enclose(
-      '[',
-      value.map((one) => render(one)),
-      ']',
-      indent,
-    );
+/**
+ * `plan.json` as text, in parts, so that a long one is never held as a whole: stable order, two blanks, each commit on
+ * a line of its own, one line end.
+ */
+export function* renderPlan(plan: ReleasePlan): Generator<string> {
+  let part = '';
+  for (const piece of writeJson(plan, '', '')) {
+    part += piece;
+    if (part.length < partSize) continue;
+    yield part;
+    part = '';
   }
-  const entries = Object.entries(value).filter(([, one]) => one !== undefined);
-  const lines = entries.map(
-    ([name, one]) => `${JSON.stringify(name)}: ${renderJson(one, name, inner)}`,
-  );
-  return enclose('{', lines, '}', indent);
+  yield `${part}\n`;
 }
 
-function enclose(start: string, lines: readonly string[], end: string, indent: string): string {
-  if (lines.length === 0) return `${start}${end}`;
-  return `${start}\n${lines.map((line) => `${indent}  ${line}`).join(',\n')}\n${indent}${end}`;
+function* writeJson(value: unknown, key: string, indent: string): Generator<string> {
+  if (typeof value !== 'object' || value === null) return yield JSON.stringify(value);
+  const isList = Array.isArray(value);
+  const entries = Object.entries(value).filter(([, one]) => one !== undefined);
+  const inner = `${indent}  `;
+  yield isList ? '[' : '{';
+  for (const [index, [name, one]] of entries.entries()) {
+    yield `${index === 0 ? '' : ','}\n${inner}${isList ? '' : `${JSON.stringify(name)}: `}`;
+    if (longLists.has(key)) yield JSON.stringify(one);
+    else yield* writeJson(one, isList ? '' : name, inner);
+  }
+  yield `${entries.length === 0 ? '' : `\n${indent}`}${isList ? ']' : '}'}`;
 }

@@ -112,10 +112,9 @@ async function gatherOne(
 ): Promise<ReleaseFacts> {
   const { scheme } = rules;
   const { template } = source;
-  const [commit, { base, commits }] = await Promise.all([
-    git.commit(history.sha),
-    findBase({ template, scheme, version: asked, channel }, history),
-  ]);
+  const { base, commits } = await findBase({ template, scheme, version: asked, channel }, history);
+  // The newest of what came since is the commit itself, unless nothing did.
+  const commit = commits[0] ?? (await git.commit(history.sha));
   if (base.previous === undefined && asked === undefined)
     await requireConvention(history, source, rules);
   const changes = classifyCommits(commits, rules.changes);

@@ -116,9 +116,10 @@ function isProven(
   const missing = new Set([previous, lastOnChannel].flatMap((tag) => tag?.commit ?? []));
   missing.delete(sha);
   if (missing.size === 0) return true;
-  for (const commit of commits) {
-    missing.delete(commit.sha);
-    for (const parent of commit.parents) missing.delete(parent);
+  // They mostly stand at the end: what was released last comes before all that is new.
+  for (let at = commits.length - 1; at >= 0 && missing.size > 0; at -= 1) {
+    missing.delete(String(commits[at]?.sha));
+    for (const parent of commits[at]?.parents ?? []) missing.delete(parent);
   }
   return missing.size === 0;
 }
