@@ -1,5 +1,8 @@
 import { type Commit, pullRequestOf, subjectOf } from '../history/commit.ts';
 
+/** Numbers by the SHA of their commits. */
+export type PullRequests = ReadonlyMap<string, number>;
+
 interface Branch {
   readonly tip: string;
   /** The pull request that brings the branch in. */
@@ -10,7 +13,7 @@ interface Branch {
  * The pull request of each commit of a range, newest first: the one that its subject names (`… (#12)`), else the one
  * whose merge brought it to the first-parent chain. Takes time in proportion to the commits.
  */
-export function pullRequestsOf(commits: readonly Commit[]): ReadonlyMap<string, number> {
+export function pullRequestsOf(commits: readonly Commit[]): PullRequests {
   const bySha = new Map(commits.map((commit) => [commit.sha, commit]));
   const pulls = namedPulls(commits);
   const seen = new Set<string>();

@@ -5,7 +5,7 @@ import type { NotesData, NotesSection } from './notes-data.ts';
 import { type EntryContext, entryOf, foldEntries } from './notes-entries.ts';
 import { compareUrl } from './notes-links.ts';
 import { type Author, collectPeople } from './notes-people.ts';
-import { pullRequestsOf } from './notes-pulls.ts';
+import { type PullRequests, pullRequestsOf } from './notes-pulls.ts';
 
 export type { NotesData } from './notes-data.ts';
 export { renderNotes } from './render-notes.ts';
@@ -18,8 +18,8 @@ export interface NotesFacts extends Pick<NotesData, Told> {
   readonly repositoryUrl: string;
   /** Newest first. */
   readonly changes: readonly Change[];
-  /** The whole range, where `changes` are only those of one package: merges tell the pull requests. */
-  readonly range?: readonly Commit[] | undefined;
+  /** The pull requests of the whole range, where `changes` are only those of one package: merges tell them. */
+  readonly pulls?: PullRequests;
   /** Packages of the same repository that it needs, and that were released since its own last release. */
   readonly updates?: readonly DependencyUpdate[];
   /** Who wrote anything before the range; without it, and in a first release, nobody is called new. */
@@ -36,9 +36,15 @@ const titles: readonly (readonly [SectionName, string])[] = [
 
 /** Groups changes for readers: breaking ones first, then by kind, each newest first. */
 export function collectNotes(facts: NotesFacts): NotesData {
-  const { repositoryUrl, changes, range, updates = [], earlierAuthors, ...told } = facts;
+  const {
+    repositoryUrl,
+    changes,
+    updates = [],
+    earlierAuthors,
+    pulls = pullRequestsOf(commitsOf(changes)),
+    ...told
+  } = facts;
   const url = repositoryUrl.replace(/\/$/, '');
-  const pulls = pullRequestsOf(range ?? commitsOf(changes));
   const earlier = facts.previous_tag === null ? undefined : earlierAuthors;
   const { people, authors } = collectPeople({ changes, earlier, pulls, url });
   const context: EntryContext = { url, pulls, authors };

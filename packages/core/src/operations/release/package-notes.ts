@@ -2,6 +2,7 @@ import { SlipwayError } from '../../domain/errors.ts';
 import type { PackagePlan } from '../../domain/history/release-plan.ts';
 import { describeRelease } from '../../domain/history/release-reason.ts';
 import { collectNotes, type NotesFacts, renderNotes } from '../../domain/notes/notes.ts';
+import { type PullRequests, pullRequestsOf } from '../../domain/notes/notes-pulls.ts';
 import type { PackageChangelog } from '../../domain/notes/whole-changelog.ts';
 import type { PackageOutcome } from '../../domain/workspace/decide-packages.ts';
 import type { ReleasePackage } from '../../domain/workspace/release-package.ts';
@@ -41,9 +42,9 @@ export async function writePackages(
   ports: WritingPorts,
 ): Promise<readonly PackageNotes[]> {
   const changelogs = await readChangelogs(released, facts, ports);
+  const all = { ...facts, changelogs, pulls: pullRequestsOf(facts.range) };
   const packages: PackageNotes[] = [];
-  for (const one of released)
-    packages.push(await writePackage(one, { ...facts, changelogs }, request, ports));
+  for (const one of released) packages.push(await writePackage(one, all, request, ports));
   return packages;
 }
 
@@ -60,6 +61,8 @@ async function readChangelogs(
 
 interface WritingFacts extends ReleaseFacts {
   readonly changelogs: ReadonlyMap<string, string>;
+  /** Found once, however many packages there are. */
+  readonly pulls: PullRequests;
 }
 
 async function writePackage(
@@ -69,7 +72,7 @@ async function writePackage(
   ports: WritingPorts,
 ): Promise<PackageNotes> {
   const { facts, decision, updates, tag } = released;
-  const { commit, range, rules } = all;
+  const { commit, pulls, rules } = all;
   const { source, base, changes } = facts;
   const markdown = await writeNotes(request, ports, {
     name: source.name,
@@ -81,7 +84,7 @@ async function writePackage(
     date: commit.date.slice(0, 'YYYY-MM-DD'.length),
     repositoryUrl: request.repositoryUrl,
     changes,
-    range,
+    pulls,
     updates,
     earlierAuthors: await earlierAuthors(base.previous?.commit, all),
   });

@@ -6,6 +6,7 @@ import { releaseTags } from '../../domain/history/tag-name.ts';
 import { changeRules } from '../../domain/history/version-rules.ts';
 import type { ChangelogSection } from '../../domain/notes/changelog.ts';
 import type { NotesFacts } from '../../domain/notes/notes.ts';
+import { pullRequestsOf } from '../../domain/notes/notes-pulls.ts';
 import { missingReleases } from '../../domain/notes/whole-changelog.ts';
 import { compareVersions, type Version } from '../../domain/version/version.ts';
 import { packageFinder, packagesOf } from '../../domain/workspace/attribution.ts';
@@ -74,7 +75,7 @@ function factsOf(
     date: dayOf(date),
     repositoryUrl,
     changes: classifyCommits(commits.filter(isOwn), changeRules(bumps, repositoryUrl)),
-    range: commits,
+    pulls: pullRequestsOf(commits),
   };
 }
 
