@@ -151,38 +151,56 @@ describe('the sentence says what merging releases, and why', () => {
     );
     expect(runner.summary()).not.toContain('squash');
   });
+});
 
-  test('of several packages', async () => {
-    const config = {
-      ...defaultConfig,
-      release_management: {
-        ...defaultConfig.release_management,
-        packages: ['core', 'tool', 'site'].map((path) => ({
-          path,
-          name: path,
-          tag_prefix: undefined,
-          tag_name: undefined,
-          changelog_file: undefined,
-          version_files: undefined,
-          depends_on: [],
-        })),
-      },
-    };
+describe('of several packages', () => {
+  const configOf = (paths: readonly string[]) => ({
+    ...defaultConfig,
+    release_management: {
+      ...defaultConfig.release_management,
+      packages: paths.map((path) => ({
+        path,
+        name: path,
+        tag_prefix: undefined,
+        tag_name: undefined,
+        changelog_file: undefined,
+        version_files: undefined,
+        depends_on: [],
+      })),
+    },
+  });
+
+  test('each is named, with what it would be without the change', async () => {
     const git = createMemoryGit();
-    const base = git.add('feat: begin', { paths: ['core/a', 'tool/a', 'site/a'] });
+    git.add('feat: begin', { paths: ['core/a', 'tool/a', 'site/a'] });
     for (const name of ['core', 'tool', 'site']) git.tag(`${name}-v1.0.0`);
+    const sha = git.add('fix: 0', { paths: ['core/0'] });
     git.add('feat: a', { paths: ['core/b'] });
     git.add('fix: b', { paths: ['tool/b'] });
     git.add('ci: c', { paths: ['.github/x'] });
-    const runner = await run({ git, event: { pull_request: { base: { sha: base } } } }, { config });
+    const config = configOf(['core', 'tool', 'site']);
+    const runner = await run({ git, event: { pull_request: { base: { sha } } } }, { config });
     const summary = runner.summary();
     expect(summary).toContain('## Preview: core-v1.1.0, tool-v1.0.1\n');
     expect(summary).toContain(
-      'Merging this releases **core 1.1.0** (minor), because of 1 feature; **tool 1.0.1** (patch), because of 1 fix.',
+      'Merging this releases **core 1.1.0** (minor), because of 1 feature; **tool 1.0.1** (patch), because of 1 fix. Without it, the next release is **core 1.0.1**.',
     );
     expect(summary).toContain('### Notes of tool 1.0.1');
     expect(summary).toContain('| `site` | `1.0.0` | `1.0.0` | stays |');
     expect(summary).toContain('1 commit of no package');
+  });
+
+  test('many are counted, and none is told, too', async () => {
+    const names = ['a', 'b', 'c', 'd', 'e', 'f'];
+    const git = createMemoryGit();
+    git.add('feat: begin', { paths: names.map((name) => `${name}/x`) });
+    const config = configOf(names);
+    expect((await run({ git }, { config })).summary()).toContain('## Preview: 6 packages\n');
+    for (const name of names) git.tag(`${name}-v1.0.0`);
+    git.add('docs: a', { paths: ['a/y'] });
+    const nothing = (await run({ git }, { config })).summary();
+    expect(nothing).toContain('Merging this releases nothing: in none of the packages');
+    expect(nothing).toContain('| `f` | `1.0.0` | `1.0.0` | stays |');
   });
 });
 

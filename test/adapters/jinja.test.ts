@@ -97,6 +97,11 @@ describe('Jinja2 as its manual has it', () => {
       '{% set all = [] %}{% for n in list %}{% if all.append(n) %}{% endif %}{% endfor %}{{ all | join }}',
       'bab',
     ],
+    [
+      '{{ entries | rejectattr("scope", "none") | count }}{{ list | select("in", ["a"]) | join }}',
+      '3a',
+    ],
+    ['{{ range() | join }}{{ entries[0][-1] }}{{ missing[1:2] | join }}{{ 5[0:1] | join }}', ''],
     ['{{ list.count("b") }} {{ list.index("a") }} {{ list.length }}', '2 1 3'],
     [
       '{{ range(3) | join }} {{ range(1, 7, 2) | join }} {{ range(3, 0, -1) | join }} {{ range(2, 1) | join }}',

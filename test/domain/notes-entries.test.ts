@@ -56,6 +56,12 @@ describe('one change told by several commits is one entry', () => {
     expect(told('fix(a): x', 'fix(b): x', 'fix: x', 'feat: x', 'fix: y')).toHaveLength(5);
   });
 
+  test('which closes what any of them closes', () => {
+    expect(
+      told('fix: x\n\nRefs #3', 'fix: x\n\nRefs #3\nCloses #4', 'fix: x\n\nCloses #3'),
+    ).toEqual([`- x (${link(1)}, ${link(2)}, ${link(3)}, closes ${issue(3)}, ${issue(4)})`]);
+  });
+
   test('many links are counted', () => {
     const [line] = told(...Array.from({ length: 9 }, () => 'fix: typo'));
     expect(line).toContain(`${link(5)}, and 4 more)`);

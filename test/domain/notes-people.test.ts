@@ -157,7 +157,10 @@ describe('first contributions', () => {
     { authorName: 'Linus', authorEmail: 'l@x' },
     {},
   );
-  const earlier = [{ name: 'Ada', email: 'old@example.org' }];
+  const earlier = [
+    { name: 'Ada', email: 'old@example.org' },
+    { name: ' ', email: '' },
+  ];
 
   test('are told with the pull request that they came in', () => {
     expect(renderNotes(collect(list, { earlier }))).toContain(

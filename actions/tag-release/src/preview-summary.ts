@@ -44,7 +44,7 @@ export function renderPreview({ notes, before, words, title }: Preview, context:
 function titleOf(notes: ReleaseNotes): string {
   if (notes.kind === 'nothing') return 'Preview: nothing to release';
   const tags = notes.plan.packages.map(({ tag }) => tag);
-  return `Preview: ${tags.slice(0, 5).join(', ')}${tags.length > 5 ? ' and more' : ''}`;
+  return `Preview: ${tags.length > 5 ? `${tags.length} packages` : tags.join(', ')}`;
 }
 
 /** What stands between backticks stands out. */
@@ -93,8 +93,7 @@ function addedCommits(
 }
 
 function largest(commits: readonly CommitWords[]): Bump {
-  const bumps = commits.map(({ bump }) => order.indexOf(bump));
-  return order[Math.max(0, ...bumps)] ?? 'none';
+  return order.findLast((bump) => commits.some((commit) => commit.bump === bump)) ?? 'none';
 }
 
 /** The title with a type before it: `Add search` becomes `feat: add search`. */

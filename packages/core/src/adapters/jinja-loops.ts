@@ -52,7 +52,7 @@ export function filterLoops(library: typeof nunjucks): void {
     const make = (type: NodeName, ...fields: readonly unknown[]) =>
       new nodes[type](lineno, colno, ...fields);
     const several = loop.name instanceof nodes.Array;
-    const names = several ? (loop.name.children ?? []) : [loop.name];
+    const names = several ? loop.name.children : [loop.name];
     const answer = make('InlineIf', cond, make('Literal', '1'), make('Literal', ''));
     const output = make('NodeList', [make('Output', [answer])]);
     const test = make('Caller', make('Symbol', 'test'), make('NodeList', names), output);

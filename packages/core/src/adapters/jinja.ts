@@ -62,8 +62,8 @@ const longestRange = 100_000;
 
 /** Python's `range`, as long as it fits into memory. */
 function boundedRange(...bounds: readonly number[]): readonly number[] {
-  const [start = 0, stop = 0] = bounds.length < 2 ? [0, ...bounds] : bounds;
-  const step = bounds[2] ?? 1;
+  const [first = 0, second, step = 1] = bounds;
+  const [start, stop] = second === undefined ? [0, first] : [first, second];
   const length = Math.max(0, Math.ceil((stop - start) / step));
   if (!(length <= longestRange)) throw new Error(`a range holds at most ${longestRange} numbers`);
   return Array.from({ length }, (_, index) => start + index * step);

@@ -6,7 +6,7 @@ export function judgeTitle(title: string): CommitDisposition | undefined {
   const squashed = {
     sha: '',
     parents: [],
-    message: title.split(/\r\n|\n|\r/, 1)[0] ?? '',
+    message: title.replace(/[\r\n].*$/s, ''),
     authorName: '',
     authorEmail: '',
     date: '',

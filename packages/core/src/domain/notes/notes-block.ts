@@ -33,13 +33,14 @@ export function escapeBlock(text: string, link?: LinkReference): string {
     if (paragraph !== undefined) written.push(writeParagraph(paragraph, link));
     paragraph = undefined;
   };
-  for (let index = 0; index < lines.length; index += 1) {
-    const line = lines[index] ?? '';
+  let done = -1;
+  for (const [index, line] of lines.entries()) {
     const last = fences.get(index);
+    if (index <= done) continue;
     if (last !== undefined) {
       end();
       written.push(...writeCode(lines.slice(index, last + 1), columnFor(items, indentOf(line))));
-      index = last;
+      done = last;
     } else if (line === '') {
       end();
       written.push('');
@@ -83,8 +84,8 @@ function columnFor(items: OpenItem[], indent: number): number {
 
 function continues({ width }: Paragraph, line: string): boolean {
   if (itemStart.test(line)) return false;
-  const [word = ''] = line.trim().split(' ', 1);
-  return width + 1 + word.length > wrapWidth;
+  const [word] = line.trim().split(' ', 1);
+  return width + 1 + String(word).length > wrapWidth;
 }
 
 function writeParagraph({ start, text }: Paragraph, link: LinkReference | undefined): string {
@@ -92,9 +93,9 @@ function writeParagraph({ start, text }: Paragraph, link: LinkReference | undefi
 }
 
 function writeCode(lines: readonly string[], column: number): readonly string[] {
-  const [first = ''] = lines;
+  const first = String(lines[0]);
   const indent = indentOf(first);
-  const fenced = /^\s*(?:```|~~~)/.test(first);
+  const fenced = first.trimStart().startsWith('```');
   const inner = lines.map((line) => {
     const own = line.slice(Math.min(indent, indentOf(line)));
     return `${' '.repeat(column)}${breakComments(stripInvisible(own))}`.trimEnd();
@@ -127,19 +128,20 @@ function withIndented(
   lines: readonly string[],
   fenced: ReadonlyMap<number, number>,
 ): ReadonlyMap<number, number> {
+  if (lines.some((line) => itemStart.test(line))) return fenced;
   const blocks = new Map(fenced);
-  if (lines.some((line) => itemStart.test(line))) return blocks;
-  const isCode = (line: string | undefined) => line !== undefined && /^(?: {4}|\t)/.test(line);
-  for (let index = 0; index < lines.length; index += 1) {
-    const skip = fenced.get(index);
-    if (skip !== undefined) index = skip;
-    else if (isCode(lines[index]) && (lines[index - 1] ?? '') === '') {
-      let last = index;
-      while (isCode(lines[last + 1])) last += 1;
-      if (!lines.slice(index, last + 1).some((line) => line.includes('```')))
-        blocks.set(index, last);
-      index = last;
-    }
+  let done = -1;
+  for (const [index, line] of lines.entries()) {
+    const end = fenced.get(index);
+    if (end !== undefined) done = end;
+    if (index <= done || !isIndented(line) || (index > 0 && lines[index - 1] !== '')) continue;
+    const next = lines.findIndex((one, place) => place > index && !isIndented(one));
+    done = (next < 0 ? lines.length : next) - 1;
+    if (!lines.slice(index, done + 1).some((one) => one.includes('```'))) blocks.set(index, done);
   }
   return blocks;
+}
+
+function isIndented(line: string): boolean {
+  return /^(?: {4}|\t)/.test(line);
 }

@@ -14,7 +14,7 @@ import { escapeLine, type LinkReference } from './notes-text.ts';
 export interface EntryContext {
   readonly url: string;
   readonly pulls: ReadonlyMap<string, number>;
-  readonly authors: ReadonlyMap<string, NotesPerson>;
+  readonly authors: ReadonlyMap<string, NotesPerson | undefined>;
 }
 
 /** Longest migration text that is told whole. */
@@ -35,10 +35,8 @@ export function foldEntries(
   context: EntryContext,
 ): readonly NotesEntry[] {
   const told = changes.map((change) => readChange(change, section, context.pulls));
-  const same = [...Map.groupBy(told, keyOf).values()];
-  const entries = same.flatMap(([first, ...rest]) =>
-    first === undefined ? [] : [makeEntry([first, ...rest], section, context)],
-  );
+  const same = [...Map.groupBy(told, keyOf).values()] as [Told, ...Told[]][];
+  const entries = same.map((group) => makeEntry(group, section, context));
   return [...Map.groupBy(entries, ({ scope }) => scope).values()].flat();
 }
 
@@ -71,54 +69,66 @@ function keyOf({ change, text, update }: Told): string {
 function makeEntry(
   all: readonly [Told, ...Told[]],
   section: string,
-  { url, pulls, authors }: EntryContext,
+  context: EntryContext,
 ): NotesEntry {
   const [{ change, text }] = all;
-  const { type, scope, breaking } = change.disposition;
+  const { type, scope, breaking, sha } = change.disposition;
+  const newest = commitReference(sha, context.url);
+  const raw_migration = migrationOf(all);
   const update = updateOf(all);
+  const { link, named } = linkerOf(context.url);
+  const description = update === undefined ? escapeLine(text, link) : describeDependency(update);
+  // Under `Dependencies` the scope says nothing more.
+  const shown = section === 'dependencies' && scope === 'deps' ? null : scope;
+  return {
+    sha,
+    short_sha: newest.short_sha,
+    type,
+    scope: shown === null ? null : escapeLine(shown.slice(0, 100)),
+    raw_scope: scope,
+    description,
+    raw_description: text,
+    breaking,
+    migration: writeMigration(raw_migration, text, link),
+    raw_migration,
+    commit_url: newest.url,
+    author: context.authors.get(sha) ?? null,
+    dependency:
+      update === undefined ? null : { name: update.name, from: update.from, to: update.to },
+    ...originsOf(all, section, context, named),
+  };
+}
+
+/** Links issues, and remembers which. */
+function linkerOf(url: string): { readonly link: LinkReference; readonly named: Set<string> } {
   const named = new Set<string>();
   const link = (written: string) => {
     const issue = issueReference(written, url);
     named.add(issue.link);
     return issue.url === '' ? undefined : issue.link;
   };
-  const commits = unique(all.map((one) => one.change.commit.sha)).map((sha) =>
-    commitReference(sha, url),
-  );
-  const numbers = all.flatMap((one) => pulls.get(one.change.commit.sha) ?? []);
-  const pull_requests = unique(numbers).map((number) => pullReference(number, url));
-  const described = update === undefined ? escapeLine(text, link) : describeDependency(update);
+  return { link, named };
+}
+
+/** Where a change comes from, and what it is about. */
+function originsOf(
+  all: readonly Told[],
+  section: string,
+  { url, pulls }: EntryContext,
+  named: ReadonlySet<string>,
+): Pick<NotesEntry, 'commits' | 'pull_request' | 'pull_requests' | 'issues' | 'links'> {
+  const shas = unique(all.map(({ change }) => change.commit.sha));
+  const commits = shas.map((sha) => commitReference(sha, url));
+  const numbers = unique(shas.flatMap((sha) => pulls.get(sha) ?? []));
+  const pull_requests = numbers.map((number) => pullReference(number, url));
   // An update's message quotes the issues of another project: they are not ours.
   const issues = section === 'dependencies' ? [] : otherIssues(all, url, named, pull_requests);
-  // Under `Dependencies` the scope says nothing more.
-  const shown = section === 'dependencies' && scope === 'deps' ? null : scope;
-  const newest = commitReference(change.commit.sha, url);
-  const raw_migration = migrationOf(all);
-  return {
-    sha: newest.sha,
-    short_sha: newest.short_sha,
-    type,
-    scope: shown === null ? null : escapeLine(shown.slice(0, 100)),
-    raw_scope: scope,
-    description: described,
-    raw_description: text,
-    breaking,
-    migration: writeMigration(raw_migration, text, link),
-    raw_migration,
-    commit_url: newest.url,
-    commits,
-    pull_request: pull_requests[0] ?? null,
-    pull_requests,
-    issues,
-    author: authors.get(change.commit.sha) ?? null,
-    dependency:
-      update === undefined ? null : { name: update.name, from: update.from, to: update.to },
-    links: [
-      ...shorten(pull_requests.map((one) => one.link)),
-      ...shorten(commits.map((one) => one.link)),
-      ...issueLinks(issues),
-    ],
-  };
+  const links = [
+    ...shorten(pull_requests.map(({ link }) => link)),
+    ...shorten(commits.map(({ link }) => link)),
+    ...issueLinks(issues),
+  ];
+  return { commits, pull_request: pull_requests[0] ?? null, pull_requests, issues, links };
 }
 
 function updateOf(all: readonly [Told, ...Told[]]): DependencyUpdate | undefined {

@@ -19,9 +19,9 @@ export function issuesOf(
   if (body === '' && footers.length === 0) return [];
   const text = [body, ...footers.map(({ token, value }) => `${token}: ${value}`)].join('\n');
   const found = new Map<string, NotesIssue>();
-  for (const [, keyword = '', list = ''] of text.matchAll(told)) {
-    const closes = /^[cf]|^res/i.test(keyword);
-    for (const one of list.match(references) ?? []) {
+  for (const [, keyword, list] of text.matchAll(told)) {
+    const closes = /^[cf]|^res/i.test(String(keyword));
+    for (const [one] of String(list).matchAll(references)) {
       const issue = { ...readReference(one, url, 'issues'), closes };
       if (closes || !found.has(issue.link)) found.set(issue.link, issue);
     }
