@@ -1,11 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
-import { deployGates } from '../../packages/core/src/domain/deployment/deploy-gates.ts';
 import {
   type DeploymentFacts,
   planDeployment,
 } from '../../packages/core/src/domain/deployment/deployment-plan.ts';
 import type { DeploymentRecord } from '../../packages/core/src/domain/deployment/deployment-record.ts';
-import { refusingGate } from '../../packages/core/src/domain/deployment/gate.ts';
 import { payloadOf, recordOf, type Step, shaOf } from '../doubles/deployment-records.ts';
 
 const facts = (
@@ -20,6 +18,7 @@ const facts = (
   job: 'deploy',
   attempt: 1,
   history,
+  vanished: [],
   relation: history.length === 0 ? undefined : 'ahead',
   ...fields,
 });
@@ -40,8 +39,8 @@ describe('what is to be done', () => {
     });
   });
 
-  test.each(['ahead', 'identical', 'diverged'] as const)(
-    'a commit that is %s of the current one goes on',
+  test.each(['ahead', 'identical', 'diverged', 'behind'] as const)(
+    'a commit that is %s of the current one is for the gates to judge',
     (relation) => {
       expect(planDeployment(facts([old], { relation }))).toMatchObject({
         kind: 'deploy',
@@ -49,12 +48,6 @@ describe('what is to be done', () => {
       });
     },
   );
-
-  test('never backwards: an ancestor of the current commit is refused', () => {
-    const plan = planDeployment(facts([old], { relation: 'behind' }));
-    expect(plan).toMatchObject({ kind: 'refused', previousVersion: '1.0.0' });
-    expect(plan).toHaveProperty('reason', expect.stringContaining('rollback'));
-  });
 
   test('a re-run of what is in service does nothing', () => {
     const done = mine(2, ['in_progress', 'good']);
@@ -99,31 +92,17 @@ describe('what is to be done', () => {
     });
   });
 
+  test('and so is what a run that is over left open', () => {
+    const lost = recordOf(2, '1.1.0', ['in_progress']);
+    expect(planDeployment(facts([lost, old], { vanished: [2] }))).toMatchObject({
+      kind: 'deploy',
+      abandoned: [lost],
+    });
+  });
+
   test('what this attempt has open already is not deployed twice', () => {
     const plan = planDeployment(facts([mine(2, ['in_progress']), old]));
     expect(plan.kind).toBe('refused');
     expect(plan).toHaveProperty('reason', expect.stringContaining('deployment 2'));
-  });
-});
-
-describe('the gates that people see', () => {
-  const outcomes = (given: DeploymentFacts) =>
-    deployGates(given, planDeployment(given)).map(({ outcome }) => outcome);
-
-  test('hold for a deployment that goes on', () => {
-    expect(outcomes(facts([old]))).toEqual(['pass', 'pass', 'pass', 'pass', 'pass']);
-    expect(outcomes(facts([]))).toContain('skip');
-  });
-
-  test('name what refuses', () => {
-    const backwards = facts([old], { relation: 'behind' });
-    expect(refusingGate(deployGates(backwards, planDeployment(backwards)))).toMatchObject({
-      name: 'Never backwards',
-      detail: '2.0.0 comes before 1.0.0',
-    });
-    const own = mine(2, ['in_progress', 'good', 'inactive']);
-    const late = facts([recordOf(3, '3.0.0', ['good']), own]);
-    expect(refusingGate(deployGates(late, planDeployment(late)))?.detail).toContain('3.0.0');
-    expect(refusingGate(deployGates(facts([old]), planDeployment(facts([old]))))).toBeUndefined();
   });
 });

@@ -6,6 +6,7 @@ import { type Config, defaultConfig, type EnvironmentSettings } from '@slipway/c
 import { nodeFiles } from '../../packages/core/src/adapters/node-files.ts';
 import { artifactsDigestText } from '../../packages/core/src/domain/deployment/deployment-payload.ts';
 import type { DeploymentRecord } from '../../packages/core/src/domain/deployment/deployment-record.ts';
+import type { CommitCheck } from '../../packages/core/src/domain/deployment/required-checks.ts';
 import type { SlipwayError } from '../../packages/core/src/domain/errors.ts';
 import {
   type Manifest,
@@ -39,6 +40,10 @@ export interface DeployWorldOptions {
   /** How the command ends. */
   readonly command?: (command: Command) => number | Partial<CommandResult> | SlipwayError;
   readonly service?: (count: number) => Reply;
+  /** What tools said of the commit. */
+  readonly checks?: readonly CommitCheck[] | 'forbidden';
+  /** Runs that have ended; others cannot be told. */
+  readonly over?: readonly string[];
 }
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
@@ -163,6 +168,8 @@ export async function createDeployWorld(options: DeployWorldOptions = {}) {
           return sha256(text);
         },
       },
+      checks: { list: async () => options.checks ?? [] },
+      runs: { isOver: async (runId: string) => options.over?.includes(runId) || undefined },
       tags: { read: async (tag: string) => tags.get(tag) },
       latestRelease: { latestTag: async () => options.latest },
       repository: {

@@ -169,6 +169,8 @@ async function launch(commit: string, run: RunContext) {
     url: undefined,
     timeoutMinutes: undefined,
     passEnv: [],
+    override: '',
+    acknowledge: '',
     onOpened: (id) => opened.push(id),
   });
   const validation = await slipway.validateDeployment({

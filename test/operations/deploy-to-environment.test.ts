@@ -7,6 +7,7 @@ import {
   type DeployRequest,
   deployToEnvironment,
 } from '../../packages/core/src/operations/deploy-to-environment.ts';
+import { httpCheck } from '../doubles/checks.ts';
 import {
   configOf,
   createDeployWorld,
@@ -28,6 +29,8 @@ const request = (fields: Partial<DeployRequest> = {}): DeployRequest => ({
   url: undefined,
   timeoutMinutes: undefined,
   passEnv: [],
+  override: '',
+  acknowledge: '',
   workingDirectory: '/work/service',
   config: configOf({}),
   run: fakeRun,
@@ -64,7 +67,7 @@ describe('a deployment', () => {
       startedAt: '2026-01-12T12:00:00Z',
     });
     expect(result.name).toMatch(/^deploy-\d{8}-\d{6}-002$/);
-    expect(result.gates.every(({ outcome }) => outcome === 'pass')).toBe(true);
+    expect(result.gates.every(({ outcome }) => outcome !== 'fail')).toBe(true);
     expect(world.states(2)).toEqual(['in_progress']);
     expect(world.states(1)).toEqual(['in_progress', 'success']);
     const [command] = world.processes.commands;
@@ -494,5 +497,206 @@ describe('runs that meet', () => {
     expect(result.reason).toContain('Deployment 0');
     expect(world.states(1)).toEqual(['error']);
     expect(world.processes.commands).toEqual([]);
+  });
+});
+
+describe('the gates before a deployment', () => {
+  const proven = (version: string, environment: string) =>
+    recordOf(7, version, ['in_progress', 'good'], {
+      environment,
+      payload: payloadOf(version, { artifacts_digest: digestOf(version) }),
+    });
+  const gateOf = (result: Awaited<ReturnType<typeof deploy>>, name: string) =>
+    result.gates.find((gate) => gate.name === name);
+
+  test('what comes before the current version is refused, and goes on only for a reason', async () => {
+    const backwards = { records: [old], relation: 'behind' } as const;
+    const refused = await deploy(backwards);
+    expect(refused).toMatchObject({ kind: 'refused', id: undefined });
+    expect(refused.reason).toContain('use the rollback action');
+    expect(world.processes.commands).toEqual([]);
+    await world.dispose();
+    const forced = await deploy(backwards, { override: 'the data were moved back by hand' });
+    expect(forced.kind).toBe('deployed');
+    expect(gateOf(forced, 'Never backwards')).toMatchObject({
+      outcome: 'overridden',
+      detail: expect.stringContaining('overridden: the data were moved back by hand'),
+    });
+    expect(world.deployments.records[0]?.payload).toMatchObject({
+      override: 'the data were moved back by hand',
+    });
+  });
+
+  test('a required check that is red refuses; the run’s own checks are left out', async () => {
+    const config = configOf({ required_checks: 'all' });
+    const own = { name: 'Deploy', state: 'pending', runId: fakeRun.runId } as const;
+    const red = { name: 'Tests', state: 'failure', runId: '7' } as const;
+    const refused = await deploy({ checks: [own, red] }, { config });
+    expect(refused.reason).toBe('Required checks are green: no. Tests failed.');
+    await world.dispose();
+    const green = await deploy({ checks: [own, { ...red, state: 'success' }] }, { config });
+    expect(green.kind).toBe('deployed');
+  });
+
+  test('staging first: the same bytes must have been proven there', async () => {
+    const config = configOf({ after: ['staging'] });
+    const without = await deploy({ records: [proven('1.0.0', 'staging')] }, { config });
+    expect(without.reason).toMatch(
+      /^Proven in staging first: no\. no deployment of these bytes of 2\.0\.0/,
+    );
+    await world.dispose();
+    const after = await deploy({ records: [proven('2.0.0', 'staging')] }, { config });
+    expect(after.kind).toBe('deployed');
+    expect(gateOf(after, 'Proven in staging first')).toMatchObject({ outcome: 'pass' });
+  });
+
+  test('in a freeze nothing is deployed', async () => {
+    const freeze = [{ from: '2026-01-01', until: '2026-01-15', reason: 'the books are closed' }];
+    const refused = await deploy({}, { config: configOf({ freeze }) });
+    expect(refused.reason).toBe('No freeze: no. until 2026-01-15: the books are closed.');
+  });
+
+  test('after a rollback nothing is deployed until somebody says that it was looked at', async () => {
+    const back = recordOf(4, '1.0.0', ['in_progress', 'good'], {
+      task: 'rollback',
+      payload: payloadOf('1.0.0', {
+        pinned: true,
+        rollback: { from: '2.0.0', to: '1.0.0', reason: 'it hung', trigger: 'push' },
+      }),
+    });
+    const refused = await deploy({ records: [back] });
+    expect(refused.reason).toMatch(
+      /deployment 4 went back from 2\.0\.0 to 1\.0\.0: it hung; say in `acknowledge`/,
+    );
+    await world.dispose();
+    const deployed = await deploy({ records: [back] }, { acknowledge: 'fixed by #12' });
+    expect(deployed.kind).toBe('deployed');
+    expect(world.deployments.written[0]).toMatchObject({
+      id: 4,
+      state: 'success',
+      description: 'slipway: acknowledged by octocat: fixed by #12',
+    });
+    expect(world.deployments.records[0]?.payload).toMatchObject({ acknowledge: 'fixed by #12' });
+    // It stays lifted, whatever becomes of this deployment.
+    const again = await deployToEnvironment(
+      request({ run: { ...fakeRun, runId: '1001' } }),
+      world.ports,
+    );
+    expect(gateOf(again, 'Not pinned by a rollback')).toMatchObject({ outcome: 'pass' });
+  });
+
+  test('a version that cannot run on the data as they are is refused', async () => {
+    const migrated = recordOf(1, '3.0.0', ['in_progress', 'good'], {
+      payload: payloadOf('3.0.0', { schema_floor: '2.5.0' }),
+    });
+    const refused = await deploy({ records: [migrated] });
+    expect(refused.reason).toBe('It runs on the data as they are: no. 3.0.0 needs at least 2.5.0.');
+  });
+
+  test('the maintainer’s own gates are asked last, and the first that refuses ends it', async () => {
+    const gates = [
+      { name: 'budget', run: './budget', timeout_seconds: 5 },
+      { name: 'on call', run: './on-call', timeout_seconds: 5 },
+      { name: 'never asked', run: './never', timeout_seconds: 5 },
+    ];
+    const command: DeployWorldOptions['command'] = ({ args }) =>
+      args.at(-1) === './on-call' ? 75 : 0;
+    const refused = await deploy({ command }, { config: configOf({ gates }) });
+    expect(refused.reason).toBe('on call: no. says that it could not tell (exit code 75).');
+    expect(world.processes.commands.map(({ args }) => args.at(-1))).toEqual([
+      './budget',
+      './on-call',
+    ]);
+    expect(world.processes.commands[0]?.env).toMatchObject({
+      SLIPWAY_VERSION: '2.0.0',
+      SLIPWAY_DRY_RUN: 'false',
+    });
+    await world.dispose();
+    const forced = await deploy(
+      { command },
+      { config: configOf({ gates }), override: 'nobody is on call' },
+    );
+    expect(forced.kind).toBe('deployed');
+  });
+
+  test.each<[string, number | { readonly exitCode: null } | { readonly timedOut: true }, string]>([
+    ['another exit code', 3, 'exit code 3'],
+    ['a signal', { exitCode: null }, 'a signal ended it'],
+    ['too long', { timedOut: true }, 'was not done after 5 s'],
+  ])('a gate that ends with %s refuses', async (_, ended, detail) => {
+    const gates = [{ name: 'budget', run: './budget', timeout_seconds: 5 }];
+    const refused = await deploy({ command: () => ended }, { config: configOf({ gates }) });
+    expect(refused.reason).toBe(`budget: no. ${detail}.`);
+  });
+
+  test('gates of ours that refuse spare the maintainer’s', async () => {
+    const gates = [{ name: 'budget', run: './budget', timeout_seconds: 5 }];
+    await deploy({ records: [old], relation: 'behind' }, { config: configOf({ gates }) });
+    expect(world.processes.commands).toEqual([]);
+  });
+
+  test.each([
+    ['agrees with the records', '1.0.0', 'pass', '1.0.0'],
+    ['is another one', '0.9.0', 'skip', '0.9.0 answers, the records say 1.0.0'],
+  ])('the version that answers is told where it %s', async (_, version, outcome, detail) => {
+    const checks = [httpCheck({ version: { json: 'version' } })];
+    const config = configOf({ url: 'https://shop.example.com', checks });
+    const result = await deploy(
+      { records: [old], service: () => ({ body: JSON.stringify({ version }) }) },
+      { config },
+    );
+    expect(gateOf(result, 'What runs is what the records say')).toMatchObject({ outcome, detail });
+  });
+
+  test.each([
+    ['nothing answers', [httpCheck({ version: { json: 'version' } })], 'https://shop.example.com'],
+    ['no check reads it', [httpCheck()], 'https://shop.example.com'],
+    ['nobody says where', [httpCheck({ version: { json: 'version' } })], undefined],
+  ])('where %s, nothing is known of it', async (_, checks, url) => {
+    const service = () => ({ error: 'the connection was refused' });
+    const result = await deploy({ service }, { config: configOf({ url, checks }) });
+    expect(gateOf(result, 'What runs is what the records say')).toMatchObject({ outcome: 'skip' });
+  });
+});
+
+describe('records that others left', () => {
+  test('of a run that is over is closed: its machine was lost', async () => {
+    const lost = recordOf(2, '1.1.0', ['in_progress']);
+    const result = await deploy({ records: [lost, old], over: ['run-1.1.0'] });
+    expect(result.kind).toBe('deployed');
+    expect(world.states(2)).toEqual(['in_progress', 'error']);
+  });
+
+  test('of a run that goes on, or cannot be told, is left alone', async () => {
+    const busy = recordOf(2, '1.1.0', ['in_progress']);
+    await deploy({ records: [busy, old] });
+    expect(world.states(2)).toEqual(['in_progress']);
+  });
+
+  test('of the job’s own `environment:` is told, with the line to write', async () => {
+    const statuses = [
+      {
+        state: 'in_progress',
+        description: '',
+        createdAt: '2026-01-12T12:00:00Z',
+        logUrl: 'https://github.com/octo/service/actions/runs/1000/job/5',
+      },
+    ] as const;
+    const own = recordOf(9, '2.0.0', [], { payload: undefined, statuses });
+    const result = await deploy({ records: [own] });
+    expect(result.kind).toBe('deployed');
+    expect(world.log.lines('warning').join()).toContain(
+      '`environment: { name: "production", deployment: false }`',
+    );
+  });
+});
+
+test('a command that fails is told to those who want to know', async () => {
+  const notifications = [{ url_env: 'PATH', format: 'generic', on: ['failed'] }] as const;
+  await deploy({ command: () => 1 }, { config: configOf({ notifications }) });
+  expect(JSON.parse(world.sent[0]?.body ?? '')).toMatchObject({
+    event: 'deployment.failed',
+    version: '2.0.0',
+    environment: 'production',
   });
 });

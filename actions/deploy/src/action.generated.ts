@@ -9,6 +9,8 @@ export type Input =
   | 'url'
   | 'timeout-minutes'
   | 'pass-env'
+  | 'override'
+  | 'acknowledge'
   | 'job-status'
   | 'config'
   | 'working-directory'

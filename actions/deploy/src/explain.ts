@@ -4,7 +4,7 @@ const remedies: Partial<Record<DeploymentResult['kind'], string>> = {
   failed:
     'Read the output of the command above. Correct it and run the job again, or bring the environment back with the rollback action.',
   refused:
-    'To go back to an older version use the rollback action; else deploy a version that comes after the current one.',
+    'Bring about what the gate asks for; or say in `override` why it may be passed over, or in `acknowledge` why the pin of a rollback is lifted.',
   superseded: 'Start a new run, not this one again, if this version is to be deployed once more.',
 };
 

@@ -19,6 +19,8 @@ export async function readRequest(
     url,
     timeoutMinutes: inputs.positive('timeout-minutes'),
     passEnv: readNames(inputs.list('pass-env')),
+    override: inputs.text('override'),
+    acknowledge: inputs.text('acknowledge'),
     workingDirectory: runner.workingDirectory,
     config,
     run: runner.run,

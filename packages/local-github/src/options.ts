@@ -18,6 +18,8 @@ export interface WorkflowRun {
   readonly id: number;
   readonly status: 'queued' | 'in_progress' | 'completed';
   readonly conclusion: 'success' | 'failure' | 'cancelled' | 'timed_out' | 'skipped' | null;
+  /** 1 where it is missing. */
+  readonly attempt?: number;
 }
 
 export interface LocalGitHubOptions {

@@ -1,8 +1,10 @@
 import { createGitHub } from '../adapters/github/client.ts';
+import { createCommitChecks } from '../adapters/github/commit-checks.ts';
 import { createLatestRelease } from '../adapters/github/latest-release.ts';
 import { createReleaseReader, createReleaseWriter } from '../adapters/github/releases.ts';
 import { createRepository } from '../adapters/github/repository.ts';
 import { createTags } from '../adapters/github/tags.ts';
+import { createWorkflowRuns } from '../adapters/github/workflow-runs.ts';
 import { systemClock } from '../adapters/system-clock.ts';
 import { cancellation } from './machine.ts';
 import type { SlipwayOptions } from './options.ts';
@@ -19,6 +21,8 @@ export function connectServer(options: SlipwayOptions) {
       ...createReleaseWriter(github, repository),
     },
     repository: createRepository(github, repository),
+    checks: createCommitChecks(github, repository),
+    runs: createWorkflowRuns(github, repository),
     tags: createTags(github, repository),
   };
 }

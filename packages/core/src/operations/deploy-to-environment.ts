@@ -1,29 +1,35 @@
 import type { Config } from '../domain/config/config.ts';
+import { defaultEnvironment } from '../domain/config/defaults.ts';
 import { deployGates } from '../domain/deployment/deploy-gates.ts';
 import { deploymentName } from '../domain/deployment/deployment-name.ts';
 import { type DeploymentPlan, planDeployment } from '../domain/deployment/deployment-plan.ts';
 import type { DeploymentRecord } from '../domain/deployment/deployment-record.ts';
-import type { Gate } from '../domain/deployment/gate.ts';
+import { type Gate, type GateRuling, overrideGates } from '../domain/deployment/gate.ts';
+import { findJobRecord, jobRecordAdvice } from '../domain/deployment/job-record.ts';
+import { acknowledgement, pinOf } from '../domain/deployment/pin.ts';
 import type { RunContext } from '../domain/run-context.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Deployments } from '../ports/deployments.ts';
 import type { Files } from '../ports/files.ts';
 import type { Log } from '../ports/log.ts';
 import type { Processes } from '../ports/processes.ts';
+import { type AnnouncePorts, announce } from './announce.ts';
 import { closeAbandoned, deactivateEarlier } from './deploy/close-deployment.ts';
+import { runGateCommands } from './deploy/gate-commands.ts';
 import {
   type Gathered,
   type GatherPorts,
   gatherDeployment,
   timestamp,
 } from './deploy/gather-deployment.ts';
+import { type GatherGatesPorts, gatherGates } from './deploy/gather-gates.ts';
 import { requireEnvironment } from './deploy/open-deployment.ts';
 import {
   type Performed,
   type PerformRequest,
   performDeployment,
 } from './deploy/perform-deployment.ts';
-import { defaultCommandTimeout } from './deploy/run-deploy-command.ts';
+import { defaultCommandTimeout, deployVariables } from './deploy/run-deploy-command.ts';
 
 export interface DeployRequest {
   readonly environment: string;
@@ -36,6 +42,10 @@ export interface DeployRequest {
   readonly url: string | undefined;
   readonly timeoutMinutes: number | undefined;
   readonly passEnv: readonly string[];
+  /** Why gates that refuse are passed over; empty: they are not. */
+  readonly override: string;
+  /** Why the pin that a rollback left is lifted; empty: it is not. */
+  readonly acknowledge: string;
   readonly workingDirectory: string;
   readonly config: Config;
   readonly run: RunContext;
@@ -72,7 +82,7 @@ export interface DeploymentResult {
   readonly gates: readonly Gate[];
 }
 
-export interface DeployPorts extends GatherPorts {
+export interface DeployPorts extends GatherPorts, GatherGatesPorts, AnnouncePorts {
   readonly deployments: Deployments;
   readonly files: Files;
   readonly processes: Processes;
@@ -81,9 +91,9 @@ export interface DeployPorts extends GatherPorts {
 }
 
 /**
- * Deploys one version to one environment and records it at GitHub. With a command that ends well the record stays
- * `in_progress`: validation closes it, so that success means proven. A failing command makes it a `failure`.
- * Throws `unknown-environment`, `artifact-invalid`, `not-found`, `conflict`, `cancelled` and what the ports throw.
+ * Deploys one version to one environment and records it at GitHub, once its gates hold. With a command that ends well
+ * the record stays `in_progress`: validation closes it, so that success means proven. A failing command makes it a
+ * `failure`. Throws `unknown-environment`, `artifact-invalid`, `not-found`, `conflict`, `cancelled` and what the ports throw.
  */
 export async function deployToEnvironment(
   request: DeployRequest,
@@ -92,19 +102,47 @@ export async function deployToEnvironment(
   await requireEnvironment(request.environment, ports.deployments);
   return ports.files.withTemporaryFolder(async (folder) => {
     const gathered = await gatherDeployment(request, folder, ports);
+    const jobRecord = findJobRecord(gathered.facts.history, request.run.runId);
+    if (jobRecord !== undefined) ports.log.warning(jobRecordAdvice(request.environment, jobRecord));
     const plan = planDeployment(gathered.facts);
     const result = resultOf(gathered, plan, ports.clock);
     if (plan.kind === 'already-deployed') return finish(request, result, plan.record, ports);
-    if (plan.kind !== 'deploy' || request.dryRun) return result({});
-    return apply(request, gathered, plan, result, ports);
+    if (plan.kind !== 'deploy') return result({});
+    const { refusing, gates } = await judgeGates(request, gathered, plan, ports);
+    const told: Result = (changes) => result({ gates, ...changes });
+    if (refusing !== undefined)
+      return told({ kind: 'refused', reason: `${refusing.name}: no. ${refusing.detail}.` });
+    if (request.dryRun) return told({});
+    return apply(request, gathered, plan, told, ports);
   });
+}
+
+/** Asks the maintainer's own gates only where ours hold: they may take their time. */
+async function judgeGates(
+  request: DeployRequest,
+  gathered: Gathered,
+  { previousVersion }: Deploying,
+  ports: DeployPorts,
+): Promise<GateRuling> {
+  const { settings = defaultEnvironment, artifacts, tag } = gathered;
+  const own = deployGates(await gatherGates(request, gathered, ports));
+  if (overrideGates(own, request.override).refusing !== undefined)
+    return overrideGates(own, request.override);
+  const { environment, workingDirectory, signal } = request;
+  const deploying = { environment, tag, artifacts, previousVersion };
+  const variables = {
+    ...deployVariables(deploying),
+    SLIPWAY_DRY_RUN: String(request.dryRun),
+  };
+  const asked = await runGateCommands({ settings, workingDirectory, variables, signal }, ports);
+  return overrideGates([...own, ...asked], request.override);
 }
 
 type Deploying = DeploymentPlan & { readonly kind: 'deploy' };
 
 /** The result so far, with what is known by now. */
 type Result = (
-  changes: Partial<Pick<DeploymentResult, 'kind' | 'id' | 'name' | 'status' | 'reason'>>,
+  changes: Partial<Pick<DeploymentResult, 'kind' | 'id' | 'name' | 'status' | 'reason' | 'gates'>>,
 ) => DeploymentResult;
 
 function resultOf({ facts, tag, startedAt }: Gathered, plan: DeploymentPlan, clock: Clock): Result {
@@ -122,7 +160,7 @@ function resultOf({ facts, tag, startedAt }: Gathered, plan: DeploymentPlan, clo
     startedAt,
     endedAt: timestamp(clock),
     reason: 'reason' in plan ? plan.reason : `${version} would be deployed to ${environment}.`,
-    gates: deployGates(facts, plan),
+    gates: [],
     ...changes,
   });
 }
@@ -151,16 +189,28 @@ async function apply(
   result: Result,
   ports: DeployPorts,
 ): Promise<DeploymentResult> {
-  const { environment, version } = gathered.facts;
-  const { run, onOpened, signal } = request;
+  const { environment, version, history } = gathered.facts;
+  const { run, onOpened, signal, override, acknowledge } = request;
   await closeAbandoned(plan.abandoned, run, ports);
+  const pin = pinOf(history);
+  if (pin !== undefined && acknowledge !== '')
+    await ports.deployments.addStatus(pin.id, {
+      state: 'success',
+      description: acknowledgement(run.actor, acknowledge),
+      logUrl: run.runUrl,
+    });
   const performed = await performDeployment(
     {
       environment,
       task: 'deploy',
       description: `${version} by ${run.actor}`,
-      payload: gathered.payload,
+      payload: {
+        ...gathered.payload,
+        ...(override !== '' && { override }),
+        ...(acknowledge !== '' && { acknowledge }),
+      },
       logUrl: run.runUrl,
+      known: history,
       onOpened,
       failureState: 'failure',
       signal,
@@ -168,7 +218,35 @@ async function apply(
     },
     ports,
   );
-  return tell(performed, version, environment, result);
+  const told = tell(performed, version, environment, result);
+  if (told.kind === 'failed') await announceFailure(request, told, ports);
+  return told;
+}
+
+async function announceFailure(
+  { config, environment, run }: DeployRequest,
+  { version, reason, name }: DeploymentResult,
+  ports: DeployPorts,
+): Promise<void> {
+  const notification = {
+    event: 'deployment.failed',
+    title: `${run.repository} ${version} to ${environment}: failed`,
+    lines: [reason],
+    link: run.runUrl,
+    data: { schema: 1, repository: run.repository, environment, version, deployment: name, reason },
+  };
+  await announce(
+    {
+      environment,
+      config,
+      webhookUrl: undefined,
+      occasion: 'failed',
+      id: `slipway-${run.runId}-${run.attempt}-${run.job}-${environment}-deploy`,
+      notification,
+      stands: 'The deployment has failed all the same.',
+    },
+    ports,
+  );
 }
 
 /** What the step says goes before what the environment says. */
@@ -201,7 +279,12 @@ function tell(
   if (performed.kind === 'failed')
     return result({ ...named, kind: 'failed', status: 'failure', reason: performed.reason });
   if ('reason' in performed)
-    return result({ ...named, kind: 'refused', status: 'error', reason: performed.reason });
+    return result({
+      ...named,
+      kind: performed.kind === 'overtaken' ? 'superseded' : 'refused',
+      status: performed.kind === 'overtaken' ? 'inactive' : 'error',
+      reason: performed.reason,
+    });
   return performed.kind === 'left-open'
     ? result({
         ...named,

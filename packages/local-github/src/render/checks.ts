@@ -65,7 +65,7 @@ export function renderRun(world: World, repository: LocalRepository, run: RunRec
     name: 'workflow',
     display_title: 'workflow',
     run_number: 1,
-    run_attempt: 1,
+    run_attempt: run.attempt ?? 1,
     event: 'push',
     status: run.status,
     conclusion: run.conclusion,

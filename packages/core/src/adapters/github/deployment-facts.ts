@@ -19,7 +19,7 @@ export const ledgerQuery = `
           ref { name }
           commit { committedDate }
           creator { __typename login }
-          statuses(first: 30) { nodes { state description createdAt } }
+          statuses(first: 30) { nodes { state description createdAt logUrl } }
         }
       }
     }
@@ -52,6 +52,7 @@ interface StatusFields {
   readonly state: string;
   readonly description: string | null;
   readonly createdAt: string;
+  readonly logUrl: string | null;
 }
 
 /** A deployment of GraphQL's in our words. */
@@ -112,6 +113,7 @@ function toStatus(status: StatusFields) {
     state: deploymentStates.find((state) => state === name) ?? 'pending',
     description: status.description ?? '',
     createdAt: seconds(status.createdAt),
+    logUrl: status.logUrl || undefined,
   } as const;
 }
 

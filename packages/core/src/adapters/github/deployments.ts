@@ -86,7 +86,11 @@ async function readOne(
   );
   return fromRest(
     answer.data,
-    statuses.data.map((status) => ({ ...status, createdAt: status.created_at })),
+    statuses.data.map((status) => ({
+      ...status,
+      createdAt: status.created_at,
+      logUrl: status.log_url ?? null,
+    })),
   );
 }
 

@@ -1,23 +1,48 @@
-import { currentDeployment } from './deployment-ledger.ts';
-import type { DeploymentFacts, DeploymentPlan } from './deployment-plan.ts';
+import type { EnvironmentSettings } from '../config/config.ts';
+import type { VersionScheme } from '../version/version.ts';
+import { currentDeployment, isGood, isOurs } from './deployment-ledger.ts';
+import type { DeploymentFacts } from './deployment-plan.ts';
+import type { DeploymentRecord } from './deployment-record.ts';
+import { freezeGate } from './freeze.ts';
 import type { Gate } from './gate.ts';
+import { pinGate, pinOf } from './pin.ts';
+import { type CommitCheck, requiredChecksGate } from './required-checks.ts';
+import { compatibilityGate } from './schema-floor.ts';
 
-/** What was looked at before a deployment, as rows for people. Gates that throw are passed by the time this is made. */
-export function deployGates(facts: DeploymentFacts, plan: DeploymentPlan): readonly Gate[] {
+/** What is known when the gates of a deployment are judged. */
+export interface GateFacts extends DeploymentFacts {
+  readonly settings: EnvironmentSettings;
+  readonly scheme: VersionScheme;
+  /** Milliseconds since 1970. */
+  readonly now: number;
+  readonly artifactsDigest: string;
+  /** `undefined`: nobody was asked, since nothing is required. */
+  readonly checks: readonly CommitCheck[] | 'forbidden' | undefined;
+  /** The records of the environments that come first, by their names. */
+  readonly earlier: ReadonlyMap<string, readonly DeploymentRecord[]>;
+  /** The version that answers now; `undefined` where it is not known. */
+  readonly live: string | undefined;
+  /** Why the pin of a rollback is lifted; empty: it is not. */
+  readonly acknowledge: string;
+}
+
+/** What must hold before a deployment, in order, with what was found. What throws while it is gathered has passed by then. */
+export function deployGates(facts: GateFacts): readonly Gate[] {
   return [
     { name: 'Environment exists', outcome: 'pass', detail: facts.environment },
     { name: 'Artifacts match their manifest', outcome: 'pass', detail: `of ${facts.version}` },
     { name: 'Commit is known', outcome: 'pass', detail: facts.sha },
     forwards(facts),
-    {
-      name: 'Nothing newer was deployed by another run',
-      outcome: plan.kind === 'superseded' ? 'fail' : 'pass',
-      detail: plan.kind === 'superseded' ? plan.reason : 'none',
-    },
+    requiredChecksGate(facts.settings.required_checks, facts.checks, facts.runId),
+    ...facts.settings.after.map((name) => provenEarlier(name, facts)),
+    pinGate(pinOf(facts.history), facts.acknowledge),
+    freezeGate(facts.settings.freeze, facts.now),
+    compatibilityGate(facts.version, facts.history, facts.scheme),
+    whatRuns(facts),
   ];
 }
 
-function forwards({ history, relation, version }: DeploymentFacts): Gate {
+function forwards({ history, relation, version }: GateFacts): Gate {
   const name = 'Never backwards';
   const current = currentDeployment(history)?.payload?.version;
   if (relation === undefined) return { name, outcome: 'skip', detail: 'nothing is deployed yet' };
@@ -25,7 +50,46 @@ function forwards({ history, relation, version }: DeploymentFacts): Gate {
     ahead: `${version} comes after ${current}`,
     identical: `the same commit as ${current}`,
     diverged: `${version} and ${current} are on different branches`,
-    behind: `${version} comes before ${current}`,
+    behind: `${version} comes before ${current}; to go back, use the rollback action`,
   };
   return { name, outcome: relation === 'behind' ? 'fail' : 'pass', detail: words[relation] };
+}
+
+/** The same bytes must have been proven in the environment that comes first. */
+function provenEarlier(
+  environment: string,
+  { earlier, version, artifactsDigest }: GateFacts,
+): Gate {
+  const proof = (earlier.get(environment) ?? []).find((record) =>
+    isProofOf(record, version, artifactsDigest),
+  );
+  const name = `Proven in ${environment} first`;
+  return proof === undefined
+    ? {
+        name,
+        outcome: 'fail',
+        detail: `no deployment of these bytes of ${version} was proven there`,
+      }
+    : { name, outcome: 'pass', detail: `deployment ${proof.id}` };
+}
+
+/** Whether a record proves these bytes of a version. */
+export function isProofOf(record: DeploymentRecord, version: string, digest: string): boolean {
+  return (
+    isOurs(record) &&
+    isGood(record) &&
+    record.payload.version === version &&
+    record.payload.artifacts_digest === digest
+  );
+}
+
+/** Told, and never refused: a service that is down or was changed by hand is a reason to deploy. */
+function whatRuns({ live, history }: GateFacts): Gate {
+  const name = 'What runs is what the records say';
+  const recorded = currentDeployment(history)?.payload.version;
+  if (live === undefined)
+    return { name, outcome: 'skip', detail: 'no check tells the running version' };
+  return recorded === undefined || recorded === live
+    ? { name, outcome: 'pass', detail: live }
+    : { name, outcome: 'skip', detail: `${live} answers, the records say ${recorded}` };
 }

@@ -13,6 +13,8 @@ export interface DeploymentFacts {
   readonly attempt: number;
   /** The environment's records, newest first. */
   readonly history: readonly DeploymentRecord[];
+  /** Records that are open, and whose runs are over. */
+  readonly vanished: readonly number[];
   /** How our commit stands to the current deployment's; `undefined` where there is none. */
   readonly relation: 'ahead' | 'behind' | 'identical' | 'diverged' | undefined;
 }
@@ -21,7 +23,7 @@ export type DeploymentPlan =
   | {
       readonly kind: 'deploy';
       readonly previousVersion: string | null;
-      /** Left open by earlier attempts of this very job: nobody else will close them. */
+      /** Left open by earlier attempts of this job, or by runs that are over: nobody else will close them. */
       readonly abandoned: readonly DeploymentRecord[];
     }
   | {
@@ -38,7 +40,7 @@ export type DeploymentPlan =
 
 /**
  * What to do for a deployment that is asked for. A re-run finds its key: what has succeeded and is in service is not
- * done again, and what a newer one followed is not brought back. Nothing goes backwards but by a rollback.
+ * done again, and what a newer one followed is not brought back. What else must hold is for the gates to say.
  */
 export function planDeployment(facts: DeploymentFacts): DeploymentPlan {
   const own = facts.history.filter((record) => record.payload?.key === facts.key);
@@ -47,16 +49,17 @@ export function planDeployment(facts: DeploymentFacts): DeploymentPlan {
   const done = own.find(isActive);
   if (done !== undefined)
     return { kind: 'already-deployed', record: done, previousVersion: before(done, facts.history) };
-  const refusal = refuse(facts, own, current);
+  const refusal = refuse(facts, own);
   if (refusal !== undefined) return { ...refusal, previousVersion };
-  const abandoned = facts.history.filter((record) => isAbandoned(record, facts));
+  const abandoned = facts.history.filter(
+    (record) => isAbandoned(record, facts) || facts.vanished.includes(record.id),
+  );
   return { kind: 'deploy', previousVersion, abandoned };
 }
 
 function refuse(
   facts: DeploymentFacts,
   own: readonly DeploymentRecord[],
-  current: DeploymentRecord | undefined,
 ): { readonly kind: 'superseded' | 'refused'; readonly reason: string } | undefined {
   const { version, environment } = facts;
   const newer = own[0] === undefined ? undefined : successAfter(own[0], facts.history);
@@ -64,11 +67,6 @@ function refuse(
     return {
       kind: 'superseded',
       reason: `${newer.payload?.version} was deployed to ${environment} after this run first deployed ${version} (deployment ${newer.id}).`,
-    };
-  if (facts.relation === 'behind')
-    return {
-      kind: 'refused',
-      reason: `${version} is older than ${current?.payload?.version}, which ${environment} runs: a deployment never goes backwards; the rollback action does.`,
     };
   const open = own.find((record) => isOpen(record) && !isAbandoned(record, facts));
   if (open !== undefined)

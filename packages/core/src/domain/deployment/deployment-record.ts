@@ -15,6 +15,8 @@ export interface DeploymentStatus {
   readonly description: string;
   /** ISO 8601 in UTC. */
   readonly createdAt: string;
+  /** The page of the run that wrote it; `undefined` where the server was not asked for it. */
+  readonly logUrl?: string | undefined;
 }
 
 /** What we store with each deployment; it cannot be changed later, so it holds what a rollback will need. */
@@ -37,6 +39,12 @@ export interface DeploymentPayload {
   readonly schema_floor: string | null;
   /** Identifies the attempt: the same run of the same job with the same bytes. */
   readonly key: string;
+  /** Nothing is deployed after it until somebody acknowledges it. */
+  readonly pinned?: boolean;
+  /** Why gates that refused were passed over. */
+  readonly override?: string;
+  /** Why the pin of the rollback before it was lifted. */
+  readonly acknowledge?: string;
   /** Only on rollbacks. */
   readonly rollback?: {
     readonly from: string;

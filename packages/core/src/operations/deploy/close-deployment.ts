@@ -4,7 +4,6 @@ import {
   isOurs,
   sortStatuses,
 } from '../../domain/deployment/deployment-ledger.ts';
-import { isAbandoned } from '../../domain/deployment/deployment-plan.ts';
 import type { DeploymentRecord } from '../../domain/deployment/deployment-record.ts';
 import type { RunContext } from '../../domain/run-context.ts';
 import type { Deployments } from '../../ports/deployments.ts';
@@ -59,14 +58,14 @@ export async function closeDeployment(
   return { kind: 'closed', record, deactivated: [] };
 }
 
-/** Closes what earlier attempts of this very job left open, say when their machine was lost: nobody else will. */
+/** Closes what attempts that are over left open, say when their machine was lost: nobody else will. */
 export async function closeAbandoned(
   records: readonly DeploymentRecord[],
-  run: Pick<RunContext, 'runId' | 'job' | 'attempt' | 'runUrl'>,
+  run: Pick<RunContext, 'runUrl'>,
   ports: CloseDeploymentPorts,
 ): Promise<void> {
-  const description = 'An earlier attempt left it open: state unknown';
-  for (const { id } of records.filter((record) => isAbandoned(record, run)))
+  const description = 'Its run ended and left it open: state unknown';
+  for (const { id } of records)
     await closeDeployment({ id, state: 'error', description, logUrl: run.runUrl }, ports);
 }
 

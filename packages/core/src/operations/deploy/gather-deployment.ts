@@ -1,4 +1,5 @@
-import type { EnvironmentSettings } from '../../domain/config/config.ts';
+import type { Config, EnvironmentSettings } from '../../domain/config/config.ts';
+import { defaultEnvironment } from '../../domain/config/defaults.ts';
 import { currentDeployment } from '../../domain/deployment/deployment-ledger.ts';
 import { checksDigestText, deploymentKeyText } from '../../domain/deployment/deployment-payload.ts';
 import type { DeploymentFacts } from '../../domain/deployment/deployment-plan.ts';
@@ -7,9 +8,11 @@ import type {
   DeploymentRecord,
 } from '../../domain/deployment/deployment-record.ts';
 import type { RunContext } from '../../domain/run-context.ts';
+import { parseVersion } from '../../domain/version/version.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Deployments } from '../../ports/deployments.ts';
 import type { Repository } from '../../ports/repository.ts';
+import type { WorkflowRuns } from '../../ports/workflow-runs.ts';
 import { sha256 } from '../digest.ts';
 import type { ArtifactSet } from './artifact-set.ts';
 import { readHistory } from './read-history.ts';
@@ -19,6 +22,7 @@ import {
   type ResolvedArtifacts,
   resolveArtifacts,
 } from './resolve-artifacts.ts';
+import { findVanished } from './vanished-runs.ts';
 
 export interface GatherRequest extends ResolveArtifactsRequest {
   readonly environment: string;
@@ -27,6 +31,7 @@ export interface GatherRequest extends ResolveArtifactsRequest {
 export interface GatherPorts extends ResolveArtifactsPorts {
   readonly deployments: Pick<Deployments, 'page'>;
   readonly repository: Pick<Repository, 'compare'>;
+  readonly runs: WorkflowRuns;
   readonly clock: Pick<Clock, 'now'>;
 }
 
@@ -58,12 +63,24 @@ export async function gatherDeployment(
   const payload = await makePayload(request, resolved);
   const { runId, job, attempt } = run;
   const relation = await compareWithCurrent(sha, history, ports.repository);
+  const vanished = await findVanished(history, runId, ports.runs);
   return {
     ...resolved,
     startedAt,
     payload,
     settings: request.config.deployment.environments[environment],
-    facts: { environment, version, sha, key: payload.key, runId, job, attempt, history, relation },
+    facts: {
+      environment,
+      version,
+      sha,
+      key: payload.key,
+      runId,
+      job,
+      attempt,
+      history,
+      vanished,
+      relation,
+    },
   };
 }
 
@@ -73,7 +90,7 @@ export async function makePayload(
   { artifacts, tag }: ResolvedArtifacts,
 ): Promise<DeploymentPayload> {
   const { version, commit: sha } = artifacts.manifest;
-  const checks = config.deployment.environments[environment]?.checks ?? [];
+  const settings = config.deployment.environments[environment] ?? defaultEnvironment;
   return {
     schema: 1,
     version,
@@ -85,11 +102,19 @@ export async function makePayload(
     job: run.job,
     actor: run.actor,
     artifacts_digest: artifacts.digest,
-    checks_digest: await sha256(checksDigestText(checks)),
-    rollback_safe: true,
-    schema_floor: null,
+    checks_digest: await sha256(checksDigestText(settings.checks)),
+    rollback_safe: settings.rollback_safe,
+    schema_floor: floorOf(settings, config),
     key: await deploymentKey(environment, run, artifacts),
   };
+}
+
+/** A floor that could not be compared later would be none. */
+function floorOf(
+  { schema_floor: floor }: EnvironmentSettings,
+  { deployment }: Config,
+): string | null {
+  return floor === undefined ? null : parseVersion(floor, deployment.version_scheme).text;
 }
 
 function deploymentKey(

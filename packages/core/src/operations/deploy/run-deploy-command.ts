@@ -43,7 +43,10 @@ export async function runDeployCommand(
       file,
       args,
       cwd: command.workingDirectory,
-      env: commandEnvironment(ports.processes.environment(), command.passEnv, variables(command)),
+      env: commandEnvironment(ports.processes.environment(), command.passEnv, {
+        ...deployVariables(command),
+        SLIPWAY_DEPLOYMENT_ID: String(command.deploymentId),
+      }),
       timeout: command.timeoutMinutes * 60_000,
       onOutput: (chunk) => ports.log.output(chunk),
       // The log has it already.
@@ -59,7 +62,10 @@ export async function runDeployCommand(
     : { ok: false, reason: `ended with ${result.exitCode}` };
 }
 
-function variables(command: DeployCommand): Record<string, string> {
+/** What a command learns of the deployment that it is for. */
+export function deployVariables(
+  command: Pick<DeployCommand, 'environment' | 'tag' | 'artifacts' | 'previousVersion'>,
+): Record<string, string> {
   const { manifest, folder, manifestPath } = command.artifacts;
   return {
     SLIPWAY_VERSION: manifest.version,
@@ -69,6 +75,5 @@ function variables(command: DeployCommand): Record<string, string> {
     SLIPWAY_ARTIFACTS: folder,
     SLIPWAY_MANIFEST: manifestPath,
     SLIPWAY_PREVIOUS_VERSION: command.previousVersion ?? '',
-    SLIPWAY_DEPLOYMENT_ID: String(command.deploymentId),
   };
 }

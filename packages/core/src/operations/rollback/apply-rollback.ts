@@ -1,5 +1,6 @@
 import { hasFailed, type OurDeployment } from '../../domain/deployment/deployment-ledger.ts';
 import { deploymentName } from '../../domain/deployment/deployment-name.ts';
+import { isAbandoned } from '../../domain/deployment/deployment-plan.ts';
 import type { DeploymentRecord } from '../../domain/deployment/deployment-record.ts';
 import type { RollbackDecision } from '../../domain/deployment/rollback-plan.ts';
 import type { SkippedDeployment } from '../../domain/deployment/rollback-target.ts';
@@ -62,7 +63,8 @@ async function perform(
     rollback: { from: previousVersion, to, reason, trigger: run.event },
   };
   const settings = config.deployment.environments[environment];
-  await closeAbandoned(history, run, ports);
+  const abandoned = history.filter((record) => isAbandoned(record, run));
+  await closeAbandoned(abandoned, run, ports);
   return performDeployment(
     {
       environment,

@@ -1,0 +1,43 @@
+import { defaultEnvironment } from '../../domain/config/defaults.ts';
+import { type GateFacts, isProofOf } from '../../domain/deployment/deploy-gates.ts';
+import type { DeploymentRecord } from '../../domain/deployment/deployment-record.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { CommitChecks } from '../../ports/commit-checks.ts';
+import type { Deployments } from '../../ports/deployments.ts';
+import type { Probe } from '../../ports/probe.ts';
+import type { DeployRequest } from '../deploy-to-environment.ts';
+import type { Gathered } from './gather-deployment.ts';
+import { readLiveVersion } from './live-version.ts';
+import { readHistory } from './read-history.ts';
+
+export interface GatherGatesPorts {
+  readonly deployments: Pick<Deployments, 'page'>;
+  readonly checks: CommitChecks;
+  readonly probe: Probe;
+  readonly clock: Pick<Clock, 'now'>;
+}
+
+/** Looks at what the gates of a deployment ask for, and at nothing that they do not. */
+export async function gatherGates(
+  request: DeployRequest,
+  { facts, settings = defaultEnvironment, artifacts }: Gathered,
+  ports: GatherGatesPorts,
+): Promise<GateFacts> {
+  const { required_checks: required, after } = settings;
+  const { version, sha } = facts;
+  const proves = (record: DeploymentRecord) => isProofOf(record, version, artifacts.digest);
+  const earlier = new Map<string, readonly DeploymentRecord[]>();
+  for (const name of after)
+    earlier.set(name, await readHistory(ports.deployments, name, (all) => all.some(proves)));
+  return {
+    ...facts,
+    settings,
+    scheme: request.config.deployment.version_scheme,
+    now: ports.clock.now(),
+    artifactsDigest: artifacts.digest,
+    checks: required !== 'all' && required.length === 0 ? undefined : await ports.checks.list(sha),
+    earlier,
+    live: await readLiveVersion(settings, request.url, ports, request.signal),
+    acknowledge: request.acknowledge,
+  };
+}
