@@ -48,13 +48,26 @@ export async function zizmor(): Promise<string> {
   return join(folder, bin, windows ? 'zizmor.exe' : 'zizmor');
 }
 
+/** A folder of the cache, filled on first use; its name says what it holds, and of which version. */
+export async function cachedFolder(
+  name: string,
+  fill: (staging: string) => Promise<void>,
+): Promise<string> {
+  const folder = join(cache, name);
+  if (!existsSync(folder)) await makeFolder(folder, fill);
+  return folder;
+}
+
 async function makeFolder(folder: string, fill: (staging: string) => Promise<void>): Promise<void> {
   const staging = `${folder}.${process.pid}`;
   await rm(staging, { recursive: true, force: true });
   await mkdir(staging, { recursive: true });
   try {
     await fill(staging);
-    if (!existsSync(folder)) await rename(staging, folder);
+    await rename(staging, folder).catch((error) => {
+      // Somebody else may have been faster.
+      if (!existsSync(folder)) throw error;
+    });
   } finally {
     await rm(staging, { recursive: true, force: true });
   }

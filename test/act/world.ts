@@ -18,8 +18,9 @@ import { type Service, startService } from './service.ts';
 const root = join(import.meta.dirname, '..', '..');
 const name = 'octo/service';
 
-/** The pinned checkout of the examples. */
+/** The pinned actions of the examples that others wrote. */
 const checkout = 'actions/checkout@3d3c42e5aac5ba805825da76410c181273ba90b1';
+const setupNode = 'actions/setup-node@820762786026740c76f36085b0efc47a31fe5020';
 
 export interface World {
   readonly github: LocalGitHub;
@@ -32,8 +33,8 @@ export interface World {
   git(...args: readonly string[]): string;
   /** The bare repository that the server serves. */
   readonly remote: string;
-  /** The event of the last commit on the default branch. */
-  push(workflow: string): Promise<WorkflowResult>;
+  /** The event of the last commit on the default branch; `environment` is what the runner has besides. */
+  push(workflow: string, environment?: Readonly<Record<string, string>>): Promise<WorkflowResult>;
   pushTag(workflow: string, tag: string): Promise<WorkflowResult>;
   publish(workflow: string, tag: string): Promise<WorkflowResult>;
   /** The event has all inputs as texts, as GitHub sends them. */
@@ -67,6 +68,7 @@ export async function createWorld(): Promise<World> {
     workflow: string,
     event: 'push' | 'release' | 'workflow_dispatch',
     payload: object,
+    environment: Readonly<Record<string, string>> = {},
   ) => {
     runs += 1;
     const own = join(folder, `run-${runs}`);
@@ -89,6 +91,7 @@ export async function createWorld(): Promise<World> {
       repositories: {
         'slipway-actions/slipway@v0': published,
         [checkout]: join(root, 'test/act/checkout'),
+        [setupNode]: join(root, 'test/act/setup-node'),
       },
       environment: {
         GITHUB_API_URL: github.apiUrl,
@@ -96,6 +99,7 @@ export async function createWorld(): Promise<World> {
         GITHUB_SERVER_URL: github.serverUrl,
         GITHUB_RUN_ID: String(runs),
         DEPLOY_TARGET: service.folder,
+        ...environment,
       },
     }).finally(() => state('completed'));
   };
@@ -118,8 +122,13 @@ export async function createWorld(): Promise<World> {
       return git('rev-parse', 'HEAD');
     },
     remove: (path) => rmSync(join(clone, path)),
-    push: (workflow) =>
-      run(workflow, 'push', { ref: 'refs/heads/main', after: git('rev-parse', 'main') }),
+    push: (workflow, environment) =>
+      run(
+        workflow,
+        'push',
+        { ref: 'refs/heads/main', after: git('rev-parse', 'main') },
+        environment,
+      ),
     pushTag: (workflow, tag) =>
       run(workflow, 'push', {
         ref: `refs/tags/${tag}`,

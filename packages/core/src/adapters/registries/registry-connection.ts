@@ -52,7 +52,8 @@ export function send(sending: Sending, { signal }: RegistryConnection): Promise<
  */
 export async function ask(reading: Reading, connection: RegistryConnection): Promise<Answer> {
   const { who, url, method = 'GET', headers = {}, body, encoding = 'utf8' } = reading;
-  const length = body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) };
+  const length: Record<string, string> =
+    body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) };
   const sending = {
     url,
     method,

@@ -66,8 +66,18 @@ async function publishOne(
   } catch (error) {
     if (!(error instanceof SlipwayError)) throw error;
     if (error.code === 'cancelled') throw unfinished(each, 'the run was cancelled', error);
-    throw error.code === 'retryable' ? unfinished(each, error.message, error) : error;
+    throw error.code === 'retryable' ? unfinished(each, error.message, error) : afterRelease(error);
   }
+}
+
+/** A reason that comes too late to hold the release back. */
+function afterRelease(error: SlipwayError): SlipwayError {
+  const mends = error.code === 'missing-permission' || error.code === 'missing-token';
+  const remedy = mends ? `${error.remedy} ${runAgain}` : error.remedy;
+  return new SlipwayError(error.code, `The release is out. ${error.message}`, {
+    remedy,
+    cause: error,
+  });
 }
 
 async function upload(
