@@ -91,6 +91,16 @@ export interface NotesSection {
   readonly entries: readonly NotesEntry[];
 }
 
+/** The same with entries that are made one by one, while they are read: ten thousand need not be there at once. */
+export interface NotesView extends Omit<NotesData, 'breaking' | 'sections' | 'changes'> {
+  readonly breaking: Iterable<NotesEntry>;
+  readonly sections: readonly NotesSectionView[];
+}
+
+export interface NotesSectionView extends Omit<NotesSection, 'entries'> {
+  readonly entries: Iterable<NotesEntry>;
+}
+
 /** All that notes are written from, by us or by a project's own template. */
 export interface NotesData {
   /** Of the package. */

@@ -33,11 +33,17 @@ export function foldEntries(
   changes: readonly Change[],
   section: SectionName | 'breaking' | 'others',
   context: EntryContext,
-): readonly NotesEntry[] {
+): Iterable<NotesEntry> {
   const told = changes.map((change) => readChange(change, section, context.pulls));
   const same = [...Map.groupBy(told, keyOf).values()] as [Told, ...Told[]][];
-  const entries = same.map((group) => makeEntry(group, section, context));
-  return [...Map.groupBy(entries, ({ scope }) => scope).values()].flat();
+  const groups = [
+    ...Map.groupBy(same, ([first]) => first.change.disposition.scope).values(),
+  ].flat();
+  return {
+    *[Symbol.iterator]() {
+      for (const group of groups) yield makeEntry(group, section, context);
+    },
+  };
 }
 
 /** One change as an entry of its own. */

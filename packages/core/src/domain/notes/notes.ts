@@ -1,7 +1,7 @@
 import type { Change, SectionName } from '../history/changes.ts';
 import type { Commit } from '../history/commit.ts';
 import type { DependencyUpdate } from '../history/release-plan.ts';
-import type { NotesData, NotesSection } from './notes-data.ts';
+import type { NotesData, NotesSectionView, NotesView } from './notes-data.ts';
 import { type EntryContext, entryOf, foldEntries } from './notes-entries.ts';
 import { compareUrl } from './notes-links.ts';
 import { type Author, collectPeople } from './notes-people.ts';
@@ -34,8 +34,27 @@ const titles: readonly (readonly [SectionName, string])[] = [
   ['dependencies', 'Dependencies'],
 ];
 
-/** Groups changes for readers: breaking ones first, then by kind, each newest first. */
+/** All that a template sees. */
 export function collectNotes(facts: NotesFacts): NotesData {
+  const { view, context } = groupNotes(facts);
+  return {
+    ...view,
+    breaking: [...view.breaking],
+    sections: view.sections.map((section) => ({ ...section, entries: [...section.entries] })),
+    changes: facts.changes.map((change) => entryOf(change, context)),
+  };
+}
+
+/** What the built-in notes are rendered from. */
+export function viewNotes(facts: NotesFacts): NotesView {
+  return groupNotes(facts).view;
+}
+
+/** Groups changes for readers: breaking ones first, then by kind, each newest first. */
+function groupNotes(facts: NotesFacts): {
+  readonly view: NotesView;
+  readonly context: EntryContext;
+} {
   const {
     repositoryUrl,
     changes,
@@ -49,49 +68,50 @@ export function collectNotes(facts: NotesFacts): NotesData {
   const { people, authors } = collectPeople({ changes, earlier, pulls, url });
   const context: EntryContext = { url, pulls, authors };
   const kept = changes.filter(({ disposition }) => isTold(disposition.disposition));
-  const breaking = foldEntries(kept.filter(isBreaking), 'breaking', context);
-  const sections = sectionsOf(kept, context);
-  const empty = breaking.length + sections.length + updates.length === 0;
-  return {
+  const view: NotesView = {
     ...told,
     repository_url: url,
     compare_url: compareUrl(url, facts.previous_tag, facts.tag),
-    breaking,
+    breaking: foldEntries(kept.filter(isBreaking), 'breaking', context),
     // Better a plain list than notes that say nothing.
-    sections: empty ? plainList(changes, context) : sections,
+    sections:
+      kept.length + updates.length > 0
+        ? sectionsOf(kept, context)
+        : listed(changes.filter(isOrdinary), ['others', 'Changes'], context),
     updates: updates.map(({ name, previous_version: from, version: to }) => ({ name, from, to })),
     contributors: people,
     new_contributors: people.filter((person) => person.first_time),
-    // Only a template asks for them: the built-in notes do not pay for what they leave out.
-    get changes() {
-      return changes.map((change) => entryOf(change, context));
-    },
   };
+  return { view, context };
 }
 
 function commitsOf(changes: readonly Change[]): readonly Commit[] {
   return [...new Set(changes.map(({ commit }) => commit))];
 }
 
-function sectionsOf(told: readonly Change[], context: EntryContext): readonly NotesSection[] {
+function sectionsOf(told: readonly Change[], context: EntryContext): readonly NotesSectionView[] {
   const others = told.filter((change) => !isBreaking(change));
-  const named = titles.map(([name, title]) => {
-    const own = others.filter(({ section }) => section === name);
-    return { name, title, entries: foldEntries(own, name, context) };
-  });
+  const named = titles.flatMap((title) =>
+    listed(
+      others.filter(({ section }) => section === title[0]),
+      title,
+      context,
+    ),
+  );
   // Types that a project made count, such as `docs: patch`.
   const rest = others.filter(({ section }) => section === undefined);
-  const last = {
-    name: 'others',
-    title: 'Other changes',
-    entries: foldEntries(rest, 'others', context),
-  };
-  return [...named, last].filter(({ entries }) => entries.length > 0);
+  return [...named, ...listed(rest, ['others', 'Other changes'], context)];
 }
 
-function plainList(changes: readonly Change[], context: EntryContext): readonly NotesSection[] {
-  const entries = foldEntries(changes.filter(isOrdinary), 'others', context);
-  return entries.length === 0 ? [] : [{ name: 'others', title: 'Changes', entries }];
+/** A section, or none where nothing is in it. */
+function listed(
+  changes: readonly Change[],
+  [name, title]: readonly [SectionName | 'others', string],
+  context: EntryContext,
+): readonly NotesSectionView[] {
+  return changes.length === 0
+    ? []
+    : [{ name, title, entries: foldEntries(changes, name, context) }];
 }
 
 function isTold(disposition: string): boolean {

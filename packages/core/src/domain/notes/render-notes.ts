@@ -1,9 +1,9 @@
 import type {
-  NotesData,
   NotesDependency,
   NotesEntry,
   NotesPerson,
-  NotesSection,
+  NotesSectionView,
+  NotesView,
 } from './notes-data.ts';
 import { escapeLine } from './notes-text.ts';
 
@@ -17,12 +17,13 @@ const mostContributors = 50;
  * The notes in Markdown, ending with one line end; empty for a release without changes. The release's own title stands
  * above them.
  */
-export function renderNotes(data: NotesData): string {
-  if (data.breaking.length + data.sections.length + data.updates.length === 0) return '';
+export function renderNotes(data: NotesView): string {
+  const breaking = Array.from(data.breaking, renderBreaking);
+  if (breaking.length + data.sections.length + data.updates.length === 0) return '';
   const updates = data.updates.map(renderUpdate);
   const isTold = data.sections.some(({ name }) => name === 'dependencies');
   const blocks = [
-    section('⚠ Breaking changes', data.breaking.map(renderBreaking)),
+    section('⚠ Breaking changes', breaking),
     ...data.sections.map((one) => renderSection(one, updates)),
     isTold ? '' : section('Dependencies', updates),
     section('New contributors', data.new_contributors.map(renderNewcomer)),
@@ -37,27 +38,37 @@ function section(title: string, lines: readonly string[]): string {
 }
 
 /** Packages of the same repository stand above what comes from elsewhere. */
-function renderSection({ name, title, entries }: NotesSection, updates: readonly string[]): string {
-  const lines = [...Map.groupBy(entries, ({ scope }) => scope)].flatMap(renderScope);
+function renderSection(
+  { name, title, entries }: NotesSectionView,
+  updates: readonly string[],
+): string {
+  const rows = Array.from(entries, (entry) => ({ scope: entry.scope, text: renderText(entry) }));
+  const lines = [...Map.groupBy(rows, ({ scope }) => scope)].flatMap(renderScope);
   if (name !== 'dependencies') return section(title, lines);
-  if (entries.length <= openDependencies) return section(title, [...updates, ...lines]);
+  if (rows.length <= openDependencies) return section(title, [...updates, ...lines]);
   const list = lines.join('\n');
   const start = updates.length === 0 ? '' : `${updates.join('\n')}\n\n`;
-  return `### ${title}\n\n${start}<details>\n<summary>${entries.length} updates</summary>\n\n${list}\n\n</details>`;
+  return `### ${title}\n\n${start}<details>\n<summary>${rows.length} updates</summary>\n\n${list}\n\n</details>`;
 }
 
-function renderScope([scope, entries]: readonly [string | null, readonly NotesEntry[]]): string[] {
-  if (scope === null || entries.length < nestedScope) return entries.map(renderEntry);
-  const inner = entries.map((entry) => `  ${renderEntry({ ...entry, scope: null })}`);
-  return [`- **${scope}:**`, ...inner];
+function renderScope([scope, rows]: readonly [
+  string | null,
+  readonly { readonly text: string }[],
+]): readonly string[] {
+  if (scope === null || rows.length < nestedScope)
+    return rows.map(({ text }) => renderLine(scope, text));
+  return [`- **${scope}:**`, ...rows.map(({ text }) => `  - ${text}`)];
 }
 
-function renderEntry({ scope, description, links, dependency, ...entry }: NotesEntry): string {
-  const start = scope === null ? '' : `**${scope}:** `;
-  const pulls = entry.pull_requests.length;
+function renderLine(scope: string | null, text: string): string {
+  return `- ${scope === null ? '' : `**${scope}:** `}${text}`;
+}
+
+function renderText({ description, links, dependency, pull_requests }: NotesEntry): string {
+  const pulls = pull_requests.length;
   // One way to an update is enough: its pull request has the rest.
   const shown = dependency !== null && pulls > 0 ? links.slice(0, Math.min(pulls, 6)) : links;
-  return `- ${start}${description} (${shown.join(', ')})`;
+  return `${description} (${shown.join(', ')})`;
 }
 
 function renderUpdate({ name, from, to }: NotesDependency): string {
@@ -66,9 +77,10 @@ function renderUpdate({ name, from, to }: NotesDependency): string {
 }
 
 function renderBreaking(entry: NotesEntry): string {
-  if (entry.migration === '') return renderEntry(entry);
+  const line = renderLine(entry.scope, renderText(entry));
+  if (entry.migration === '') return line;
   const lines = entry.migration.split('\n').map((line) => (line === '' ? '' : `  ${line}`));
-  return `${renderEntry(entry)}\n\n${lines.join('\n')}\n`;
+  return `${line}\n\n${lines.join('\n')}\n`;
 }
 
 function renderNewcomer({ link, pull_request }: NotesPerson): string {
@@ -82,6 +94,6 @@ function renderPeople(people: readonly NotesPerson[]): string {
   return [...links, ...(more > 0 ? [`and ${more} more`] : [])].join(', ');
 }
 
-function compareLink({ compare_url, previous_tag, tag }: NotesData): string {
+function compareLink({ compare_url, previous_tag, tag }: NotesView): string {
   return `[${escapeLine(previous_tag === null ? tag : `${previous_tag}...${tag}`)}](${compare_url})`;
 }

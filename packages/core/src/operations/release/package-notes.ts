@@ -1,7 +1,7 @@
 import { SlipwayError } from '../../domain/errors.ts';
 import type { PackagePlan } from '../../domain/history/release-plan.ts';
 import { describeRelease } from '../../domain/history/release-reason.ts';
-import { collectNotes, type NotesFacts, renderNotes } from '../../domain/notes/notes.ts';
+import { collectNotes, type NotesFacts, renderNotes, viewNotes } from '../../domain/notes/notes.ts';
 import { type PullRequests, pullRequestsOf } from '../../domain/notes/notes-pulls.ts';
 import type { PackageChangelog } from '../../domain/notes/whole-changelog.ts';
 import type { PackageOutcome } from '../../domain/workspace/decide-packages.ts';
@@ -148,11 +148,11 @@ async function writeNotes(
   { files, notesTemplate }: WritingPorts,
   facts: NotesFacts,
 ): Promise<string> {
-  const data = collectNotes(facts);
   const file = config.release_management.release_notes_template;
-  if (file === undefined) return renderNotes(data);
+  if (file === undefined) return renderNotes(viewNotes(facts));
   const text = await files.readText(`${projectPath}/${file}`);
-  if (text !== undefined) return `${(await notesTemplate.render({ file, text }, data)).trim()}\n`;
+  if (text !== undefined)
+    return `${(await notesTemplate.render({ file, text }, collectNotes(facts))).trim()}\n`;
   throw new SlipwayError('not-found', `The release notes template ${file} does not exist.`, {
     remedy: `Add ${file}, or correct \`release_management.release_notes_template\`.`,
     location: { file },
