@@ -172,6 +172,13 @@ describe('npm', () => {
     expect(await registry.authorize(file)).toBe('the token in NODE_AUTH_TOKEN');
   });
 
+  test('that can’t say whether it trusts says so where there is no token', async () => {
+    await using identity = await startIdentity();
+    answer('POST /-/npm/v1/oidc/token/exchange/package/ship', { status: 500, text: '' });
+    const { registry, file } = await openNpm({ environment: identity.environment });
+    await expect(registry.authorize(file)).rejects.toEqual(code('retryable', 'status 500'));
+  });
+
   test('gets what it needs by environment, and nobody’s secrets but the ones for it', async () => {
     const path = [
       await fakeNpm('env > "$TMPDIR/env"; echo "$@" > "$TMPDIR/args"; cp npmrc "$TMPDIR/npmrc"'),
@@ -351,6 +358,17 @@ describe('a Python index', () => {
       },
     });
     await expect(registry.authorize(file)).rejects.toEqual(code(name, message));
+  });
+
+  test('that can’t say whether it trusts takes a token, and says so where there is none', async () => {
+    await using identity = await startIdentity();
+    answer('GET /_/oidc/audience', { status: 503, text: '' });
+    answer('POST /up/', { status: 400, text: '' });
+    const environment = { ...identity.environment, PYPI_API_TOKEN: 'secret' };
+    const { registry, file } = await openPyPI({ environment });
+    expect(await registry.authorize(file)).toBe('the token in PYPI_API_TOKEN');
+    const without = await openPyPI({ environment: identity.environment });
+    await expect(without.registry.authorize(file)).rejects.toEqual(code('retryable', 'status 503'));
   });
 
   test('without trusted publishing takes a token, and is not told who we are', async () => {

@@ -268,6 +268,10 @@ describe('npm', () => {
     expect((await publish([made], { dryRun: true, environment: {} })).outcomes).toEqual([
       'would-publish',
     ]);
+    npm.plan = () => 302;
+    await expect(publish([made], { dryRun: true })).rejects.toEqual(
+      refused('command-failed', 'does not answer as an npm registry'),
+    );
     npm.plan = () => 'pass';
     const draft = await publish([made], { draft: true, environment: {} });
     expect(draft).toMatchObject({ steps: [], outcomes: ['would-publish'] });
@@ -453,11 +457,17 @@ describe('a Python index', () => {
 describe('before anything is asked', () => {
   test('nothing is done where nothing is to be published', async () => {
     expect(await publish([], { publish: [] })).toMatchObject({ steps: [], results: [] });
+    const { log } = createRecordedLog();
+    const ports = { registries: noRegistries, files: nodeFiles, clock: createFakeClock(), log };
+    const rest = { config: defaultConfig, latest: 'auto', dryRun: false, draft: false } as const;
+    const request = { manifestPath: undefined, workingDirectory: folder, ...rest };
+    expect(await preparePackages(request, ports)).toEqual([]);
   });
 
   test('a manifest without a package for a registry is told', async () => {
-    const made = await makeSdist(folder, unique('ship'), '1.0.0');
-    await expect(publish([made])).rejects.toEqual(
+    const sdist = await makeSdist(folder, unique('ship'), '1.0.0');
+    const archive = { ...(await makeSdist(folder, 'other', '1.0.0')), format: 'tar.gz' } as const;
+    await expect(publish([sdist, archive])).rejects.toEqual(
       refused('no-files-matched', 'The manifest has nothing for npm'),
     );
   });

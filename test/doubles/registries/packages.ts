@@ -10,7 +10,7 @@ type Contents = Readonly<Record<string, string>>;
 
 export interface MadePackage {
   readonly name: string;
-  readonly format: 'npm' | 'sdist' | 'wheel';
+  readonly format: 'npm' | 'sdist' | 'wheel' | 'tar.gz';
   readonly path: string;
 }
 
@@ -20,7 +20,7 @@ export function makeNpmPackage(
   name: string,
   version: string,
   { more = {}, body = 'ship' }: { readonly more?: object; readonly body?: string } = {},
-): Promise<MadePackage> {
+) {
   const file = `${name.replace(/^@/, '').replaceAll('/', '-')}-${version}.tgz`;
   return make(folder, { name: file, format: 'npm' }, 'tar.gz', {
     'package/package.json': JSON.stringify({ name, version, license: 'MIT', ...more }),
@@ -48,12 +48,12 @@ export function makeWheel(folder: string, name: string, version: string, body = 
   });
 }
 
-async function make(
+async function make<F extends MadePackage['format']>(
   folder: string,
-  made: Omit<MadePackage, 'path'>,
+  made: { readonly name: string; readonly format: F },
   format: 'tar.gz' | 'zip',
   contents: Contents,
-): Promise<MadePackage> {
+): Promise<MadePackage & { readonly format: F }> {
   const sources = join(folder, `.${made.name}`);
   await mkdir(sources, { recursive: true });
   const entries = [];

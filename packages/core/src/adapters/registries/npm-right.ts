@@ -7,7 +7,12 @@ import type { Processes } from '../../ports/processes.ts';
 import { credentialVariables, identityService, npmCredential } from './credentials.ts';
 import { findNpm, npmVersion } from './npm-program.ts';
 import { ask } from './registry-connection.ts';
-import { exchangeNpmToken, type Trust, type TrustConnection } from './trusted-publishing.ts';
+import {
+  exchangeNpmToken,
+  seekTrust,
+  type Trust,
+  type TrustConnection,
+} from './trusted-publishing.ts';
 
 /** The first npm that asks for trust by itself. */
 const firstTrusting = '11.5.1';
@@ -26,11 +31,9 @@ export interface NpmOptions extends TrustConnection {
 export async function authorizeNpm(file: PackageFile, options: NpmOptions): Promise<string> {
   const environment = options.processes.environment();
   await findNpm(options.processes);
-  const service = identityService(environment);
-  const trust: Trust =
-    service === undefined
-      ? { kind: 'refused', why: 'the job has no identity token (`id-token: write`)' }
-      : await exchangeNpmToken(file.url, escapedName(file), service, options);
+  const trust = await seekTrust(identityService(environment), (service) =>
+    exchangeNpmToken(file.url, escapedName(file), service, options),
+  );
   const credential = npmCredential(environment);
   if (trust.kind === 'trusted' && (await asksForTrust(options))) return 'trusted publishing';
   if (credential === undefined) throw untrusted(file, trust);
@@ -55,6 +58,7 @@ function untrusted(file: PackageFile, trust: Trust): SlipwayError {
           'Add a step with `actions/setup-node` and a current Node.js, or `npm install -g npm@11`.',
       },
     );
+  if (trust.error !== undefined) return trust.error;
   return new SlipwayError(
     'missing-token',
     `There is no right to publish ${what}: ${trust.why}, and no token is set.`,

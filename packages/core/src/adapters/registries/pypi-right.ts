@@ -13,7 +13,7 @@ import {
 } from './credentials.ts';
 import { multipart } from './multipart.ts';
 import { send } from './registry-connection.ts';
-import { mintPythonToken, type Trust, type TrustConnection } from './trusted-publishing.ts';
+import { mintPythonToken, seekTrust, type TrustConnection } from './trusted-publishing.ts';
 
 export interface PyPIOptions extends TrustConnection {
   readonly name: PythonRegistryName;
@@ -30,11 +30,9 @@ export interface Right {
 /** Trust where the job has an identity and the index knows it, the token otherwise. */
 export async function findRight(file: PackageFile, options: PyPIOptions): Promise<Right> {
   const { name, address, environment } = options;
-  const service = identityService(environment);
-  const trust: Trust =
-    service === undefined
-      ? { kind: 'refused', why: 'the job has no identity token (`id-token: write`)' }
-      : await mintPythonToken(address.uploadUrl, address.audience, service, options);
+  const trust = await seekTrust(identityService(environment), (service) =>
+    mintPythonToken(address.uploadUrl, address.audience, service, options),
+  );
   if (trust.kind === 'trusted')
     return {
       credential: { variable: '', user: tokenUser, secret: trust.token },
@@ -42,6 +40,7 @@ export async function findRight(file: PackageFile, options: PyPIOptions): Promis
     };
   const credential = pythonCredential(name, environment);
   if (credential !== undefined) return { credential, by: `the token in ${credential.variable}` };
+  if (trust.error !== undefined) throw trust.error;
   throw new SlipwayError(
     'missing-token',
     `There is no right to publish ${file.package} to ${hostOf(address.uploadUrl)}: ${trust.why}, and no token is set.`,

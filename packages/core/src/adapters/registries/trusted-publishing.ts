@@ -10,7 +10,31 @@ export interface TrustConnection extends RegistryConnection {
 /** A registry's short-lived token, or why it gives none. */
 export type Trust =
   | { readonly kind: 'trusted'; readonly token: string }
-  | { readonly kind: 'refused'; readonly why: string };
+  | {
+      readonly kind: 'refused';
+      readonly why: string;
+      /** What went wrong, where it is not that nobody trusts us: it matters only where there is no token. */
+      readonly error?: SlipwayError;
+    };
+
+const noIdentity: Trust = {
+  kind: 'refused',
+  why: 'the job has no identity token (`id-token: write`)',
+};
+
+/** Asks for trust where the job has an identity; that it can't be had is an answer, too. */
+export async function seekTrust(
+  service: IdentityService | undefined,
+  seek: (service: IdentityService) => Promise<Trust>,
+): Promise<Trust> {
+  if (service === undefined) return noIdentity;
+  try {
+    return await seek(service);
+  } catch (error) {
+    if (!(error instanceof SlipwayError) || error.code === 'cancelled') throw error;
+    return { kind: 'refused', why: error.message, error };
+  }
+}
 
 /**
  * The job's own OpenID Connect token, made out for one registry

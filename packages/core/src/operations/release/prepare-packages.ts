@@ -93,28 +93,25 @@ async function authorize(
 async function readArtifacts(
   { manifestPath }: PublishingRequest,
   { files }: PublishingPorts,
-): Promise<readonly (ArtifactFile | undefined)[]> {
+): Promise<readonly ArtifactFile[]> {
   if (manifestPath === undefined)
     throw new SlipwayError('invalid-input', 'The `publish` input needs a `manifest`.', {
       remedy:
         'Give the path that the package action put out, so that what was verified is published.',
     });
   const { manifest, folder } = await readArtifactSet(manifestPath, files);
-  return manifest.artifacts.map(({ path, format, size, sha256 }) =>
+  return manifest.artifacts.flatMap(({ path, format, size, sha256 }) =>
     format === 'npm' || format === 'sdist' || format === 'wheel'
-      ? { name: fileNameOf(path), path: `${folder}/${path}`, format, size, sha256 }
-      : undefined,
+      ? [{ name: fileNameOf(path), path: `${folder}/${path}`, format, size, sha256 }]
+      : [],
   );
 }
 
 /** Sdists before wheels: who sees the wheel can get its sources. */
-function select(
-  artifacts: readonly (ArtifactFile | undefined)[],
-  name: RegistryName,
-): readonly ArtifactFile[] {
+function select(artifacts: readonly ArtifactFile[], name: RegistryName): readonly ArtifactFile[] {
   const found = formats[name].flatMap((format) =>
-    artifacts.filter((artifact) => artifact?.format === format),
-  ) as readonly ArtifactFile[];
+    artifacts.filter((artifact) => artifact.format === format),
+  );
   if (found.length > 0) return found;
   throw new SlipwayError(
     'no-files-matched',
