@@ -61,7 +61,7 @@ export async function requestIdentity(
   return value;
 }
 
-/** PyPI's exchange (its documentation, "Internals and technical details"): audience, identity, short-lived API token. */
+/** PyPI's exchange (its documentation, "Trusted Publishers", "Internals"): audience, identity, short-lived API token. */
 export async function mintPythonToken(
   uploadUrl: string,
   audience: string | undefined,
