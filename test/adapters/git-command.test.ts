@@ -174,6 +174,15 @@ describe('revisions', () => {
       expect([unknown, await git.resolve(unknown)]).toEqual([unknown, undefined]);
   });
 
+  test('the branch that is checked out has a name, and a detached HEAD has none', async () => {
+    origin.commit('fix: x');
+    origin.git('checkout', '-q', '-b', 'release/v1.x');
+    const git = gitIn(origin.folder);
+    expect(await git.branch()).toBe('release/v1.x');
+    origin.git('checkout', '-q', '--detach');
+    expect(await git.branch()).toBeUndefined();
+  });
+
   test('a repository without commits has no HEAD, and says so when asked for history', async () => {
     const git = gitIn(origin.folder);
     expect(await git.resolve('HEAD')).toBeUndefined();
@@ -481,6 +490,7 @@ describe('what is wrong is said', () => {
     const git = gitIn(folder);
     const calls = [
       () => git.resolve('HEAD'),
+      () => git.branch(),
       () => git.completeHistory({ trees: false }),
       () => git.trackedFiles(folder),
     ];

@@ -139,6 +139,14 @@ describe('the tags that name releases', () => {
     ]);
   });
 
+  test.each([
+    ['semantic', ['v2.3.4']],
+    ['pep440', ['v2.3.4', 'v1.2.3.4', 'v1.2.3']],
+  ] as const)('v1.2.3.4 is never read as 2.3.4: %s', (scheme, found) => {
+    const four = scheme === 'pep440' ? { 'v1.2.3': 'b' } : {};
+    expect(names(scheme, { 'v1.2.3.4': 'a', 'v2.3.4': 'c', ...four })).toEqual(found);
+  });
+
   test('calendar versions need all three parts', () => {
     expect(names('calver', { 'v2024.1': 'a', 'v2024.01.05': 'b' })).toEqual(['v2024.01.05']);
   });

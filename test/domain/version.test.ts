@@ -44,6 +44,16 @@ describe('reading a version', () => {
     ['pep440', '1.2.0.dev4', [1, 2, 0], ['dev', 4]],
     ['pep440', '1.2.0rc1.dev4', [1, 2, 0], ['rc', 1, 'dev', 4]],
     ['pep440', '1.2.0.post2', [1, 2, 0], []],
+    ['pep440', '1.2.3.4', [1, 2, 3, 4], []],
+    ['pep440', '1.2.3.4rc1', [1, 2, 3, 4], ['rc', 1]],
+    ['pep440', '1.0.dev20240105123456', [1, 0, 0], ['dev', 20240105123456]],
+    ['semantic', '1.2.0-rc.1+build.5', [1, 2, 0], ['rc', 1]],
+    ['semantic', '9007199254740991.0.0', [9007199254740991, 0, 0], []],
+    ['calver:YY.0M', '26.04', [26, 4, 0], []],
+    ['calver:YYYY.0M.0D', '2024.01.05.2', [2024, 1, 5, 2], []],
+    ['calver:YYYY.MM.DD.MICRO', '2024.1.5.0', [2024, 1, 5, 0], []],
+    ['calver:0Y.0M.MICRO', '05.04.7', [5, 4, 7], []],
+    ['calver:YYYY.WW', '2024.53', [2024, 53, 0], []],
     ['calver', '2024.01.05', [2024, 1, 5], []],
     ['calver', '24.12.0', [24, 12, 0], []],
     ['calver', '2024.1.5-beta.2', [2024, 1, 5], ['beta', 2]],
@@ -71,6 +81,14 @@ describe('reading a version', () => {
     ['semantic', '99999999999999999999.0.0'],
     ['pep440', '1.2.0-next.1'],
     ['pep440', 'one'],
+    ['pep440', '1.2.3.4.5.6.7'],
+    ['pep440', '1.2.0-canary.1'],
+    ['semantic', '1.2.3.4-beta.1'],
+    ['semantic', '1.02.3'],
+    ['calver:YYYY.0M.0D', '2024.01.32'],
+    ['calver:YYYY.0M.0D', '2024.01'],
+    ['calver:YYYY.WW', '2024.54'],
+    ['calver:YYYY.MICRO', '2024.1.2'],
     ['calver', '2024.13.1'],
     ['calver', '2024.0.1'],
     ['calver', '2024.1'],
@@ -142,6 +160,8 @@ describe('order', () => {
         '1.0.post1.dev1',
         '1.0.post1',
         '1.0.1',
+        '1.0.1.1',
+        '1.0.2.dev1',
         '1.1.dev1',
         '1!0.1',
       ],
@@ -169,6 +189,12 @@ describe('order', () => {
         ]);
   });
 
+  test('a form of calendar versions that is none is told', () => {
+    const error = errorOf(() => parseVersion('2024.1.5', 'calver:MM.YYYY'));
+    expect(error.code).toBe('invalid-config');
+    expect(error.remedy).toContain('calendar_format');
+  });
+
   test('a padded calendar version is the same as the plain one', () => {
     expect(
       compareVersions(parseVersion('2024.01.05', 'calver'), parseVersion('2024.1.5', 'calver')),
@@ -177,6 +203,24 @@ describe('order', () => {
 
   test('trailing zeros do not count in PEP 440', () => {
     expect(compareVersions(parseVersion('1.2', 'pep440'), parseVersion('1.2.0', 'pep440'))).toBe(0);
+  });
+
+  test.each<[VersionScheme, string, string]>([
+    ['calver:YYYY.0M.0D', '2024.01.05', '2024.1.5'],
+    ['calver:YYYY.0M.0D', '2024.01.05.0', '2024.1.5'],
+    ['pep440', '1.2.3.0', '1.2.3'],
+  ])('%s: %s is %s', (scheme, left, right) => {
+    expect(compareVersions(parseVersion(left, scheme), parseVersion(right, scheme))).toBe(0);
+  });
+
+  test.each<[VersionScheme, string, string]>([
+    ['calver:YYYY.0M.0D', '2024.01.05', '2024.1.5.1'],
+    ['calver:YYYY.0M.0D', '2024.9.30', '2024.10.1'],
+    ['calver:YY.0M', '25.10', '26.04'],
+    ['semantic', '9.9.9', '10.0.0'],
+    ['semantic', '1.0.0-beta.9007199254740990', '1.0.0-beta.9007199254740991'],
+  ])('%s: %s comes before %s', (scheme, low, high) => {
+    expect(compareVersions(parseVersion(low, scheme), parseVersion(high, scheme))).toBeLessThan(0);
   });
 
   test('build metadata does not count in semantic versions', () => {
@@ -200,6 +244,18 @@ describe('bumps', () => {
     ['1.2.3+build', 'patch', '1.2.4'],
   ] as const)('%s by %s is %s', (from, bump, to) => {
     expect(bumpVersion(parseVersion(from, 'semantic'), bump, date).text).toBe(to);
+  });
+
+  test('a number that would be too large to count is refused', () => {
+    const highest = parseVersion('9007199254740991.0.0', 'semantic');
+    expect(errorOf(() => bumpVersion(highest, 'major', date)).code).toBe('invalid-version');
+  });
+
+  test('a fourth number ends with the third', () => {
+    const version = parseVersion('1.2.3.4', 'pep440');
+    expect(bumpVersion(version, 'patch', date).text).toBe('1.2.4');
+    expect(bumpVersion(version, 'major', date).text).toBe('2.0.0');
+    expect(stableOf(parseVersion('1.2.3.4rc1', 'pep440')).text).toBe('1.2.3.4');
   });
 
   test('PEP 440 bumps in its own spelling and keeps the epoch', () => {
@@ -262,6 +318,11 @@ describe('bumps', () => {
     expect(bumpBetween(at('1.2.3'), at('1.2.4'))).toBe('patch');
     expect(bumpBetween(at('1.2.3'), at('1.2.3'))).toBe('none');
     expect(bumpBetween(undefined, at('0.1.0'))).toBe('minor');
+    const python = (text: string) => parseVersion(text, 'pep440');
+    expect(bumpBetween(python('1.2.3'), python('1.2.3.1'))).toBe('patch');
+    expect(bumpBetween(python('1.2.3'), python('1.2.3.post1'))).toBe('patch');
+    expect(bumpBetween(python('2.0'), python('1!1.0'))).toBe('major');
+    expect(bumpBetween(python('1.2'), python('1.2.0'))).toBe('none');
     expect(bumpBetween(undefined, at('1.0.0'))).toBe('major');
   });
 
@@ -311,6 +372,9 @@ describe('one version, rendered per ecosystem', () => {
     ['pep440', '1.2.0.dev1', '1.2.0-dev.1', '1.2.0.dev1'],
     ['pep440', '24.1', '24.1.0', '24.1'],
     ['pep440', '1.2.0+local', '1.2.0+local', '1.2.0+local'],
+    ['semantic', '1.2.0-Beta.1', '1.2.0-Beta.1', '1.2.0b1'],
+    ['calver:YY.0M', '26.04', '26.4.0', '26.4'],
+    ['calver:YYYY.0M.0D', '2024.01.05-rc.1', '2024.1.5-rc.1', '2024.1.5rc1'],
   ])('%s %s is %s for npm and %s for Python', (scheme, text, npm, python) => {
     const version = parseVersion(text, scheme);
     expect(renderVersion(version, 'npm')).toBe(npm);
@@ -333,6 +397,16 @@ describe('one version, rendered per ecosystem', () => {
     expect(error.code).toBe('invalid-version');
     expect(error.message).toContain(why);
     expect(error.remedy).toContain('1.2.0-beta.1');
+  });
+
+  test.each<[VersionScheme, string, string]>([
+    ['pep440', '1.2.3.4', '1.2.3.4'],
+    ['calver:YYYY.0M.0D', '2024.01.05.1', '2024.1.5.1'],
+  ])('%s %s has four numbers: %s, but not for npm', (scheme, text, rendered) => {
+    const version = parseVersion(text, scheme);
+    expect(renderVersion(version, 'generic')).toBe(rendered);
+    expect(renderVersion(version, 'python')).toBe(rendered);
+    expect(errorOf(() => renderVersion(version, 'npm')).message).toContain('a fourth number');
   });
 
   test.each([

@@ -80,7 +80,7 @@ export function classifyCommits(
 }
 
 /** Without a prototype: a type may have any name. */
-type Bumps = Readonly<Record<string, Bump | undefined>>;
+type Bumps = Readonly<Record<string, Bump | undefined> & { revert: Bump }>;
 
 /** A squash may be reverted as a whole, but what it reverts itself stands in its title. */
 function fateOf(fate: RevertFate | undefined, position: number): RevertFate | undefined {
@@ -115,9 +115,8 @@ function judgeRevert(
 ): Verdict {
   if (fate?.kind !== 'reverts-released' || own.bump !== 'none') return own;
   const restored = restoredHeader(message);
-  const revert = bumps['revert'] ?? 'none';
-  if (revert === 'none') return own;
-  const bump = maxBump(revert, (restored && bumps[restored.type]) ?? 'none');
+  if (bumps.revert === 'none') return own;
+  const bump = maxBump(bumps.revert, (restored && bumps[restored.type]) ?? 'none');
   const what =
     restored === undefined
       ? 'takes back something released'

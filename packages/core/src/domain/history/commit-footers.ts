@@ -27,12 +27,14 @@ export function parseFooters(lines: readonly string[]): {
   const body: string[] = [];
   const found: { token: string; lines: string[] }[] = [];
   let fenced = false;
-  let lastFence: number | undefined;
-  for (const [index, line] of lines.entries()) {
+  let fences: number | undefined;
+  for (const line of lines) {
     const migration = found.at(-1)?.token === 'BREAKING CHANGE';
     if (migration && isFence(line)) {
-      lastFence ??= lines.findLastIndex(isFence);
-      fenced = !fenced && lastFence > index;
+      // One that is left open is none.
+      fences ??= lines.slice(lines.indexOf(line)).filter(isFence).length;
+      fences -= 1;
+      fenced = !fenced && fences > 0;
     }
     const start = fenced ? undefined : footerStart(line, migration);
     if (start !== undefined) found.push({ token: start.token, lines: [start.value] });
@@ -55,7 +57,7 @@ function isFence(line: string): boolean {
 }
 
 function footerStart(line: string, withinMigration: boolean): Footer | undefined {
-  const match = footer.exec(line);
+  const match = line.includes(':') || line.includes('#') ? footer.exec(line) : null;
   if (match === null) return undefined;
   const [whole, breaking, token = ''] = match;
   const isWord = breaking === undefined && !token.includes('-') && whole.includes(':');

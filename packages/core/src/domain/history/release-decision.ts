@@ -31,7 +31,7 @@ export interface DecisionFacts {
   /** Of the range, newest first. */
   readonly changes: readonly Change[];
   /** `auto`: what the changes ask for. */
-  readonly bump: Bump | 'auto';
+  readonly bump: Exclude<Bump, 'none'> | 'auto';
   /** `Release-As: name@2.0.0` speaks to the package of that name alone. */
   readonly packageName: string;
   /** What the project's own files say; `undefined` where they say nothing. */
@@ -68,7 +68,7 @@ function nameVersion(facts: DecisionFacts): Decision {
   if (base.settled !== undefined) return release(base, base.settled);
   const asked = findReleaseAs(facts);
   if (asked !== undefined && isPrerelease(asked.version)) return release(base, asked.version);
-  const target = asked?.version ?? targetOf(facts);
+  const target = asked?.version ?? targetOf(facts) ?? targetOnChannel(base);
   if (target === undefined) return { kind: 'nothing', reason: nothingReason(facts) };
   if (base.channel === undefined) return release(base, target);
   if (facts.bump === 'auto' && !isNewOnChannel(facts, asked))
@@ -83,11 +83,16 @@ function release({ previous }: ReleaseBase, version: Version): Decision {
 /** The stable version that this release is, or leads to; `undefined` where nothing asks for one. */
 function targetOf(facts: DecisionFacts): Version | undefined {
   const { bump, changes, atLeast } = facts;
-  if (bump !== 'auto') return bump === 'none' ? undefined : askedTarget(facts, bump);
+  if (bump !== 'auto') return askedTarget(facts, bump);
   const target = commitsTarget(facts, maxBump(decideBump(changes), atLeast));
   const promised = promisedTarget(facts);
   if (target === undefined || promised === undefined) return target ?? promised;
   return compareVersions(promised, target) > 0 ? promised : target;
+}
+
+/** All that a pre-release brought may have been reverted since: who follows the channel needs the next one to lose it. */
+function targetOnChannel({ lastOnChannel }: ReleaseBase): Version | undefined {
+  return lastOnChannel && stableOf(lastOnChannel.version);
 }
 
 /** An asked-for bump is taken at its word. */
@@ -103,8 +108,7 @@ function askedTarget(
 function commitsTarget(facts: DecisionFacts, bump: Bump): Version | undefined {
   const { base, rules, date } = facts;
   const last = base.previous?.version;
-  if (bump === 'none') return undefined;
-  if (last === undefined) return firstTarget(facts);
+  if (last === undefined) return bump === 'none' ? undefined : firstTarget(facts);
   const effective = effectiveBump(bump, last, rules.zero);
   return effective === 'none' ? undefined : bumpVersion(last, effective, date);
 }

@@ -89,14 +89,24 @@ export function* renderPlan(plan: ReleasePlan): Generator<string> {
 
 function* writeJson(value: unknown, key: string, indent: string): Generator<string> {
   if (typeof value !== 'object' || value === null) return yield JSON.stringify(value);
-  const isList = Array.isArray(value);
-  const entries = Object.entries(value).filter(([, one]) => one !== undefined);
+  if (Array.isArray(value)) return yield* writeList(value, longLists.has(key), indent);
   const inner = `${indent}  `;
-  yield isList ? '[' : '{';
-  for (const [index, [name, one]] of entries.entries()) {
-    yield `${index === 0 ? '' : ','}\n${inner}${isList ? '' : `${JSON.stringify(name)}: `}`;
-    if (longLists.has(key)) yield JSON.stringify(one);
-    else yield* writeJson(one, isList ? '' : name, inner);
+  let start = '{';
+  for (const [name, one] of Object.entries(value).filter(([, held]) => held !== undefined)) {
+    yield `${start}\n${inner}${JSON.stringify(name)}: `;
+    yield* writeJson(one, name, inner);
+    start = ',';
   }
-  yield `${entries.length === 0 ? '' : `\n${indent}`}${isList ? ']' : '}'}`;
+  yield start === '{' ? '{}' : `\n${indent}}`;
+}
+
+function* writeList(list: readonly unknown[], isLong: boolean, indent: string): Generator<string> {
+  const inner = `${indent}  `;
+  let start = '[';
+  for (const one of list) {
+    yield `${start}\n${inner}${isLong ? JSON.stringify(one) : ''}`;
+    if (!isLong) yield* writeJson(one, '', inner);
+    start = ',';
+  }
+  yield start === '[' ? '[]' : `\n${indent}]`;
 }

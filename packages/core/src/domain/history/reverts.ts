@@ -144,8 +144,8 @@ function findTargets({ shas, pulls, title }: Targets, index: CommitIndex, positi
     return same.length === 1 ? same.filter(older) : [];
   });
   const pulled = pulls.map((pull) => nextOlder(index.byPull.get(pull) ?? [], older));
-  const titled =
-    shas.length + pulls.length === 0 ? nextOlder(index.byTitle.get(title ?? '') ?? [], older) : [];
+  const alone = title !== undefined && shas.length + pulls.length === 0;
+  const titled = alone ? nextOlder(index.byTitle.get(title) ?? [], older) : [];
   const missing = named.some((one) => one.length === 0);
   return {
     found: [...new Set([...named, ...pulled, titled].flat())],

@@ -1,7 +1,9 @@
 import { compareLists } from '../compare-lists.ts';
+import { SlipwayError } from '../errors.ts';
 import type { Bump } from '../history/release-plan.ts';
 import {
   type CalendarPart,
+  calendarFormatHint,
   calendarPattern,
   dateLength,
   dateNumbers,
@@ -71,15 +73,18 @@ export function plainCalendarText(scheme: CalendarScheme, { release }: Version):
   return renderCalendar(partsOf(scheme), release);
 }
 
-/** A form that is none is refused when the configuration is read. */
 function partsOf(scheme: CalendarScheme): readonly CalendarPart[] {
   const format = scheme === 'calver' ? defaultCalendarFormat : scheme.slice('calver:'.length);
-  return parseCalendarFormat(format) ?? partsOf('calver');
+  const parts = parseCalendarFormat(format);
+  if (parts !== undefined) return parts;
+  throw new SlipwayError('invalid-config', `${JSON.stringify(format)} is no form of versions.`, {
+    remedy: `Correct \`release_management.calendar_format\`: ${calendarFormatHint}.`,
+  });
 }
 
 /** A version without a third number is as one with a zero there. */
 function threeOrMore(numbers: readonly number[]): Version['release'] {
-  const [first = 0, second = 0, third = 0, ...more] = numbers;
+  const [first, second, third = 0, ...more] = numbers as [number, number, ...number[]];
   return [first, second, third, ...more];
 }
 

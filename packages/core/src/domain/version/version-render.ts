@@ -9,14 +9,15 @@ export type Ecosystem = 'npm' | 'python' | 'generic';
  * Python. Throws `invalid-version` where the ecosystem has no such form, rather than renaming the release.
  */
 export function renderVersion(version: Version, ecosystem: Ecosystem): string {
-  return ecosystem === 'python' ? renderForPython(version) : renderForNpm(version);
+  return ecosystem === 'python' ? renderForPython(version) : renderForNpm(version, ecosystem);
 }
 
-function renderForNpm(version: Version): string {
+function renderForNpm(version: Version, ecosystem: 'npm' | 'generic'): string {
   if (version.scheme === 'semantic') return version.text;
   if (version.epoch !== 0) throw refused(version, 'npm', 'an epoch');
   if (version.post !== undefined) throw refused(version, 'npm', 'a post-release');
-  if (version.release.length > 3) throw refused(version, 'npm', 'a fourth number');
+  if (version.release.length > 3 && ecosystem === 'npm')
+    throw refused(version, 'npm', 'a fourth number');
   const prerelease = version.prerelease.join('.');
   const build = version.build === '' ? '' : `+${version.build}`;
   return `${version.release.join('.')}${prerelease === '' ? '' : `-${prerelease}`}${build}`;
