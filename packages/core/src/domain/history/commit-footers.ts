@@ -27,14 +27,15 @@ export function parseFooters(lines: readonly string[]): {
   const body: string[] = [];
   const found: { token: string; lines: string[] }[] = [];
   let fenced = false;
-  let fences: number | undefined;
+  let lastFence: number | undefined;
+  let place = -1;
   for (const line of lines) {
+    place += 1;
     const migration = found.at(-1)?.token === 'BREAKING CHANGE';
     if (migration && isFence(line)) {
+      lastFence ??= lines.findLastIndex(isFence);
       // One that is left open is none.
-      fences ??= lines.slice(lines.indexOf(line)).filter(isFence).length;
-      fences -= 1;
-      fenced = !fenced && fences > 0;
+      fenced = !fenced && lastFence > place;
     }
     const start = fenced ? undefined : footerStart(line, migration);
     if (start !== undefined) found.push({ token: start.token, lines: [start.value] });

@@ -69,7 +69,8 @@ function withoutEnd(text: string, ending: string): string {
 function keyOf({ change, text, update }: Told): string {
   const { scope } = change.disposition;
   if (update !== undefined) return `dependency\n${update.name}\n${update.place}`;
-  return `${scope ?? ''}\n${text.replaceAll(/\s+/g, ' ').trim().toLowerCase()}`;
+  const plain = /\s\s|[^\S ]/.test(text) ? text.replaceAll(/\s+/g, ' ') : text;
+  return `${scope ?? ''}\n${plain.toLowerCase()}`;
 }
 
 function makeEntry(
