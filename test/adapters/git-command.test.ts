@@ -262,6 +262,33 @@ describe('tracked files', () => {
   });
 });
 
+describe('what several commits have before them', () => {
+  test('is the newest that all have, or nothing', async () => {
+    const base = origin.commit('feat: base');
+    const one = origin.commit('feat: one');
+    origin.git('checkout', '--quiet', '-b', 'side', base);
+    const two = origin.commit('feat: two');
+    const git = gitIn(origin.folder);
+    expect(await git.commonAncestor([one, two])).toBe(base);
+    expect(await git.commonAncestor([one, two, base])).toBe(base);
+    origin.git('checkout', '--quiet', '--orphan', 'other');
+    const other = origin.commit('feat: other');
+    expect(await git.commonAncestor([one, other])).toBeUndefined();
+    await expect(git.commonAncestor([one, 'f'.repeat(40)])).rejects.toMatchObject({
+      code: 'command-failed',
+    });
+  });
+});
+
+test('a folder is found below the root of its repository', async () => {
+  origin.write('packages/two words/ünï/x', '');
+  const git = gitIn(origin.folder);
+  expect(await git.locate(origin.folder)).toBe('.');
+  expect(await git.locate(join(origin.folder, 'packages/two words/ünï'))).toBe(
+    'packages/two words/ünï',
+  );
+});
+
 describe('a shallow clone is completed', () => {
   beforeEach(() => {
     origin.write('big.txt', 'much');
