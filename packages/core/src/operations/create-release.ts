@@ -1,7 +1,6 @@
 import type { Config } from '../domain/config/config.ts';
 import type { ChangelogSection } from '../domain/notes/changelog.ts';
 import type { PackageOutcome, RegistryName } from '../domain/registry/registry.ts';
-import { floatingTags } from '../domain/release/floating-tags.ts';
 import type { CommittedPackage } from '../domain/release/release-commit.ts';
 import type { WantedRelease } from '../domain/release/release-protocol.ts';
 import { describeEffect, previewRelease } from '../domain/release/release-steps.ts';
@@ -14,9 +13,8 @@ import type { Registries } from '../ports/registries.ts';
 import type { ReleaseCommits } from '../ports/release-commits.ts';
 import type { ReleaseReader, ReleaseWriter, Tags } from '../ports/releases.ts';
 import type { Repository } from '../ports/repository.ts';
-import { catchUpChangelog, describeSections } from './release/catch-up-changelog.ts';
-import { commitAsked, commitRelease } from './release/commit-release.ts';
-import { moveFloatingTags } from './release/move-floating-tags.ts';
+import { commitRelease } from './release/commit-release.ts';
+import { describeFollowing, followRelease } from './release/follow-release.ts';
 import { preparePackages } from './release/prepare-packages.ts';
 import { type Published, planPackages, publishPackages } from './release/publish-packages.ts';
 import { type Reconciled, reconcileRelease } from './release/reconcile-release.ts';
@@ -90,7 +88,7 @@ export interface ReleaseInfo {
 export interface CreateReleasePorts {
   readonly releases: ReleaseReader & ReleaseWriter;
   readonly tags: Tags;
-  readonly repository: Repository;
+  readonly repository: Omit<Repository, 'changes'>;
   readonly git: Pick<Git, 'commit' | 'resolve' | 'tags'>;
   readonly commits: ReleaseCommits;
   readonly registries: Registries;
@@ -121,46 +119,9 @@ export async function createRelease(
     const options = { repository, date, folder, ...(request.signal && { signal: request.signal }) };
     const reconciled = await reconcileRelease(wanted, ports, options);
     const published = await publishPackages(packages, request, ports);
-    const followed = await followUp(request, wanted, reconciled, date, ports);
+    const followed = await followRelease(request, wanted, reconciled, date, ports);
     return released(request, wanted, reconciled, published, followed);
   });
-}
-
-/** What follows a published release, each compared first, so that a second run changes nothing. */
-async function followUp(
-  request: CreateReleaseRequest,
-  wanted: WantedRelease,
-  { release: { url }, stable }: Reconciled,
-  date: string,
-  ports: CreateReleasePorts,
-): Promise<readonly string[]> {
-  const { version, tag, notes, run, pastSections: past = [] } = request;
-  const scheme = request.config.deployment.version_scheme;
-  if (wanted.draft) return [];
-  const path = changelogOf(request);
-  const section = { version, date: date.slice(0, 'YYYY-MM-DD'.length), url, notes };
-  const added =
-    path === ''
-      ? undefined
-      : await catchUpChangelog({ path, section, past, scheme, ref: run.ref }, ports);
-  const names = floatingTagsOf(request, wanted, stable);
-  const moved = await moveFloatingTags({ names, commit: wanted.commit, stable }, ports);
-  ports.log.info(`${tag} is released.`);
-  return added === undefined ? moved : [added, ...moved];
-}
-
-function floatingTagsOf(
-  request: CreateReleaseRequest,
-  wanted: WantedRelease,
-  stable: readonly string[],
-): readonly string[] {
-  return floatingTags(wanted, wanted.prerelease ? 'none' : request.floatingTags, stable);
-}
-
-/** The changelog that follows the release by a commit of its own; a release commit has it already. */
-function changelogOf(request: CreateReleaseRequest): string {
-  if (commitAsked(request) !== undefined) return '';
-  return request.changelogFile ?? request.config.release_management.changelog_file;
 }
 
 function planned(
@@ -169,14 +130,8 @@ function planned(
   packages: Published,
 ): ReleaseInfo {
   const effects = previewRelease(wanted, !wanted.createsTag);
-  const path = changelogOf(request);
   const steps = effects.map((effect) => describeEffect(effect, wanted));
-  const target = wanted.releaseCommit === undefined ? wanted.commit : 'the release commit';
-  const moves = floatingTagsOf(request, wanted, []).map(
-    (name) => `Move the tag ${name} to ${target}.`,
-  );
-  const added = describeSections(request.version, request.pastSections?.length ?? 0);
-  const changelog = path === '' ? [] : [`Add ${added} to ${path}.`];
+  const following = request.draft ? [] : packages.steps;
   return {
     ...common(request, wanted),
     kind: 'planned',
@@ -184,7 +139,7 @@ function planned(
     releasedBy: request.run.actor,
     id: undefined,
     url: undefined,
-    steps: request.draft ? steps : [...steps, ...packages.steps, ...changelog, ...moves],
+    steps: [...steps, ...following, ...describeFollowing(request, wanted)],
   };
 }
 

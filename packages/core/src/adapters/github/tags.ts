@@ -25,7 +25,14 @@ export function createTags(github: GitHub, repository: string): Tags {
     async create({ name, commit, message, date }) {
       const { data } = await github.request(
         'POST /repos/{owner}/{repo}/git/tags',
-        { ...at, tag: name, message, object: commit, type: 'commit', tagger: { ...botIdentity, date } },
+        {
+          ...at,
+          tag: name,
+          message,
+          object: commit,
+          type: 'commit',
+          tagger: { ...botIdentity, date },
+        },
         { needs },
       );
       return createRef(github, at, name, data.sha);

@@ -1,8 +1,9 @@
 import type { ErrorCode } from '../errors.ts';
 import type { VersionScheme } from '../version/version.ts';
 import type { Release, ReleaseAsset, TagTarget } from './release.ts';
-import { hashInBody, hashInMessage } from './release-mark.ts';
+import { hashInBody } from './release-mark.ts';
 import { isHighest } from './release-rank.ts';
+import { isWantedAsset, troubleWith } from './release-trouble.ts';
 
 /** A file that the release must hold, under the name that GitHub will give it. */
 export interface WantedAsset {
@@ -82,7 +83,7 @@ export interface Stop {
 
 /** Compares what should be with what is, and names the one next effect. The tag is the commit point. */
 export function planRelease(state: ReleaseState, wanted: WantedRelease): Effect {
-  const trouble = troubleWithTag(state, wanted) ?? troubleWithPublished(state, wanted);
+  const trouble = troubleWith(state, wanted);
   if (trouble !== undefined)
     return { kind: 'stop', ...trouble, ours: uselessDrafts(state, wanted) };
   if (state.published !== undefined) return planAfterPublishing(state, state.published);
@@ -120,7 +121,7 @@ function uselessDrafts(state: ReleaseState, wanted: WantedRelease): readonly Rel
 }
 
 function planDraft(state: ReleaseState, wanted: WantedRelease, draft: Release): Effect {
-  const wrong = draft.assets.find((asset) => !isWanted(asset, wanted));
+  const wrong = draft.assets.find((asset) => !isWantedAsset(asset, wanted));
   if (wrong !== undefined) return { kind: 'delete-asset', draft, asset: wrong };
   const present = new Set(draft.assets.map((asset) => asset.name));
   const missing = wanted.assets.find((asset) => !present.has(asset.name));
@@ -151,77 +152,4 @@ function planAfterPublishing(state: ReleaseState, published: Release): Effect {
   return draft === undefined
     ? { kind: 'done', release: published }
     : { kind: 'delete-draft', draft };
-}
-
-type Trouble = Pick<Stop, 'code' | 'message' | 'remedy'>;
-
-function troubleWithTag(state: ReleaseState, wanted: WantedRelease): Trouble | undefined {
-  const { tag } = state;
-  if (tag === undefined) return wanted.createsTag ? undefined : missingTag(wanted);
-  if (tag.commit !== wanted.commit)
-    return {
-      code: 'conflict',
-      message: `The tag ${wanted.tag} points to ${tag.commit}, not to ${wanted.commit}.`,
-      remedy: 'A tag never moves. Release another version, or release the commit that has the tag.',
-    };
-  const hash = hashInMessage(tag.message ?? '');
-  if (hash === undefined || hash === wanted.hash || state.published !== undefined) return undefined;
-  return {
-    code: 'conflict',
-    message: `The tag ${wanted.tag} was made for a release with other files.`,
-    remedy: `Release the files of the run that made it, or delete the tag ${wanted.tag}, which no release uses yet.`,
-  };
-}
-
-function missingTag(wanted: WantedRelease): Trouble {
-  return {
-    code: 'not-found',
-    message: `There is no tag ${wanted.tag} on the server, and \`release_management.auto_tag\` is off.`,
-    remedy: `Push the tag ${wanted.tag} at ${wanted.commit}, or switch \`auto_tag\` on.`,
-  };
-}
-
-function troubleWithPublished(state: ReleaseState, wanted: WantedRelease): Trouble | undefined {
-  const { published } = state;
-  if (published === undefined) return undefined;
-  const remedy = 'A published release is never changed. Release these files under another version.';
-  if (state.tag === undefined)
-    return {
-      code: 'conflict',
-      message: `${wanted.tag} is published, but the tag is gone.`,
-      remedy: `Push the tag ${wanted.tag} at ${wanted.commit} again, then run it again.`,
-    };
-  const difference = differenceOf(published, wanted);
-  if (difference === undefined) return undefined;
-  return {
-    code: 'conflict',
-    message: `${wanted.tag} is published with other contents: ${difference}.`,
-    remedy,
-  };
-}
-
-/**
- * The first difference between a published release and the wanted one. Files that were added later, such as
- * signatures, are none where the release carries our mark.
- */
-function differenceOf(published: Release, wanted: WantedRelease): string | undefined {
-  for (const asset of wanted.assets) {
-    const there = published.assets.find((candidate) => candidate.name === asset.name);
-    if (there === undefined) return `\`${asset.name}\` is missing`;
-    if (!isWanted(there, wanted)) return `\`${asset.name}\` differs`;
-  }
-  if (hashInBody(published.body) === wanted.hash) return undefined;
-  const strange = published.assets.find(
-    (asset) => !wanted.assets.some((candidate) => candidate.name === asset.name),
-  );
-  return strange === undefined ? undefined : `\`${strange.name}\` is not one of these files`;
-}
-
-function isWanted(asset: ReleaseAsset, wanted: WantedRelease): boolean {
-  return (
-    asset.state === 'uploaded' &&
-    wanted.assets.some(
-      (candidate) => candidate.name === asset.name && candidate.sha256 === asset.sha256,
-    )
-  );
 }
