@@ -284,6 +284,28 @@ describe('what a preview gives', () => {
   });
 });
 
+describe('where a change goes', () => {
+  test.each<[string, (sha: string) => EventPayload]>([
+    ['a pull request', (sha) => ({ pull_request: { base: { sha, ref: 'release/v1.x' } } })],
+    ['a merge queue', (sha) => ({ merge_group: { base_sha: sha, base_ref: 'refs/heads/1.x' } })],
+  ])('%s into a maintenance branch that asks for too much is stopped', async (_, eventOf) => {
+    const { git, event } = open({ commits: ['feat!: a'] });
+    const sha = String(event.pull_request?.base?.sha);
+    await expect(run({ git, event: eventOf(sha) })).rejects.toMatchObject({
+      code: 'invalid-version',
+      message: expect.stringContaining('releases versions 1.x only, and this would be 2.0.0'),
+    });
+  });
+
+  test('a title counts as the project says', async () => {
+    const { release_management } = defaultConfig;
+    const bumps = { docs: 'patch' } as const;
+    const config = { ...defaultConfig, release_management: { ...release_management, bumps } };
+    const runner = await run(open({ commits: ['docs: a'], title: 'docs: a' }), { config });
+    expect(runner.summary()).toContain('asks for a patch release');
+  });
+});
+
 describe('what a preview does not know', () => {
   test.each<[string, EventPayload | undefined]>([
     ['nothing of the event', undefined],

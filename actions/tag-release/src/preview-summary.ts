@@ -9,6 +9,8 @@ export interface Preview {
   readonly before: ReleaseNotes | undefined;
   /** What merging would release, and why. */
   readonly words: string;
+  /** By commit type, as the project has them. */
+  readonly bumps: Readonly<Record<string, Bump>>;
   /** Of the pull request; `undefined` in a merge queue. */
   readonly title: string | undefined;
 }
@@ -17,9 +19,11 @@ export interface Preview {
 const mostNotes = 100_000;
 
 /** The job summary of a pull request: what merging would release, what its title counts as, notes and commits. */
-export function renderPreview({ notes, before, words, title }: Preview, context: Context): string {
+export function renderPreview(preview: Preview, context: Context): string {
+  const { notes, before, words, title, bumps } = preview;
   const start = blocks(heading(titleOf(notes)), bold(words));
-  const hint = title === undefined ? '' : renderTitleHint(title, addedCommits(notes, before));
+  const hint =
+    title === undefined ? '' : renderTitleHint(title, addedCommits(notes, before), bumps);
   if (notes.kind === 'nothing') return blocks(start, hint, renderUnchangedCommits(notes, context));
   const { packages, unassigned, unchanged } = notes.plan;
   const several = notes.sources.length > 1;
@@ -56,8 +60,12 @@ function bold(words: string): string {
 const order: readonly Bump[] = ['none', 'patch', 'minor', 'major'];
 
 /** What a squash commit of that title would do: of many pull requests it is all that is kept. */
-function renderTitleHint(title: string, added: readonly CommitWords[]): string {
-  const judged = judgeTitle(title);
+function renderTitleHint(
+  title: string,
+  added: readonly CommitWords[],
+  bumps: Preview['bumps'],
+): string {
+  const judged = judgeTitle(title, bumps);
   const shown = code(title.slice(0, 200));
   if (judged === undefined || judged.disposition === 'unparsed')
     return [

@@ -32,8 +32,8 @@ export function isPreview({ event }: Pick<RunContext, 'event'>): boolean {
  * written, and no token is needed.
  */
 export async function preview(runner: Run): Promise<void> {
-  const request = await readNotesRequest(runner);
   const payload = await runner.event();
+  const request = { ...(await readNotesRequest(runner)), ref: targetOf(payload) };
   const notes = await runner.slipway.generateReleaseNotes(request);
   const before = await planBefore(runner, request, payload);
   if (notes.kind === 'nothing')
@@ -47,8 +47,17 @@ export async function preview(runner: Run): Promise<void> {
       runner.inputs.text('mode') === 'pull-request' && pull?.head?.ref !== settings.release_branch,
   });
   const context = { repositoryUrl: runner.repositoryUrl };
-  await runner.summarize(renderPreview({ notes, before, words, title: pull?.title }, context));
+  const title = pull?.title;
+  await runner.summarize(
+    renderPreview({ notes, before, words, title, bumps: settings.bumps }, context),
+  );
   runner.log.notice(words.replaceAll('`', ''));
+}
+
+/** The branch that the change would be merged into: a maintenance branch does not release every version. */
+function targetOf(payload: EventPayload | undefined): string {
+  const branch = payload?.pull_request?.base?.ref;
+  return branch === undefined ? (payload?.merge_group?.base_ref ?? '') : `refs/heads/${branch}`;
 }
 
 /** The outputs of a dry run: what a release would be. */

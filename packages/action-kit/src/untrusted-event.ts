@@ -7,9 +7,9 @@ export interface EventPayload {
     readonly number?: number;
     readonly title?: string;
     readonly head?: { readonly ref?: string; readonly repo?: HeadRepository | null };
-    readonly base?: { readonly sha?: string };
+    readonly base?: { readonly sha?: string; readonly ref?: string };
   };
-  readonly merge_group?: { readonly base_sha?: string };
+  readonly merge_group?: { readonly base_sha?: string; readonly base_ref?: string };
   readonly workflow_run?: { readonly head_repository?: HeadRepository | null };
 }
 

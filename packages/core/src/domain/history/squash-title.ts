@@ -1,8 +1,11 @@
-import { classifyCommits } from './changes.ts';
+import { type ChangeRules, classifyCommits } from './changes.ts';
 import type { CommitDisposition } from './release-plan.ts';
 
-/** What a pull request's title would count as, were it the subject of a squash commit. */
-export function judgeTitle(title: string): CommitDisposition | undefined {
+/** What a pull request's title would count as, were it the subject of a squash commit; `bumps` as the project has them. */
+export function judgeTitle(
+  title: string,
+  bumps: NonNullable<ChangeRules['bumps']> = {},
+): CommitDisposition | undefined {
   const squashed = {
     sha: '',
     parents: [],
@@ -11,5 +14,5 @@ export function judgeTitle(title: string): CommitDisposition | undefined {
     authorEmail: '',
     date: '',
   };
-  return classifyCommits([squashed])[0]?.disposition;
+  return classifyCommits([squashed], { bumps })[0]?.disposition;
 }
