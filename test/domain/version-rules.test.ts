@@ -410,7 +410,7 @@ describe('a maintenance branch', () => {
     ['2.x', 'fix: mend it', {}, /2\.x only.*1\.1\.1: commit/],
     ['1.x', 'fix: a', { bump: 'major' }, /2\.0\.0 was asked for/],
     ['1.x', 'fix: a', { version: '2.0.0' }, /2\.0\.0 was asked for/],
-    ['1.x', 'fix: a\n\nRelease-As: 3.0.0', {}, /1\.x only.*3\.0\.0/],
+    ['1.x', 'fix: a\n\nRelease-As: 3.0.0', {}, /1\.x only.*3\.0\.0: 3\.0\.0 was asked for/],
     ['1.x', 'feat!: a', { channel: 'rc' }, /2\.0\.0-rc\.1/],
   ])('%s refuses %j (%j) with a reason and a remedy', async (branch, commit, how, message) => {
     await expect(versionAfter([...released, commit], { ...how, branch })).rejects.toMatchObject({

@@ -155,11 +155,12 @@ function isNewOnChannel(facts: DecisionFacts, asked: AskedByCommit | undefined):
 }
 
 /** Where a version comes from, for somebody who did not expect it. */
-function originOf(version: Version, { base, bump, changes }: DecisionFacts): string {
-  const largest = decideBump(changes);
-  const asking = changes.find(({ disposition }) => disposition.bump === largest);
-  const came = base.settled === undefined && bump === 'auto' && asking !== undefined;
-  if (!came || largest === 'none') return `${version.text} was asked for`;
+function originOf(version: Version, facts: DecisionFacts): string {
+  const largest = decideBump(facts.changes);
+  const asking = facts.changes.find(({ disposition }) => disposition.bump === largest);
+  const target = facts.bump === 'auto' ? commitsTarget(facts, largest) : undefined;
+  const came = target !== undefined && compareVersions(stableOf(version), target) === 0;
+  if (!came || asking === undefined) return `${version.text} was asked for`;
   const { sha, description } = asking.disposition;
   return `commit ${sha.slice(0, 7)} (${description}) asks for a ${largest} release`;
 }

@@ -4,7 +4,7 @@ import type { CommitDisposition } from './release-plan.ts';
 /** What a pull request's title would count as, were it the subject of a squash commit; `bumps` as the project has them. */
 export function judgeTitle(
   title: string,
-  bumps: NonNullable<ChangeRules['bumps']> = {},
+  bumps: NonNullable<ChangeRules['bumps']>,
 ): CommitDisposition | undefined {
   const squashed = {
     sha: '',
