@@ -32,6 +32,8 @@ const rolledBack: RollbackResult = {
     { name: 'The target was proven', outcome: 'overridden', detail: 'no success' },
     { name: 'Its tag leads on', outcome: 'fail', detail: 'v1.1.0 is gone' },
   ],
+  followed: [],
+  removed: [],
   skipped: [
     { id: 43, version: '1.3.0', reason: 'current' },
     { id: 42, version: '1.2.0', reason: 'denied' },
@@ -105,7 +107,7 @@ describe('the inputs', () => {
       command: './deploy.sh',
       override: 'the shop is down',
       webhookUrl: 'https://hooks.example.com/secret',
-      outputDirectory: '/tmp/runner/slipway/rollback-eu-production',
+      outputDirectory: '/tmp/runner/slipway/rollback-eu%2Fproduction',
       dryRun: true,
     });
     expect(runner.masked).toEqual(['https://hooks.example.com/secret']);
@@ -280,5 +282,31 @@ describe('the post step', () => {
       level: 'warning',
       message: expect.stringContaining('deployment 44'),
     });
+  });
+});
+
+describe('what else the summary tells', () => {
+  test('what went back with the environment', async () => {
+    const { runner } = await run({ followed: ['The tag v1 went back to v1.1.0.'] });
+    expect(runner.summary()).toContain('- The tag v1 went back to v1.1.0.');
+  });
+
+  test('of a plan, the commits that would go out of service', async () => {
+    const commit = { sha: 'abcdef0123456789', subject: 'feat: a <b>cart</b>' };
+    const { runner } = await run({ kind: 'planned', removed: [commit] });
+    expect(runner.summary()).toContain('1 commit would go out of service');
+    expect(runner.summary()).not.toContain('<b>cart');
+    const many = await run({ kind: 'planned', removed: Array(40).fill(commit) });
+    expect(many.runner.summary()).toContain('- and 10 more');
+  });
+
+  test.each([
+    ['production', 'auto', true],
+    ['staging', 'auto', false],
+    ['staging', 'true', true],
+    ['production', 'false', false],
+  ])('tags follow %s where the input is %s: %s', async (environment, follow, expected) => {
+    const { request } = await run({}, { inputs: { environment, follow } });
+    expect(request?.follow).toBe(expected);
   });
 });

@@ -128,7 +128,7 @@ describe('inputs', () => {
       soakSeconds: 30,
       onInconclusive: 'fail',
       webhookUrl: 'https://hooks.example/secret',
-      outputDirectory: '/tmp/runner/slipway/validate-review-7',
+      outputDirectory: '/tmp/runner/slipway/validate-review%2F7',
       dryRun: true,
     });
     expect(runner.masked).toEqual(['https://hooks.example/secret']);
@@ -140,7 +140,7 @@ describe('inputs', () => {
     [{ phase: 'after' }, /phase/],
     [{ 'on-inconclusive': 'maybe' }, /on-inconclusive/],
     [{ 'timeout-minutes': 'long' }, /timeout-minutes/],
-    [{ checks: '- {name: health}' }, /either `http` or `run`/],
+    [{ checks: '- {name: health}' }, /either `http`, `tcp` or `run`/],
   ])('%j is refused', async (inputs, message) => {
     await expect(run(inputs)).rejects.toThrow(message);
   });

@@ -108,6 +108,13 @@ describe('the gates', () => {
     hasCommand: true,
     runId: '1000',
     aliveSince: minute(0),
+    now: Date.parse(minute(60)),
+    automatic: false,
+    scheme: 'semantic',
+    maxAgeDays: 180,
+    blockingPaths: [],
+    changed: undefined,
+    vanished: [],
     tagCommit: a.payload?.sha,
     artifacts: { digest: 'a'.repeat(64), commit: a.payload?.sha ?? '' },
   };
@@ -117,7 +124,11 @@ describe('the gates', () => {
   });
 
   test('hold where all is as it was', () => {
-    expect(rollbackGates(facts).map(({ outcome }) => outcome)).toEqual(Array(7).fill('pass'));
+    expect(rollbackGates(facts).map(({ outcome }) => outcome)).toEqual([
+      ...Array(8).fill('pass'),
+      // No paths, no floor, and a person started it.
+      ...Array(3).fill('skip'),
+    ]);
     expect(decideRollback(facts, '')).toMatchObject({ kind: 'go', reason: '' });
   });
 

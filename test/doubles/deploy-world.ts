@@ -3,11 +3,13 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { type Config, defaultConfig, type EnvironmentSettings } from '@slipway/core';
+import { createAuditLog } from '../../packages/core/src/adapters/git-audit-log.ts';
+import { createEnvironmentLock } from '../../packages/core/src/adapters/git-environment-lock.ts';
 import { nodeFiles } from '../../packages/core/src/adapters/node-files.ts';
 import { artifactsDigestText } from '../../packages/core/src/domain/deployment/deployment-payload.ts';
 import type { DeploymentRecord } from '../../packages/core/src/domain/deployment/deployment-record.ts';
 import type { CommitCheck } from '../../packages/core/src/domain/deployment/required-checks.ts';
-import type { SlipwayError } from '../../packages/core/src/domain/errors.ts';
+import { SlipwayError } from '../../packages/core/src/domain/errors.ts';
 import {
   type Manifest,
   renderManifest,
@@ -17,14 +19,17 @@ import type {
   ReleaseAsset,
   TagTarget,
 } from '../../packages/core/src/domain/release/release.ts';
+import type { AuditLog } from '../../packages/core/src/ports/audit-log.ts';
 import type { Deployments } from '../../packages/core/src/ports/deployments.ts';
+import type { EnvironmentLock } from '../../packages/core/src/ports/environment-lock.ts';
 import type { Files } from '../../packages/core/src/ports/files.ts';
 import type { Command, CommandResult } from '../../packages/core/src/ports/processes.ts';
-import type { Repository } from '../../packages/core/src/ports/repository.ts';
+import type { Changes, Repository } from '../../packages/core/src/ports/repository.ts';
 import { minute, shaOf } from './deployment-records.ts';
 import { createFakeClock } from './fake-clock.ts';
 import { createFakeProbe, createFakeProcesses, type Reply } from './fake-service.ts';
 import { createMemoryDeployments } from './memory-deployments.ts';
+import { createMemoryRefs, type MemoryRefs } from './memory-refs.ts';
 import { createRecordedLog } from './recorded-log.ts';
 
 type Relation = Awaited<ReturnType<Repository['compare']>>;
@@ -40,6 +45,11 @@ export interface DeployWorldOptions {
   /** How the command ends. */
   readonly command?: (command: Command) => number | Partial<CommandResult> | SlipwayError;
   readonly service?: (count: number) => Reply;
+  /** The token may not write refs. */
+  readonly refsForbidden?: boolean;
+  readonly latestForbidden?: boolean;
+  /** What happened between two commits. */
+  readonly changes?: Changes;
   /** What tools said of the commit. */
   readonly checks?: readonly CommitCheck[] | 'forbidden';
   /** Runs that have ended; others cannot be told. */
@@ -135,6 +145,9 @@ export async function createDeployWorld(options: DeployWorldOptions = {}) {
     },
   };
   const compared: (readonly [string, string])[] = [];
+  const refs: MemoryRefs = createMemoryRefs({ forbidden: options.refsForbidden ?? false });
+  const moved: (readonly [string, string])[] = [];
+  const latest = { tag: options.latest };
   const webhook = { delivered: true };
   const paged: Deployments = {
     ...deployments,
@@ -153,6 +166,10 @@ export async function createDeployWorld(options: DeployWorldOptions = {}) {
     contents,
     compared,
     sent,
+    refs,
+    moved,
+    /** What the repository calls its latest release. */
+    latest,
     webhook,
     log,
     clock,
@@ -170,14 +187,34 @@ export async function createDeployWorld(options: DeployWorldOptions = {}) {
       },
       checks: { list: async () => options.checks ?? [] },
       runs: { isOver: async (runId: string) => options.over?.includes(runId) || undefined },
-      tags: { read: async (tag: string) => tags.get(tag) },
-      latestRelease: { latestTag: async () => options.latest },
+      lock: createEnvironmentLock(refs) as EnvironmentLock,
+      audit: createAuditLog(refs) as AuditLog,
+      tags: {
+        read: async (tag: string) => tags.get(tag),
+        move: async (tag: string, commit: string) => {
+          if (options.refsForbidden === true)
+            throw new SlipwayError('missing-permission', 'It may not.', { remedy: 'Grant it.' });
+          moved.push([tag, commit]);
+        },
+      },
+      latestRelease: {
+        latestTag: async () => latest.tag,
+        makeLatest: async (tag: string) => {
+          if (options.latestForbidden === true) return 'forbidden' as const;
+          latest.tag = tag;
+          return 'made' as const;
+        },
+      },
       repository: {
         compare: async (base: string, head: string) => {
           compared.push([base, head]);
           const relation = options.relation ?? 'ahead';
           if (typeof relation !== 'string') throw relation;
           return relation;
+        },
+        changes: async (base: string, head: string) => {
+          compared.push([base, head]);
+          return options.changes ?? { files: [], commits: [] };
         },
       },
       files,

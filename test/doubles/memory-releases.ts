@@ -15,7 +15,7 @@ type Trouble = 'kill-before' | 'kill-after' | 'lost-before' | 'lost-after' | Sli
 export interface MemoryReleases {
   readonly releases: ReleaseReader & ReleaseWriter;
   readonly tags: Tags;
-  readonly repository: Repository;
+  readonly repository: Omit<Repository, 'changes'>;
   readonly commits: ReleaseCommits;
   /** All calls so far, as `name` for reads and `name!` for effects. */
   readonly calls: string[];
@@ -193,7 +193,7 @@ export function createMemoryReleases(): MemoryReleases {
       }),
   };
 
-  const repository: Repository = {
+  const repository: Omit<Repository, 'changes'> = {
     defaultBranch: () => call('defaultBranch', false, () => 'main'),
     compare: () => call('compare', false, () => world.comparison),
     readFile: (path, branch) =>

@@ -94,6 +94,8 @@ function configFor(url: string, live: string): Config {
     checks: [check],
     timeout_minutes: 1,
     soak_seconds: 0,
+    // This GitHub's clock stands still.
+    rollback_max_age_days: 3_650,
   };
   return {
     ...defaultConfig,
@@ -222,6 +224,7 @@ describe('the library takes a repository', () => {
       reason: 'to see where it would go',
       command: undefined,
       override: '',
+      follow: false,
       webhookUrl: undefined,
       outputDirectory: join(lab.folder, 'rollback'),
       workingDirectory: clone,
@@ -262,6 +265,7 @@ test('nothing is asked or read before an operation is called', async () => {
     'deployToEnvironment',
     'generateReleaseNotes',
     'packageDeployment',
+    'readEnvironments',
     'rollbackDeployment',
     'settleDeployment',
     'validateDeployment',

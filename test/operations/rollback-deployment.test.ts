@@ -56,6 +56,7 @@ const request = (fields: Partial<RollbackRequest> = {}): RollbackRequest => ({
   reason: 'checkout is broken',
   command: undefined,
   override: '',
+  follow: true,
   webhookUrl: undefined,
   outputDirectory: `${world.folder}/out`,
   workingDirectory: '/work/service',
@@ -152,7 +153,7 @@ describe('a rollback', () => {
     });
     const evidence = JSON.parse(await world.read(result.evidencePath ?? ''));
     expect(evidence).toMatchObject({ schema: 1, verdict: 'pass', deployment: 4 });
-    expect(evidence.gates).toHaveLength(7);
+    expect(evidence.gates).toHaveLength(11);
     expect(evidence.samples).toHaveLength(3);
     expect(evidence.decisions).toEqual([
       { decision: 'roll back from 3.0.0 to 2.0.0', reason: 'checkout is broken' },
@@ -335,7 +336,7 @@ describe('nothing is written where', () => {
       deploymentId: undefined,
       reason: 'production would go back from 3.0.0 to 2.0.0 (proven by deployment 2).',
     });
-    expect(result.gates.map(({ outcome }) => outcome)).toEqual(Array(7).fill('pass'));
+    expect(result.gates.filter(({ outcome }) => outcome === 'fail')).toEqual([]);
     nothingWritten();
   });
 
@@ -641,4 +642,242 @@ describe('what comes in between', () => {
     expect(again).toMatchObject({ kind: 'rolled-back', deploymentId: 5 });
     expect(world.states(4)).toEqual(['in_progress', 'error']);
   });
+});
+
+describe('of several who go back, one acts', () => {
+  const foreign = (run_id: string, expires = '2026-01-12T13:00:00Z') =>
+    JSON.stringify({ schema: 1, run_id, attempt: 1, job: 'rollback', actor: 'ada', expires });
+  const lockRef = 'refs/slipway/lock/production';
+
+  async function rollbackBehind(lock: string, options: DeployWorldOptions = {}) {
+    world = await createDeployWorld({
+      records: [a, b, c],
+      released: ['2.0.0'],
+      service: () => ({ body: '{"version":"2.0.0"}' }),
+      ...options,
+    });
+    await world.refs.set(lockRef, undefined, lock);
+    return rollbackDeployment(request(), world.ports);
+  }
+
+  test('the lock is held meanwhile, and given back', async () => {
+    let held: readonly string[] = [];
+    const result = await rollback({
+      command: () => {
+        held = world.refs.names();
+        return 0;
+      },
+    });
+    expect(result.kind).toBe('rolled-back');
+    expect(held).toContain(lockRef);
+    expect(world.refs.names()).not.toContain(lockRef);
+  });
+
+  test('and also where it fails', async () => {
+    await rollback({ command: () => 1 });
+    expect(world.refs.names()).not.toContain(lockRef);
+  });
+
+  test('another run that holds it goes first, and nothing is changed', async () => {
+    const result = await rollbackBehind(foreign('77'));
+    expect(result).toMatchObject({
+      kind: 'superseded',
+      reason: expect.stringContaining(
+        'Run 77 (rollback, by ada) holds the environment’s lock'.replace('’', "'"),
+      ),
+    });
+    expect(world.deployments.written).toEqual([]);
+    expect(world.refs.names()).toContain(lockRef);
+  });
+
+  test.each([
+    ['its time is over', foreign('77', '2026-01-12T11:59:00Z'), {}],
+    ['its run is over', foreign('77'), { over: ['77'] }],
+    [
+      'this job had it before',
+      foreign(fakeRun.runId).replace('"rollback"', `"${fakeRun.job}"`),
+      {},
+    ],
+    ['it cannot be read', 'hello', {}],
+  ])('a lock is taken over where %s', async (_, lock, options) => {
+    expect((await rollbackBehind(lock, options)).kind).toBe('rolled-back');
+  });
+
+  test('without the right to write refs the records alone decide', async () => {
+    const result = await rollback({ refsForbidden: true });
+    expect(result.kind).toBe('rolled-back');
+    expect(world.log.lines('info').join('\n')).toContain(
+      'Without `contents: write` there is no lock',
+    );
+  });
+
+  test('a lock that cannot be given back expires, and is a warning', async () => {
+    world = await createDeployWorld({
+      records: [a, b, c],
+      released: ['2.0.0'],
+      service: () => ({ body: '{"version":"2.0.0"}' }),
+    });
+    const release = () => Promise.reject(new Error('offline'));
+    const lock = { ...world.ports.lock, take: async () => ({ kind: 'taken', release }) as const };
+    const result = await rollbackDeployment(request(), { ...world.ports, lock });
+    expect(result.kind).toBe('rolled-back');
+    expect(world.log.lines('warning').join()).toContain('was not given back');
+  });
+});
+
+describe('the audit log', () => {
+  const lines = () =>
+    world.refs.lines('refs/slipway/audit/production').map((text) => JSON.parse(text));
+
+  test('tells the beginning and the end, who, why and past which gates', async () => {
+    await rollback();
+    expect(lines().map(({ decision }) => decision)).toEqual([
+      'rollback begins',
+      'rollback ends: rolled-back',
+    ]);
+    expect(lines()[1]).toMatchObject({
+      environment: 'production',
+      actor: 'octocat',
+      from_version: '3.0.0',
+      to_version: '2.0.0',
+      deployment: 4,
+      reason: 'checkout is broken',
+    });
+    expect(lines()[1].gates).toHaveLength(11);
+  });
+
+  test('tells a refusal', async () => {
+    await rollback({ released: [] });
+    expect(lines()).toMatchObject([{ decision: 'rollback refused', reason: 'checkout is broken' }]);
+  });
+
+  test('has the reason that was found where nobody gave one', async () => {
+    await rollback({ released: [] }, { reason: '' });
+    expect(lines()[0].reason).toContain('no.');
+  });
+
+  test('that is not to be written changes nothing', async () => {
+    world = await createDeployWorld({
+      records: [a, b, c],
+      released: ['2.0.0'],
+      service: () => ({ body: '{"version":"2.0.0"}' }),
+    });
+    const audit = { ...world.ports.audit, append: () => Promise.reject(new Error('offline')) };
+    const result = await rollbackDeployment(request(), { ...world.ports, audit });
+    expect(result.kind).toBe('rolled-back');
+    expect(world.log.lines('warning').join()).toContain(
+      'The audit log was not written: Error: offline',
+    );
+  });
+});
+
+describe('what people install', () => {
+  const bad = deployed(3, '2.1.0', ['in_progress', 'failure']);
+  const floating = { object: shaOf('2.1.0'), commit: shaOf('2.1.0'), message: undefined };
+  const setUp = async (options: DeployWorldOptions, fields: Partial<RollbackRequest> = {}) => {
+    world = await createDeployWorld({
+      records: [b, bad],
+      released: ['2.0.0', '2.1.0'],
+      service: () => ({ body: '{"version":"2.0.0"}' }),
+      latest: 'v2.1.0',
+      ...options,
+    });
+    world.tags.set('v2', floating);
+    world.tags.set('v2.1', floating);
+    return rollbackDeployment(request(fields), world.ports);
+  };
+
+  test('goes back as well: the floating tag of the line, and the latest release', async () => {
+    const result = await setUp({});
+    expect(world.moved).toEqual([['v2', shaOf('2.0.0')]]);
+    expect(world.latest.tag).toBe('v2.0.0');
+    expect(result.followed).toEqual([
+      'The tag v2 went back to v2.0.0.',
+      'v2.0.0 is the latest release again.',
+    ]);
+  });
+
+  test('stays where the step says so, or where it names something else already', async () => {
+    expect((await setUp({}, { follow: false })).followed).toEqual([]);
+    await world.dispose();
+    const elsewhere = await setUp({ latest: 'v3.0.0' });
+    expect(elsewhere.followed).toEqual(['The tag v2 went back to v2.0.0.']);
+  });
+
+  test('that cannot be moved is told, and the environment is back all the same', async () => {
+    const forbidden = await setUp({ refsForbidden: true });
+    expect(forbidden).toMatchObject({ kind: 'rolled-back', followed: [] });
+    expect(world.log.lines('warning').join()).toContain('still name v2.1.0: It may not. Grant it.');
+    await world.dispose();
+    const half = await setUp({ latestForbidden: true });
+    expect(half.followed[1]).toContain('could not be made the latest release');
+  });
+});
+
+describe('more that refuses', () => {
+  const automatic = { run: { ...fakeRun, runId: 'run-3.0.0', event: 'push' } };
+
+  test('files that cannot be taken back', async () => {
+    const blocking = configOf({ run: './deploy.sh', blocking_paths: ['migrations/**'] });
+    const changes = { files: ['src/a.ts', 'migrations/7.sql'], commits: [] };
+    const refused = await rollback({ changes }, { config: blocking });
+    expect(refused.reason).toBe('No file changed that cannot be taken back: no. migrations/7.sql');
+    expect(world.compared).toContainEqual([shaOf('2.0.0'), shaOf('3.0.0')]);
+    await world.dispose();
+    const forced = await rollback(
+      { changes },
+      { config: blocking, override: 'the column is unused' },
+    );
+    expect(forced.kind).toBe('rolled-back');
+    expect(world.deployments.records[0]?.payload?.override).toBe('the column is unused');
+  });
+
+  test('a target that is too old', async () => {
+    const refused = await rollback(
+      {
+        records: [
+          deployed(1, '2.0.0', [], { statuses: statusesOf(1, [['good', -200 * 24 * 60]]) }),
+          c,
+        ],
+      },
+      {},
+    );
+    expect(refused.reason).toContain('It is not too old: no. it was proven 200 days ago');
+  });
+
+  test('an automatic one after an automatic one of the same deployment', async () => {
+    const before = deployed(4, '2.0.0', ['in_progress', 'error'], {
+      task: 'rollback',
+      payload: payloadOf('2.0.0', {
+        rollback: { from: '3.0.0', to: '2.0.0', reason: '', trigger: 'push', automatic: true },
+      }),
+    });
+    const refused = await rollback({ records: [a, b, c, before] }, automatic);
+    expect(refused.reason).toContain('deployment 4 tried to go back from 3.0.0 already');
+  });
+
+  test('not a record whose run is over: it is closed on the way', async () => {
+    const lost = deployed(4, '4.0.0', ['in_progress']);
+    const waiting = await rollback({ records: [a, b, c, lost] });
+    expect(waiting.reason).toContain('Nothing else is being deployed: no.');
+    await world.dispose();
+    const going = await rollback({ records: [a, b, c, lost], over: ['run-4.0.0'] });
+    expect(going.kind).toBe('rolled-back');
+    expect(world.states(4)).toEqual(['in_progress', 'error']);
+  });
+});
+
+test('the new deployment says that it was automatic, and pins the environment', async () => {
+  await rollback({}, { run: { ...fakeRun, runId: 'run-3.0.0', event: 'push' } });
+  expect(world.deployments.records[0]?.payload).toMatchObject({
+    pinned: true,
+    rollback: { from: '3.0.0', to: '2.0.0', trigger: 'push', automatic: true },
+  });
+});
+
+test('a dry run names the commits that would go out of service', async () => {
+  const commits = [{ sha: shaOf('x'), subject: 'feat: a cart' }];
+  const planned = await rollback({ changes: { files: [], commits } }, { dryRun: true });
+  expect(planned).toMatchObject({ kind: 'planned', removed: commits });
+  expect(world.refs.names()).toEqual([]);
 });

@@ -8,6 +8,7 @@ export type Input =
   | 'reason'
   | 'run'
   | 'override'
+  | 'follow'
   | 'webhook-url'
   | 'job-status'
   | 'config'

@@ -1,10 +1,5 @@
-import {
-  environmentFolder,
-  type Runner,
-  readEnvironment,
-  withoutTagPrefix,
-} from '@slipway/action-kit';
-import type { Deploying, RollbackRequest } from '@slipway/core';
+import { type Inputs, type Runner, readEnvironment, withoutTagPrefix } from '@slipway/action-kit';
+import { type Deploying, environmentKey, type RollbackRequest } from '@slipway/core';
 import type { Input, Output } from './action.generated.ts';
 
 /** The inputs as a request. The webhook's URL is masked before anything else can go wrong and show it. */
@@ -22,8 +17,9 @@ export async function readRequest(
     reason: inputs.text('reason'),
     command: inputs.optional('run'),
     override: inputs.text('override'),
+    follow: readFollow(inputs, environment),
     webhookUrl,
-    outputDirectory: `${runner.temporaryDirectory}/slipway/rollback-${environmentFolder(environment)}`,
+    outputDirectory: `${runner.temporaryDirectory}/slipway/rollback-${environmentKey(environment)}`,
     workingDirectory: runner.workingDirectory,
     config: await runner.config(),
     run: runner.run,
@@ -31,4 +27,10 @@ export async function readRequest(
     signal: runner.signal,
     onOpened: (id) => runner.saveState('deployment-id', String(id)),
   };
+}
+
+/** What people install goes back with production, unless the step says otherwise. */
+function readFollow(inputs: Inputs<'follow'>, environment: string): boolean {
+  const follow = inputs.choice('follow', ['auto', 'true', 'false']);
+  return follow === 'auto' ? environment === 'production' : follow === 'true';
 }

@@ -20,6 +20,8 @@ export interface SummaryContext {
   readonly repositoryUrl: string;
 }
 
+const mostCommits = 30;
+
 const titles: Readonly<Record<RollbackResult['kind'], string>> = {
   'rolled-back': '✅ rolled back',
   'nothing-to-do': '✅ nothing to do',
@@ -39,10 +41,32 @@ export function renderSummary(result: RollbackResult, context: SummaryContext): 
     prose(result.reason),
     renderWay(result),
     facts(result, context),
+    renderRemoved(result, context),
+    result.followed.length === 0 ? '' : list(result.followed),
     gateTable(result.gates),
     overrideOf(result.gates, context.override),
     files(result),
   );
+}
+
+/** Of a plan: what would go out of service, commit by commit. */
+function renderRemoved(
+  { kind, removed }: RollbackResult,
+  { repositoryUrl }: SummaryContext,
+): string {
+  if (kind !== 'planned' || removed.length === 0) return '';
+  const shown = removed.slice(0, mostCommits);
+  const lines = shown.map(
+    ({ sha, subject }) =>
+      `${link(sha.slice(0, 7), `${repositoryUrl}/commit/${sha}`)} ${escapeMarkdown(subject)}`,
+  );
+  const more = removed.length > shown.length ? [`and ${removed.length - shown.length} more`] : [];
+  const commits = removed.length === 1 ? '1 commit' : `${removed.length} commits`;
+  return details(`${commits} would go out of service`, list([...lines, ...more]));
+}
+
+function list(lines: readonly string[]): string {
+  return lines.map((line) => `- ${line}`).join('\n');
 }
 
 function facts(result: RollbackResult, context: SummaryContext): string {

@@ -1,10 +1,11 @@
+import { type Runner, readEnvironment, withoutTagPrefix } from '@slipway/action-kit';
 import {
-  environmentFolder,
-  type Runner,
-  readEnvironment,
-  withoutTagPrefix,
-} from '@slipway/action-kit';
-import { type Deploying, readChecks, SlipwayError, type ValidateRequest } from '@slipway/core';
+  type Deploying,
+  environmentKey,
+  readChecks,
+  SlipwayError,
+  type ValidateRequest,
+} from '@slipway/core';
 import type { Input, Output } from './action.generated.ts';
 
 /** The inputs as a request. The webhook's URL is masked before anything else can go wrong and show it. */
@@ -29,7 +30,7 @@ export async function readRequest(
     webhookUrl,
     // The server of this run answers where the network works, whatever became of the deployment.
     controlUrl: runner.repositoryUrl,
-    outputDirectory: `${runner.temporaryDirectory}/slipway/validate-${environmentFolder(environment)}`,
+    outputDirectory: `${runner.temporaryDirectory}/slipway/validate-${environmentKey(environment)}`,
     workingDirectory: runner.workingDirectory,
     config: await runner.config(),
     run: runner.run,

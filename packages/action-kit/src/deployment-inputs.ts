@@ -14,8 +14,3 @@ export function readEnvironment(inputs: Inputs<'environment'>, purpose: string):
 export function withoutTagPrefix(version: string | undefined): string | undefined {
   return version?.replace(/^v(?=\d)/, '');
 }
-
-/** An environment's name as a folder's: it may hold what names of folders may not. */
-export function environmentFolder(environment: string): string {
-  return environment.replace(/[^A-Za-z0-9_-]/g, '-');
-}

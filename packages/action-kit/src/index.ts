@@ -1,5 +1,5 @@
 export type { Annotation, Commands } from './commands.ts';
-export { environmentFolder, readEnvironment, withoutTagPrefix } from './deployment-inputs.ts';
+export { readEnvironment, withoutTagPrefix } from './deployment-inputs.ts';
 export { gateTable } from './gate-table.ts';
 export type { Host, StopSignal } from './host.ts';
 export { humanBytes } from './human-bytes.ts';

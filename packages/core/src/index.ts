@@ -22,6 +22,7 @@ export type {
   DeploymentState,
   DeploymentStatus,
 } from './domain/deployment/deployment-record.ts';
+export { environmentKey } from './domain/deployment/environment-key.ts';
 export type { Gate } from './domain/deployment/gate.ts';
 export type { SkippedDeployment, SkipReason } from './domain/deployment/rollback-target.ts';
 export type { Progress, Settlement } from './domain/deployment/settlement.ts';

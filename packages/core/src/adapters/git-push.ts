@@ -59,7 +59,8 @@ function argumentsOf(options: PushOptions, updates: readonly RefUpdate[]): reado
   return ['--atomic', ...leases, '--end-of-options', addressOf(options), ...refspecs];
 }
 
-function addressOf({ serverUrl, repository }: PushOptions): string {
+/** Where the repository is pushed to and fetched from. */
+export function addressOf({ serverUrl, repository }: PushOptions): string {
   return `${serverUrl.replace(/\/$/, '')}/${repository}.git`;
 }
 

@@ -1,3 +1,6 @@
+import { createAuditLog } from '../adapters/git-audit-log.ts';
+import { createEnvironmentLock } from '../adapters/git-environment-lock.ts';
+import { createServerRefs } from '../adapters/git-server-refs.ts';
 import { createDeployments } from '../adapters/github/deployments.ts';
 import { createWebhooks } from '../adapters/http-webhooks.ts';
 import { networkProbe } from '../adapters/network-probe.ts';
@@ -33,7 +36,23 @@ export function connectDeploying(options: SlipwayOptions): Deploying {
     ...cancellation(options),
   });
   const deployments = createDeployments(server.github, options.repository);
-  const ports = { ...machine, ...server, deployments, probe: networkProbe, webhooks };
+  const refs = createServerRefs({
+    processes: machine.processes,
+    timeout: options.gitTimeout,
+    token: options.token,
+    serverUrl: options.serverUrl,
+    repository: options.repository,
+    ...cancellation(options),
+  });
+  const ports = {
+    ...machine,
+    ...server,
+    deployments,
+    probe: networkProbe,
+    webhooks,
+    lock: createEnvironmentLock(refs),
+    audit: createAuditLog(refs),
+  };
   return {
     deployToEnvironment: (request) => deployToEnvironment(request, ports),
     validateDeployment: (request) => validateDeployment(request, ports),

@@ -7,6 +7,7 @@ import {
   type EarlyEnd,
   endEarly,
   type FoundTarget,
+  type RollbackDecision,
   unmarkedBad,
 } from '../domain/deployment/rollback-plan.ts';
 import type { RollbackTarget, SkippedDeployment } from '../domain/deployment/rollback-target.ts';
@@ -14,16 +15,21 @@ import type { Report } from '../domain/report/report.ts';
 import type { RunContext } from '../domain/run-context.ts';
 import type { Deployments } from '../ports/deployments.ts';
 import type { Files } from '../ports/files.ts';
+import type { Log } from '../ports/log.ts';
+import type { Changes } from '../ports/repository.ts';
 import type { Webhooks } from '../ports/webhooks.ts';
 import { timestamp } from './deploy/gather-deployment.ts';
 import { requireEnvironment } from './deploy/open-deployment.ts';
-import { applyRollback, failBad, type Tell } from './rollback/apply-rollback.ts';
+import { applyRollback, failBad, type Going, type Tell } from './rollback/apply-rollback.ts';
+import { type AuditPorts, auditRollback } from './rollback/audit-rollback.ts';
+import type { FollowRollbackPorts } from './rollback/follow-rollback.ts';
 import {
   type GatherRollbackPorts,
   gatherRollback,
   type RollbackLedger,
   readRollbackLedger,
 } from './rollback/gather-rollback.ts';
+import { type HoldLockPorts, holdLock } from './rollback/hold-lock.ts';
 import { notifyRollback } from './rollback/notify-rollback.ts';
 import type { ProveRollbackPorts } from './rollback/prove-rollback.ts';
 
@@ -37,6 +43,8 @@ export interface RollbackRequest {
   readonly command: string | undefined;
   /** Why a gate that refuses may be passed over; empty: it may not. */
   readonly override: string;
+  /** Whether floating tags and "latest" go back as well. */
+  readonly follow: boolean;
   readonly webhookUrl: string | undefined;
   readonly outputDirectory: string;
   readonly workingDirectory: string;
@@ -68,15 +76,26 @@ export interface RollbackResult {
   readonly gates: readonly Gate[];
   /** Of a refusal by a gate: whether a reason in `override` would pass over it. */
   readonly overridable?: boolean;
+  /** What else went back, one sentence each. */
+  readonly followed: readonly string[];
+  /** Commits that the rollback takes out of service, newest first; only of a plan. */
+  readonly removed: Changes['commits'];
   /** Deployments that were looked at, newest first, before the target was found. */
   readonly skipped: readonly SkippedDeployment[];
 }
 
-export interface RollbackPorts extends GatherRollbackPorts, ProveRollbackPorts {
+export interface RollbackPorts
+  extends GatherRollbackPorts,
+    ProveRollbackPorts,
+    FollowRollbackPorts,
+    HoldLockPorts,
+    AuditPorts {
   readonly deployments: Deployments;
   readonly files: Files;
   readonly clock: ProveRollbackPorts['clock'];
   readonly releases: GatherRollbackPorts['releases'];
+  readonly tags: FollowRollbackPorts['tags'];
+  readonly log: Log;
   readonly webhooks: Webhooks;
 }
 
@@ -110,17 +129,54 @@ export async function rollbackDeployment(
     const decision = decideRollback(facts, request.override);
     const told: Tell = (changes) => result({ gates: decision.gates, ...changes });
     if (decision.kind === 'refused' || artifacts === undefined || command === undefined)
-      return told({
-        kind: 'refused',
-        reason: decision.reason,
-        overridable: decision.overridable,
-      });
-    if (request.dryRun) return told({ kind: 'planned', reason: planOf(request, found) });
-    const going = { ...found, artifacts, command, decision };
-    const applied = await applyRollback(request, going, told, ports);
-    await notifyRollback(request, applied, ports);
-    return applied;
+      return refuse(request, told, decision, ports);
+    if (request.dryRun) return plan(request, found, told, ports);
+    const { vanished } = facts;
+    const going = { ...found, vanished, artifacts, command, decision };
+    return holdLock(
+      request.environment,
+      request.run,
+      ports,
+      () => goBack(request, going, told, ports),
+      (reason) => told({ kind: 'superseded', reason }),
+    );
   });
+}
+
+async function refuse(
+  request: RollbackRequest,
+  told: Tell,
+  { reason, overridable }: RollbackDecision,
+  ports: RollbackPorts,
+): Promise<RollbackResult> {
+  const refused = told({ kind: 'refused', reason, overridable });
+  if (!request.dryRun) await auditRollback('rollback refused', request, refused, ports);
+  return refused;
+}
+
+/** What would be taken back, commit by commit. */
+async function plan(
+  request: RollbackRequest,
+  found: Pick<FoundTarget, 'from' | 'target'>,
+  told: Tell,
+  { repository }: RollbackPorts,
+): Promise<RollbackResult> {
+  const { commits } = await repository.changes(found.target.sha, found.from.sha);
+  return told({ kind: 'planned', reason: planOf(request, found), removed: commits });
+}
+
+/** Both ends of it are written down: one that died in between is seen as such. */
+async function goBack(
+  request: RollbackRequest,
+  going: Going,
+  told: Tell,
+  ports: RollbackPorts,
+): Promise<RollbackResult> {
+  await auditRollback('rollback begins', request, told({}), ports);
+  const applied = await applyRollback(request, going, told, ports);
+  await auditRollback(`rollback ends: ${applied.kind}`, request, applied, ports);
+  await notifyRollback(request, applied, ports);
+  return applied;
 }
 
 function resultOf(
@@ -145,6 +201,8 @@ function resultOf(
     startedAt: timestamp({ now: () => startedAt }),
     endedAt: timestamp(clock),
     gates: [],
+    followed: [],
+    removed: [],
     skipped: found.skipped,
     ...changes,
   });

@@ -1,8 +1,15 @@
+export interface Changes {
+  readonly files: readonly string[] | 'too-many';
+  readonly commits: readonly { readonly sha: string; readonly subject: string }[];
+}
+
 /** Facts of the repository on the server, and its files by API. */
 export interface Repository {
   defaultBranch(): Promise<string>;
   /** How `head` stands to `base`. */
   compare(base: string, head: string): Promise<'ahead' | 'behind' | 'identical' | 'diverged'>;
+  /** What happened from `base` to `head`: files that differ (`too-many` where not all are told), and commits, newest first. */
+  changes(base: string, head: string): Promise<Changes>;
   /** A text file on a branch with its blob SHA, or `undefined`. */
   readFile(
     path: string,

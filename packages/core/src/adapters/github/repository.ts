@@ -1,4 +1,4 @@
-import type { Repository } from '../../ports/repository.ts';
+import type { Changes, Repository } from '../../ports/repository.ts';
 import type { GitHub, Refusal } from './client.ts';
 import { type Coordinates, coordinatesOf } from './coordinates.ts';
 
@@ -22,6 +22,7 @@ export function createRepository(github: GitHub, repository: string): Repository
       );
       return data.status;
     },
+    changes: (base, head) => readChanges(github, at, base, head),
     readFile: (path, branch) => readFile(github, at, path, branch),
     writeFile: async ({ path, branch, text, message, blob }) => {
       const answer = await github.request(
@@ -38,6 +39,34 @@ export function createRepository(github: GitHub, repository: string): Repository
       );
       return answer.ok ? 'written' : reasonOf(answer);
     },
+  };
+}
+
+/** GitHub tells of so many files and no more; commits come by pages, of which the first tells of so many. */
+const mostFiles = 300;
+const mostCommits = 100;
+
+async function readChanges(
+  github: GitHub,
+  at: Coordinates,
+  base: string,
+  head: string,
+): Promise<Changes> {
+  const { data } = await github.request(
+    'GET /repos/{owner}/{repo}/compare/{basehead}',
+    { ...at, basehead: `${base}...${head}`, per_page: mostCommits },
+    { needs: read },
+  );
+  const files = (data.files ?? []).flatMap(({ filename, previous_filename: former }) =>
+    former === undefined ? [filename] : [filename, former],
+  );
+  const commits = data.commits.map(({ sha, commit }) => ({
+    sha,
+    subject: commit.message.split('\n', 1).join(''),
+  }));
+  return {
+    files: files.length >= mostFiles ? 'too-many' : files,
+    commits: commits.toReversed(),
   };
 }
 

@@ -3,6 +3,7 @@ import type { VersionScheme } from '../version/version.ts';
 import { currentDeployment, isGood, isOurs } from './deployment-ledger.ts';
 import type { DeploymentFacts } from './deployment-plan.ts';
 import type { DeploymentRecord } from './deployment-record.ts';
+import { describeLock, isForeignLock, type LockOwner } from './environment-lock.ts';
 import { freezeGate } from './freeze.ts';
 import type { Gate } from './gate.ts';
 import { pinGate, pinOf } from './pin.ts';
@@ -20,6 +21,8 @@ export interface GateFacts extends DeploymentFacts {
   readonly checks: readonly CommitCheck[] | 'forbidden' | undefined;
   /** The records of the environments that come first, by their names. */
   readonly earlier: ReadonlyMap<string, readonly DeploymentRecord[]>;
+  /** Who holds the environment's lock. */
+  readonly lock: LockOwner | undefined;
   /** The version that answers now; `undefined` where it is not known. */
   readonly live: string | undefined;
   /** Why the pin of a rollback is lifted; empty: it is not. */
@@ -37,9 +40,17 @@ export function deployGates(facts: GateFacts): readonly Gate[] {
     ...facts.settings.after.map((name) => provenEarlier(name, facts)),
     pinGate(pinOf(facts.history), facts.acknowledge),
     freezeGate(facts.settings.freeze, facts.now),
+    notLocked(facts),
     compatibilityGate(facts.version, facts.history, facts.scheme),
     whatRuns(facts),
   ];
+}
+
+function notLocked({ lock, runId, job, now }: GateFacts): Gate {
+  const name = 'Nobody holds its lock';
+  return isForeignLock(lock, { run_id: runId, job }, now)
+    ? { name, outcome: 'fail', detail: describeLock(lock) }
+    : { name, outcome: 'pass', detail: 'free' };
 }
 
 function forwards({ history, relation, version }: GateFacts): Gate {

@@ -51,6 +51,8 @@ export interface DeploymentPayload {
     readonly to: string;
     readonly reason: string;
     readonly trigger: string;
+    /** Started by the run whose deployment failed, not by a person. */
+    readonly automatic?: boolean;
   };
 }
 

@@ -1,3 +1,6 @@
+import type { VersionScheme } from '../version/version.ts';
+import { blockingPathsGate } from './blocking-paths.ts';
+import { breakerGate } from './breaker.ts';
 import {
   hasFailed,
   hasSucceeded,
@@ -8,8 +11,11 @@ import {
   type OurDeployment,
 } from './deployment-ledger.ts';
 import type { DeploymentRecord } from './deployment-record.ts';
-import { type Gate, refusingGate } from './gate.ts';
+import { type Gate, overrideGates, refusingGate } from './gate.ts';
 import type { RollbackTarget } from './rollback-target.ts';
+import { compatibilityGate } from './schema-floor.ts';
+
+const day = 24 * 60 * 60_000;
 
 export interface RollbackWish {
   readonly environment: string;
@@ -96,6 +102,19 @@ export interface RollbackFacts {
   readonly aliveSince: string;
   /** Where the target's tag leads to now; `undefined`: it is gone. */
   readonly tagCommit: string | undefined;
+  /** Milliseconds since 1970. */
+  readonly now: number;
+  /** Started by the run whose deployment failed, not by a person. */
+  readonly automatic: boolean;
+  readonly scheme: VersionScheme;
+  /** How old a deployment may be that one goes back to, in days. */
+  readonly maxAgeDays: number;
+  /** Globs of files that cannot be taken back. */
+  readonly blockingPaths: readonly string[];
+  /** Files that changed between the target and what runs; `undefined`: nobody was asked. */
+  readonly changed: readonly string[] | 'too-many' | undefined;
+  /** Open records whose runs are over: they stand in nobody's way. */
+  readonly vanished: readonly number[];
   /** What the release holds, or why it could not be read. */
   readonly artifacts:
     | { readonly digest: string; readonly commit: string }
@@ -119,7 +138,11 @@ export function rollbackGates(facts: RollbackFacts): readonly Gate[] {
     gate('The target was proven', isGood(facts.target), proofOf(facts.target)),
     tagHolds(facts),
     artifactsHold(facts),
+    notTooOld(facts),
     nothingIrreversible(facts),
+    blockingPathsGate(facts.blockingPaths, facts.changed),
+    compatibilityGate(facts.target.payload.version, since(facts), facts.scheme),
+    breakerGate(facts.history, facts.from, facts),
   ];
 }
 
@@ -140,10 +163,7 @@ export function decideRollback(facts: RollbackFacts, override: string): Rollback
   const reason = `${refusing.name}: no. ${refusing.detail}`;
   const overridable = !('problem' in facts.artifacts) && facts.hasCommand;
   if (override === '' || !overridable) return { kind: 'refused', gates, reason, overridable };
-  const passed = gates.map((each) =>
-    each.outcome === 'fail' ? { ...each, outcome: 'overridden' as const } : each,
-  );
-  return { kind: 'go', gates: passed, reason: '', overridable };
+  return { kind: 'go', gates: overrideGates(gates, override).gates, reason: '', overridable };
 }
 
 function gate(name: string, holds: boolean, detail: string): Gate {
@@ -157,12 +177,25 @@ function proofOf({ id, statuses }: DeploymentRecord): string {
     : `deployment ${id} at ${proof.createdAt}`;
 }
 
-function nothingInFlight({ history, runId, aliveSince }: RollbackFacts): Gate {
+/** What has been deployed after the target. */
+function since({ history, target }: RollbackFacts): readonly DeploymentRecord[] {
+  return history.filter(({ id }) => id > target.id);
+}
+
+function notTooOld({ target, maxAgeDays, now }: RollbackFacts): Gate {
+  const proven = target.statuses.findLast(({ state }) => state === 'success')?.createdAt;
+  const days = (now - Date.parse(proven ?? target.createdAt)) / day;
+  const detail = `it was proven ${Math.max(0, Math.floor(days))} days ago, at most ${maxAgeDays} are allowed`;
+  return gate('It is not too old', days <= maxAgeDays, detail);
+}
+
+function nothingInFlight({ history, runId, aliveSince, vanished }: RollbackFacts): Gate {
   const flying = history.find(
     (record) =>
       isOurs(record) &&
       isOpen(record) &&
       record.createdAt >= aliveSince &&
+      !vanished.includes(record.id) &&
       record.payload?.run_id !== runId,
   );
   const detail =

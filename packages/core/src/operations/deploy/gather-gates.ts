@@ -4,6 +4,7 @@ import type { DeploymentRecord } from '../../domain/deployment/deployment-record
 import type { Clock } from '../../ports/clock.ts';
 import type { CommitChecks } from '../../ports/commit-checks.ts';
 import type { Deployments } from '../../ports/deployments.ts';
+import type { EnvironmentLock } from '../../ports/environment-lock.ts';
 import type { Probe } from '../../ports/probe.ts';
 import type { DeployRequest } from '../deploy-to-environment.ts';
 import type { Gathered } from './gather-deployment.ts';
@@ -13,6 +14,7 @@ import { readHistory } from './read-history.ts';
 export interface GatherGatesPorts {
   readonly deployments: Pick<Deployments, 'page'>;
   readonly checks: CommitChecks;
+  readonly lock: Pick<EnvironmentLock, 'holder'>;
   readonly probe: Probe;
   readonly clock: Pick<Clock, 'now'>;
 }
@@ -37,6 +39,7 @@ export async function gatherGates(
     artifactsDigest: artifacts.digest,
     checks: required !== 'all' && required.length === 0 ? undefined : await ports.checks.list(sha),
     earlier,
+    lock: await ports.lock.holder(facts.environment),
     live: await readLiveVersion(settings, request.url, ports, request.signal),
     acknowledge: request.acknowledge,
   };

@@ -11,6 +11,8 @@ import { makePayload } from '../deploy/gather-deployment.ts';
 import { performDeployment } from '../deploy/perform-deployment.ts';
 import { defaultCommandTimeout } from '../deploy/run-deploy-command.ts';
 import type { RollbackPorts, RollbackRequest, RollbackResult } from '../rollback-deployment.ts';
+import { followRollback } from './follow-rollback.ts';
+import { isAutomatic } from './gather-rollback.ts';
 import { type ProvenRollback, proveRollback } from './prove-rollback.ts';
 
 /** The result so far, with what is known by now. */
@@ -23,6 +25,8 @@ export interface Going {
   readonly history: readonly DeploymentRecord[];
   readonly skipped: readonly SkippedDeployment[];
   readonly startedAt: number;
+  /** Open records whose runs are over. */
+  readonly vanished: readonly number[];
   readonly artifacts: ArtifactSet;
   readonly command: string;
   readonly decision: RollbackDecision;
@@ -52,18 +56,23 @@ export async function applyRollback(
 
 async function perform(
   request: RollbackRequest,
-  { from, target, history, artifacts, command }: Going,
+  { from, target, history, vanished, artifacts, command }: Going,
   ports: RollbackPorts,
 ) {
   const { environment, config, run, reason, workingDirectory } = request;
   const { version: to, tag } = target.payload;
   const previousVersion = from.payload.version;
+  const settings = config.deployment.environments[environment];
+  const automatic = isAutomatic(from, run);
   const payload = {
     ...(await makePayload(request, { artifacts, tag })),
-    rollback: { from: previousVersion, to, reason, trigger: run.event },
+    pinned: settings?.pin_after_rollback ?? true,
+    ...(request.override !== '' && { override: request.override }),
+    rollback: { from: previousVersion, to, reason, trigger: run.event, automatic },
   };
-  const settings = config.deployment.environments[environment];
-  const abandoned = history.filter((record) => isAbandoned(record, run));
+  const abandoned = history.filter(
+    (record) => isAbandoned(record, run) || vanished.includes(record.id),
+  );
   await closeAbandoned(abandoned, run, ports);
   return performDeployment(
     {
@@ -119,8 +128,9 @@ async function settle(
   if (closed.kind !== 'closed')
     return { ...written, kind: 'failed', reason: `The deployment was ${closed.kind} meanwhile.` };
   await failBad(request, from, record, ports);
+  const followed = request.follow ? await followRollback(from, target, ports) : [];
   const reason = `${request.environment} is back from ${from.payload.version} to ${target.payload.version}. ${proven.reason}`;
-  return { ...written, kind: 'rolled-back', reason };
+  return { ...written, kind: 'rolled-back', reason, followed };
 }
 
 /** Cancelled while it is checked, the deployment is closed as far as that still works. */

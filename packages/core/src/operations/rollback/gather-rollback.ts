@@ -1,3 +1,4 @@
+import { defaultEnvironment } from '../../domain/config/defaults.ts';
 import type { OurDeployment } from '../../domain/deployment/deployment-ledger.ts';
 import type { DeploymentRecord } from '../../domain/deployment/deployment-record.ts';
 import type { RollbackFacts } from '../../domain/deployment/rollback-plan.ts';
@@ -11,9 +12,12 @@ import type { Clock } from '../../ports/clock.ts';
 import type { Deployments } from '../../ports/deployments.ts';
 import type { Files } from '../../ports/files.ts';
 import type { ReleaseReader, Tags } from '../../ports/releases.ts';
+import type { Repository } from '../../ports/repository.ts';
+import type { WorkflowRuns } from '../../ports/workflow-runs.ts';
 import { type ArtifactSet, downloadArtifactSet } from '../deploy/artifact-set.ts';
 import { timestamp } from '../deploy/gather-deployment.ts';
 import { readHistory } from '../deploy/read-history.ts';
+import { findVanished } from '../deploy/vanished-runs.ts';
 import type { RollbackRequest } from '../rollback-deployment.ts';
 
 /** GitHub ends a job on its own machines after six hours; what is open for longer was left behind. */
@@ -46,6 +50,8 @@ export interface GatherRollbackPorts {
   readonly tags: Pick<Tags, 'read'>;
   readonly files: Pick<Files, 'readText'>;
   readonly clock: Pick<Clock, 'now'>;
+  readonly repository: Pick<Repository, 'changes'>;
+  readonly runs: WorkflowRuns;
 }
 
 export interface GatheredRollback {
@@ -68,7 +74,9 @@ export async function gatherRollback(
   ports: GatherRollbackPorts,
 ): Promise<GatheredRollback> {
   const { config, run, environment } = request;
-  const command = request.command ?? config.deployment.environments[environment]?.run;
+  const { deployment } = config;
+  const settings = deployment.environments[environment] ?? defaultEnvironment;
+  const command = request.command ?? settings.run;
   const { from, target, history } = found;
   const { tag } = target.payload;
   const fetched = await fetchArtifacts(tag, folder, ports);
@@ -80,7 +88,17 @@ export async function gatherRollback(
       from,
       target,
       history,
-      enabled: config.deployment.rollback_enabled,
+      now: ports.clock.now(),
+      automatic: isAutomatic(from, run),
+      scheme: deployment.version_scheme,
+      maxAgeDays: settings.rollback_max_age_days,
+      blockingPaths: settings.blocking_paths,
+      changed:
+        settings.blocking_paths.length === 0
+          ? undefined
+          : (await ports.repository.changes(target.sha, from.sha)).files,
+      vanished: await findVanished(history, run.runId, ports.runs),
+      enabled: deployment.rollback_enabled,
       hasCommand: command !== undefined,
       runId: run.runId,
       aliveSince: timestamp({ now: () => ports.clock.now() - longestJob }),
@@ -91,6 +109,14 @@ export async function gatherRollback(
           : { digest: fetched.digest, commit: fetched.manifest.commit },
     },
   };
+}
+
+/** Whether the run that goes back is the one that deployed what it goes back from: nobody has looked in between. */
+export function isAutomatic(
+  { payload }: OurDeployment,
+  { runId }: Pick<RollbackRequest['run'], 'runId'>,
+): boolean {
+  return payload.run_id === runId;
 }
 
 /** A release that is gone or broken is a gate that refuses; a server that does not answer is an error. */

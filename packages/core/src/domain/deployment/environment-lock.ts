@@ -1,0 +1,49 @@
+/** Who holds an environment's lock, and for how long. */
+export interface LockOwner {
+  readonly run_id: string;
+  readonly attempt: number;
+  readonly job: string;
+  readonly actor: string;
+  /** ISO 8601 in UTC: a lock that is older was left behind. */
+  readonly expires: string;
+}
+
+/** The lock as the text that is stored. */
+export function renderLock(owner: LockOwner): string {
+  return JSON.stringify({ schema: 1, ...owner });
+}
+
+/** Reads a stored lock; `undefined` where it is none of ours. */
+export function parseLock(text: string): LockOwner | undefined {
+  const value = parse(text);
+  if (typeof value !== 'object' || value === null) return undefined;
+  const fields = value as Readonly<Record<string, unknown>>;
+  const ours =
+    fields.schema === 1 &&
+    ['run_id', 'job', 'actor', 'expires'].every((name) => typeof fields[name] === 'string') &&
+    typeof fields.attempt === 'number';
+  return ours ? (fields as unknown as LockOwner) : undefined;
+}
+
+/** Whether a lock that is there keeps somebody else out at a moment (milliseconds since 1970). One that cannot be read does not. */
+export function isForeignLock(
+  held: LockOwner | undefined,
+  own: Pick<LockOwner, 'run_id' | 'job'>,
+  now: number,
+): held is LockOwner {
+  if (held === undefined || !(Date.parse(held.expires) > now)) return false;
+  return held.run_id !== own.run_id || held.job !== own.job;
+}
+
+/** Who is in the way, as a sentence. */
+export function describeLock({ run_id, job, actor, expires }: LockOwner): string {
+  return `Run ${run_id} (${job}, by ${actor}) holds the environment's lock until ${expires}.`;
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
