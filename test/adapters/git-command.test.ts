@@ -519,6 +519,7 @@ describe('what is wrong is said', () => {
       () => git.resolve('HEAD'),
       () => git.branch(),
       () => git.completeHistory({ trees: false }),
+      () => git.tags(),
       () => git.trackedFiles(folder),
     ];
     for (const call of calls)

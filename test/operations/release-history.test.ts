@@ -133,7 +133,7 @@ describe('the whole history, read at once', () => {
     git.tag('v1.0.0');
     git.add('two');
     git.tag('v2.0.0');
-    const side = git.add('side', { parents: [one] });
+    const side = git.add('side', { parents: [one], authorName: 'Grace' });
     const sha = git.add('fix');
     git.asked.length = 0;
     const [whole, parts] = [readWholeHistory(git, sha, false), readHistory(git, sha, false)];
@@ -141,6 +141,8 @@ describe('the whole history, read at once', () => {
     for (const from of [undefined, one, side, sha])
       expect(await whole.since(from)).toEqual(await parts.since(from));
     expect(whole.sha).toBe(sha);
+    for (const before of [one, side, sha])
+      expect(await whole.authorsBefore(before)).toEqual(await parts.authorsBefore(before));
   });
 
   test('asks git once', async () => {
@@ -150,6 +152,38 @@ describe('the whole history, read at once', () => {
     const history = readWholeHistory(git, sha, true);
     await Promise.all([history.since(one), history.since(undefined), history.reachableTags()]);
     await history.tags();
+    await history.authorsBefore(one);
+    history.stop();
     expect(git.asked).toEqual(['commits with paths', 'tags']);
+  });
+});
+
+describe('earlier authors', () => {
+  test('may be asked for early, and are told to whoever waits for them', async () => {
+    const git = createMemoryGit();
+    const one = git.add('one');
+    const history = readHistory(git, one, false);
+    void history.authorsBefore(one);
+    expect(await history.authorsBefore(one)).toEqual([{ name: 'Ada', email: 'ada@example.org' }]);
+    expect(git.asked).toEqual(['authors']);
+  });
+
+  test('that nobody waits for are given up, and fail nobody', async () => {
+    const git = createMemoryGit();
+    const one = git.add('one');
+    const signals: (AbortSignal | undefined)[] = [];
+    const slow = {
+      ...git,
+      authorsBefore: (_: string, signal?: AbortSignal) => {
+        signals.push(signal);
+        return Promise.reject(new Error('stopped'));
+      },
+    };
+    const history = readHistory(slow, one, false);
+    void history.authorsBefore(one);
+    history.stop();
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(signals[0]?.aborted).toBe(true);
+    await expect(history.authorsBefore(one)).rejects.toThrow('stopped');
   });
 });

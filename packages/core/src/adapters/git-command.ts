@@ -18,7 +18,7 @@ export function createGit(options: GitOptions): Git {
     tags: () => listTags(options),
     tagsReachableFrom: (sha) => listReachableTags(options, sha),
     commits: (range) => listCommits(options, range),
-    authorsBefore: (sha) => listAuthors(options, sha),
+    authorsBefore: (sha, signal) => listAuthors(options, sha, signal),
     commonAncestor: (shas) => findCommonAncestor(options, shas),
     trackedFiles: (folder) => listFiles(options, folder),
     locate: (folder) => locate(options, folder),

@@ -80,6 +80,7 @@ export async function generateReleaseNotes(
     reach: facts.reach,
   });
   const released = outcomes.flatMap(tagged);
+  if (released.length === 0) facts.history.stop();
   await requireFreeTags(
     released.map(({ tag }) => tag),
     facts.commit.sha,

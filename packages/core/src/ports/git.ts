@@ -42,8 +42,8 @@ export interface Git {
   commits(range: CommitRange): Promise<readonly Commit[]>;
   /** The newest commit that each of these has before it, or is; `undefined` where they share no history. */
   commonAncestor(shas: readonly string[]): Promise<string | undefined>;
-  /** Each author, once, of a commit and all before it. */
-  authorsBefore(sha: string): Promise<readonly Author[]>;
+  /** Each author, once, of a commit and all before it. Rejects with `cancelled` where `signal` ends the walk. */
+  authorsBefore(sha: string, signal?: AbortSignal): Promise<readonly Author[]>;
   /** Paths that git tracks below a folder, relative to it, sorted; a path that is not UTF-8 is an error. */
   trackedFiles(folder: string): Promise<readonly string[]>;
   /** Where a folder lies below the repository's root, with forward slashes; `.` for the root itself. */

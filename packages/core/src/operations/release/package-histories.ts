@@ -38,6 +38,7 @@ export async function gatherSeveral(
   const started = startPackages({ channel, packages, asked, rules }, history.sha, tags);
   const start = await findStart(started, git);
   const commits = await history.since(start);
+  if (start !== undefined) void history.authorsBefore(start);
   const reach = markReachable(
     commits,
     started.flatMap(({ base }) => startsOf(base)),

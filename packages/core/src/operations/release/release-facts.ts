@@ -117,6 +117,7 @@ async function gatherOne(
   const commit = commits[0] ?? (await git.commit(history.sha));
   if (base.previous === undefined && asked === undefined)
     await requireConvention(history, source, rules);
+  if (base.previous !== undefined) void history.authorsBefore(base.previous.commit);
   const changes = classifyCommits(commits, rules.changes);
   return {
     commit,

@@ -17,12 +17,15 @@ export interface ReleaseHistory {
   readonly reachableTags: () => Promise<readonly TagRef[]>;
   /** Commits that are not in `from`, newest first; all where it is `undefined`. */
   readonly since: (from: string | undefined) => Promise<readonly Commit[]>;
-  /** Who wrote a commit and all before it. */
+  /** Who wrote a commit and all before it. Asked early, it is found out while something else is done. */
   readonly authorsBefore: (sha: string) => Promise<readonly Author[]>;
+  /** Ends what is still being found out: nobody waits for it any more. */
+  readonly stop: () => void;
 }
 
 export function readHistory(git: Git, sha: string, paths: boolean): ReleaseHistory {
   const ranges = new Map<string | undefined, Promise<readonly Commit[]>>();
+  const stopping = new AbortController();
   return {
     sha,
     tags: once(() => git.tags()),
@@ -32,7 +35,8 @@ export function readHistory(git: Git, sha: string, paths: boolean): ReleaseHisto
       ranges.set(from, range);
       return range;
     },
-    authorsBefore: onceEach((before) => git.authorsBefore(before)),
+    authorsBefore: onceEach((before) => git.authorsBefore(before, stopping.signal)),
+    stop: () => stopping.abort(),
   };
 }
 
@@ -53,8 +57,18 @@ export function readWholeHistory(git: Git, sha: string, paths: boolean): Release
       const reach = markReachable(commits, [from]);
       return commits.filter((commit) => !reach.reaches(from, commit.sha));
     },
-    authorsBefore: onceEach((before) => git.authorsBefore(before)),
+    authorsBefore: onceEach(async (before) => {
+      const commits = await all();
+      const reach = markReachable(commits, [before]);
+      return authorsOf(commits.filter((commit) => reach.reaches(before, commit.sha)));
+    }),
+    stop: () => undefined,
   };
+}
+
+function authorsOf(commits: readonly Commit[]): readonly Author[] {
+  const authors = commits.map(({ authorName: name, authorEmail: email }) => ({ name, email }));
+  return [...new Map(authors.map((one) => [`${one.name}\n${one.email}`, one])).values()];
 }
 
 export interface BaseRequest extends Omit<BaseQuestion, 'tags' | 'commit'> {
@@ -136,6 +150,8 @@ function onceEach<T>(read: (key: string) => Promise<T>): (key: string) => Promis
   const known = new Map<string, Promise<T>>();
   return (key) => {
     const value = known.get(key) ?? read(key);
+    // Whoever asks for it is told what went wrong; until somebody does, it is nobody's affair.
+    value.catch(() => undefined);
     known.set(key, value);
     return value;
   };
