@@ -880,6 +880,14 @@ describe('floating tags', () => {
     expect((await release(github, { floatingTags: 'major-minor' })).kind).toBe('already-released');
   });
 
+  test('whose move gets no answer are looked at, and moved again', async () => {
+    const github = createMemoryReleases();
+    github.spoilNext('moveTag', lost());
+    const info = await release(github, { floatingTags: 'major' });
+    expect(info.steps.at(-1)).toBe(`Move the tag v1 to ${commit}.`);
+    expect(github.world.tags.get('v1')?.commit).toBe(commit);
+  });
+
   test('stay at a commit that follows this release', async () => {
     const github = createMemoryReleases();
     const later = 'e'.repeat(40);

@@ -19,6 +19,8 @@ export interface FloatingMove {
   readonly stable: readonly string[];
 }
 
+const tries = 3;
+
 /**
  * Moves each tag forward to the commit: from a commit before it, or from a lower release of another branch. One that
  * stands anywhere else stays.
@@ -29,18 +31,31 @@ export async function moveFloatingTags(
 ): Promise<readonly string[]> {
   const steps: string[] = [];
   for (const name of names) {
+    const step = await moveOne(name, { commit, stable }, ports);
+    if (step !== undefined) steps.push(step);
+  }
+  return steps;
+}
+
+/** After an answer that was lost, the next look tells whether the tag is where it should be. */
+async function moveOne(
+  name: string,
+  target: Pick<FloatingMove, 'commit' | 'stable'>,
+  ports: FloatingPorts,
+): Promise<string | undefined> {
+  const { commit } = target;
+  const step = `Move the tag ${name} to ${commit}.`;
+  for (let attempt = 1; ; attempt += 1) {
     const there = await ports.tags.read(name);
-    if (there?.commit === commit) continue;
-    if (there === undefined || (await isForward(name, there.commit, { commit, stable }, ports))) {
-      await move(name, commit, ports.tags);
-      steps.push(`Move the tag ${name} to ${commit}.`);
-    } else {
+    if (there?.commit === commit) return attempt === 1 ? undefined : step;
+    if (there !== undefined && !(await isForward(name, there.commit, target, ports))) {
       ports.log.warning(
         `The tag ${name} stays at ${there.commit}: this release does not follow it.`,
       );
+      return undefined;
     }
+    if (await move(name, commit, ports.tags, attempt < tries)) return step;
   }
-  return steps;
 }
 
 async function isForward(
@@ -55,12 +70,20 @@ async function isForward(
   return there.some((tag) => tag.name.startsWith(`${name}.`) && stable.includes(tag.name));
 }
 
-async function move(name: string, commit: string, tags: FloatingPorts['tags']): Promise<void> {
+/** Whether it was moved; an answer that was lost leaves that open where it is tried again. */
+async function move(
+  name: string,
+  commit: string,
+  tags: FloatingPorts['tags'],
+  again: boolean,
+): Promise<boolean> {
   try {
     await tags.move(name, commit);
+    return true;
   } catch (error) {
     if (!(error instanceof SlipwayError)) throw error;
     const { code, message, remedy } = error;
+    if (code === 'retryable' && again) return false;
     const told = `The release is published, and its tag ${name} was not moved. ${message}`;
     throw new SlipwayError(code, told, { remedy, cause: error });
   }
