@@ -5,6 +5,7 @@ export type { Host, StopSignal } from './host.ts';
 export { humanBytes } from './human-bytes.ts';
 export { humanDuration } from './human-duration.ts';
 export { createInputs } from './inputs.ts';
+export { runLean } from './lean-runtime.ts';
 export {
   blocks,
   code,

@@ -70,7 +70,7 @@ export interface ReleasePlan {
 const longLists: ReadonlySet<string> = new Set(['commits', 'unassigned']);
 
 /** Characters that are worth a write of their own. */
-const partSize = 64 * 1024;
+const partSize = 512 * 1024;
 
 /**
  * `plan.json` as text, in parts, so that a long one is never held as a whole: stable order, two blanks, each commit on

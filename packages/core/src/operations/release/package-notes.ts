@@ -41,8 +41,9 @@ export async function writePackages(
   request: FactsRequest,
   ports: WritingPorts,
 ): Promise<readonly PackageNotes[]> {
-  const changelogs = await readChangelogs(released, facts, ports);
-  const all = { ...facts, changelogs, pulls: pullRequestsOf(facts.range) };
+  const reading = readChangelogs(released, facts, ports);
+  const pulls = pullRequestsOf(facts.range);
+  const all = { ...facts, pulls, changelogs: await reading };
   const packages: PackageNotes[] = [];
   for (const one of released) packages.push(await writePackage(one, all, request, ports));
   return packages;

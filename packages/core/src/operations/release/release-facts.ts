@@ -72,13 +72,15 @@ export async function gatherReleaseFacts(
 ): Promise<ReleaseFacts> {
   const several = request.config.release_management.packages !== undefined;
   const sha = await findCommit(request, several, ports.git);
+  const read = request.changelog === 'all' ? readWholeHistory : readHistory;
+  const history = read(ports.git, sha, several);
+  // What will be needed is read while something else is.
+  void history.tags();
   const packages = await findPackages(request, ports);
   const asked = askedOf(request, packages);
   const rules = await readRules(request, packages, ports.git);
   const channel = request.channel && channelName(request.channel, rules.scheme);
   for (const version of asked.values()) requireOneChannel(version, channel);
-  const read = request.changelog === 'all' ? readWholeHistory : readHistory;
-  const history = read(ports.git, sha, several);
   const [only] = packages;
   if (several || only === undefined)
     return gatherSeveral({ channel, packages, asked, rules }, history, ports.git);

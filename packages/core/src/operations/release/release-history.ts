@@ -139,11 +139,8 @@ function isProven(
 }
 
 function once<T>(read: () => Promise<T>): () => Promise<T> {
-  let known: Promise<T> | undefined;
-  return () => {
-    known ??= read();
-    return known;
-  };
+  const each = onceEach(read);
+  return () => each('');
 }
 
 function onceEach<T>(read: (key: string) => Promise<T>): (key: string) => Promise<T> {
