@@ -140,6 +140,8 @@ export function onlyExpected(expected: Partial<Slipway>): Slipway {
     validateDeployment: unexpected('validateDeployment'),
     rollbackDeployment: unexpected('rollbackDeployment'),
     generateReleaseNotes: unexpected('generateReleaseNotes'),
+    proposeRelease: unexpected('proposeRelease'),
+    findMergedRelease: unexpected('findMergedRelease'),
     settleDeployment: unexpected('settleDeployment'),
     readEnvironments: unexpected('readEnvironments'),
     ...expected,

@@ -262,8 +262,9 @@ function createMemoryCommits(world: World, call: Call): ReleaseCommits {
         const moved = await movedOf(updates);
         if (moved.length > 0) return moved;
         for (const { ref, to } of updates) {
-          const tag = objects.get(to);
-          if (tag === undefined) world.branches.set(ref.slice('refs/heads/'.length), to);
+          const tag = to === undefined ? undefined : objects.get(to);
+          if (to === undefined) world.branches.delete(ref.slice('refs/heads/'.length));
+          else if (tag === undefined) world.branches.set(ref.slice('refs/heads/'.length), to);
           else world.tags.set(tag.name, { object: to, commit: tag.commit, message: tag.message });
         }
         return [];

@@ -5,12 +5,15 @@ import { outputNotes, outputNothing, outputRelease } from './outputs.ts';
 import type { PackageRelease } from './package-release.ts';
 import { writePlanFiles } from './plan-files.ts';
 import { isPreview, preview } from './preview.ts';
+import { releaseByPullRequest } from './pull-request.ts';
 import { readNotesRequest, readReleaseRequests } from './request.ts';
 import { renderNothing, renderSummary } from './summary.ts';
 
 /** Names the next versions, writes their notes, and releases them; nothing to release is no failure. */
 export async function main(runner: Runner<Input, Output, Releasing>): Promise<void> {
   if (isPreview(runner.run)) return preview(runner);
+  if (runner.inputs.choice('mode', ['direct', 'pull-request']) === 'pull-request')
+    return releaseByPullRequest(runner);
   const context = { repositoryUrl: runner.repositoryUrl };
   const notes = await runner.slipway.generateReleaseNotes(await readNotesRequest(runner));
   if (notes.kind === 'nothing') {

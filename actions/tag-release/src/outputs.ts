@@ -13,6 +13,7 @@ export function outputNothing(
   files: PlanFiles,
 ): void {
   output('released', false);
+  output('pull-request', '');
   output('version', '');
   output('previous-version', previousVersion);
   output('tag', '');
@@ -32,6 +33,7 @@ export function outputNotes(
   { plan, package: released }: Extract<ReleaseNotes, { kind: 'release' }>,
   files: PlanFiles,
 ): void {
+  output('pull-request', '');
   output('version', released.version);
   output('previous-version', released.previous_version);
   output('tag', released.tag);
@@ -58,6 +60,18 @@ export function outputRelease(
   output('commit', shown?.commit);
   output('release-id', shown?.id);
   output('release-url', shown?.url);
+}
+
+/** What is proposed, and no release yet. */
+export function outputProposed(
+  outputs: Outputs,
+  notes: Extract<ReleaseNotes, { kind: 'release' }>,
+  files: PlanFiles,
+): void {
+  outputNotes(outputs, notes, files);
+  outputs.output('released', false);
+  outputs.output('release-id', '');
+  outputs.output('release-url', '');
 }
 
 /** For `strategy.matrix: ${{ fromJSON(…) }}`: one entry a package. */

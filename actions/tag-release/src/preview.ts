@@ -1,5 +1,6 @@
 import type { EventPayload, Runner } from '@slipway/action-kit';
 import {
+  isReleaseBranch,
   type ReleaseNotes,
   type ReleaseNotesRequest,
   type Releasing,
@@ -44,7 +45,8 @@ export async function preview(runner: Run): Promise<void> {
   const words = tellPreview(notes, before, {
     isGroup: runner.run.event === 'merge_group',
     proposes:
-      runner.inputs.text('mode') === 'pull-request' && pull?.head?.ref !== settings.release_branch,
+      runner.inputs.text('mode') === 'pull-request' &&
+      !isReleaseBranch(pull?.head?.ref ?? '', settings.release_branch),
   });
   const context = { repositoryUrl: runner.repositoryUrl };
   const title = pull?.title;

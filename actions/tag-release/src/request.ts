@@ -139,7 +139,11 @@ function refuseCommonFiles({ inputs }: Run): void {
   }
 }
 
-async function readNotesFile({ inputs, workingDirectory }: Run): Promise<string | undefined> {
+/** The notes that replace the written ones; `undefined`: none do. */
+export async function readNotesFile({
+  inputs,
+  workingDirectory,
+}: Run): Promise<string | undefined> {
   const path = inputs.optional('notes-file');
   if (path === undefined) return undefined;
   const text = await nodeFiles.readText(pathFrom(workingDirectory, path));

@@ -62,18 +62,21 @@ export type { PackageOutcome, RegistryName } from './domain/registry/registry.ts
 export { registriesFor, registryNames } from './domain/registry/registry.ts';
 export type { Release, ReleaseAsset } from './domain/release/release.ts';
 export type { CommittedPackage, CommittedRelease } from './domain/release/release-commit.ts';
+export { isReleaseBranch } from './domain/release/release-pull-request.ts';
 export type { CheckEvidence, Decision, Evidence } from './domain/report/evidence.ts';
 export type { CheckOutcome, Report } from './domain/report/report.ts';
 export type { RunContext } from './domain/run-context.ts';
 export type { ReleasePackage } from './domain/workspace/release-package.ts';
 export type { CreateReleaseRequest, ReleaseInfo } from './operations/create-release.ts';
 export type { DeploymentResult, DeployRequest } from './operations/deploy-to-environment.ts';
+export type { FindMergedRequest, MergedRelease } from './operations/find-merged-release.ts';
 export type {
   PackageNotes,
   ReleaseNotes,
   ReleaseNotesRequest,
 } from './operations/generate-release-notes.ts';
 export type { DeploymentPackage, PackageRequest } from './operations/package-deployment.ts';
+export type { Proposal, ProposeReleaseRequest } from './operations/propose-release.ts';
 export type { ReadEnvironmentsRequest } from './operations/read-environments.ts';
 export type { FactsRequest } from './operations/release/release-facts.ts';
 export type { RollbackRequest, RollbackResult } from './operations/rollback-deployment.ts';

@@ -6,8 +6,10 @@ import type { Board } from './domain/board/board.ts';
 import type { Settlement } from './domain/deployment/settlement.ts';
 import type { CreateReleaseRequest, ReleaseInfo } from './operations/create-release.ts';
 import type { DeploymentResult, DeployRequest } from './operations/deploy-to-environment.ts';
+import type { FindMergedRequest, MergedRelease } from './operations/find-merged-release.ts';
 import type { ReleaseNotes, ReleaseNotesRequest } from './operations/generate-release-notes.ts';
 import type { DeploymentPackage, PackageRequest } from './operations/package-deployment.ts';
+import type { Proposal, ProposeReleaseRequest } from './operations/propose-release.ts';
 import type { ReadEnvironmentsRequest } from './operations/read-environments.ts';
 import type { RollbackRequest, RollbackResult } from './operations/rollback-deployment.ts';
 import type { SettleRequest } from './operations/settle-deployment.ts';
@@ -21,6 +23,10 @@ export interface Slipway {
   validateDeployment(request: ValidateRequest): Promise<ValidationResult>;
   rollbackDeployment(request: RollbackRequest): Promise<RollbackResult>;
   generateReleaseNotes(request: ReleaseNotesRequest): Promise<ReleaseNotes>;
+  /** Keeps the release pull request up to date, beside the six. */
+  proposeRelease(request: ProposeReleaseRequest): Promise<Proposal>;
+  /** The release pull request that was merged and is still to be released, beside the six. */
+  findMergedRelease(request: FindMergedRequest): Promise<MergedRelease | undefined>;
   /** What runs where, and the measures of delivery; for the environment board, beside the six. */
   readEnvironments(request: ReadEnvironmentsRequest): Promise<Board>;
   /** Closes what a run that was killed left open; for the end of a job, beside the six. */

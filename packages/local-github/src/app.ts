@@ -17,6 +17,7 @@ import { deploymentRoutes } from './rest/deployments.ts';
 import { environmentRoutes } from './rest/environments.ts';
 import { objectRoutes } from './rest/git-objects.ts';
 import { refRoutes } from './rest/git-refs.ts';
+import { pullRoutes } from './rest/pulls.ts';
 import { assetRoutes, uploadRoutes } from './rest/release-assets.ts';
 import { releaseRoutes } from './rest/releases.ts';
 import { repositoryRoutes } from './rest/repository.ts';
@@ -31,6 +32,7 @@ const restOfRepository = [
   objectRoutes,
   checkRunRoutes,
   commitStatusRoutes,
+  pullRoutes,
   commitRoutes,
   contentRoutes,
   deploymentRoutes,

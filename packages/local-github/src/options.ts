@@ -11,6 +11,7 @@ export interface Permissions {
   readonly checks?: Access;
   readonly statuses?: Access;
   readonly actions?: Access;
+  readonly 'pull-requests'?: Access;
   readonly administration?: Access;
 }
 
@@ -36,6 +37,8 @@ export interface LocalGitHubOptions {
   readonly environments?: readonly string[];
   /** Whether published releases cannot change any more, and use up their tag's name for ever. */
   readonly immutableReleases?: boolean;
+  /** Whether `github-actions[bot]` may open pull requests, which GitHub forbids at first. Default: `true`. */
+  readonly botsOpenPullRequests?: boolean;
   /** Whether assets come with their digests; `false` is an older GitHub Enterprise Server. Default: `true`. */
   readonly digests?: boolean;
   /** Requests an hour for each token: 5,000 by default. */

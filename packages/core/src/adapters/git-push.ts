@@ -55,7 +55,7 @@ function push({ signal: _, ...options }: PushOptions, args: readonly string[]) {
 
 function argumentsOf(options: PushOptions, updates: readonly RefUpdate[]): readonly string[] {
   const leases = updates.map(({ ref, from = '' }) => `--force-with-lease=${ref}:${from}`);
-  const refspecs = updates.map(({ ref, to }) => `${to}:${ref}`);
+  const refspecs = updates.map(({ ref, to = '' }) => `${to}:${ref}`);
   return ['--atomic', ...leases, '--end-of-options', addressOf(options), ...refspecs];
 }
 

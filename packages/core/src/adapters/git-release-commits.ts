@@ -1,8 +1,8 @@
 import { SlipwayError } from '../domain/errors.ts';
+import { botIdentity } from '../domain/release/bot-identity.ts';
 import type { ReleaseCommit } from '../domain/release/release-commit.ts';
 import type { Files } from '../ports/files.ts';
 import type { ReleaseCommits } from '../ports/release-commits.ts';
-import { botIdentity } from './bot-identity.ts';
 import { type PushOptions, pushRefs, rehearsePush } from './git-push.ts';
 import { answerOfGit, runGit } from './git-run.ts';
 import { rawDate, writeTag } from './git-tag-object.ts';

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SlipwayError } from '../domain/errors.ts';
-import { botIdentity } from './bot-identity.ts';
+import { botIdentity } from '../domain/release/bot-identity.ts';
 import { addressOf, type PushOptions, pushRefs } from './git-push.ts';
 import { firstProblem, runGit, tryGit } from './git-run.ts';
 

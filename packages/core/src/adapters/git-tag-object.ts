@@ -1,7 +1,7 @@
 import { SlipwayError } from '../domain/errors.ts';
+import { botIdentity } from '../domain/release/bot-identity.ts';
 import type { Files } from '../ports/files.ts';
 import type { TagObject } from '../ports/release-commits.ts';
-import { botIdentity } from './bot-identity.ts';
 import { answerOfGit, firstProblem, type GitOptions, tryGit } from './git-run.ts';
 
 /** Git's own form of a time, in UTC. */

@@ -31,6 +31,8 @@ export interface ReleaseNotesRequest extends FactsRequest {
   readonly bump: 'auto' | Exclude<Bump, 'none'>;
   /** Fail on a commit that is not a conventional one. */
   readonly strict: boolean;
+  /** Plan nothing for a commit that has its release's tag already, rather than the same release again. Default: no. */
+  readonly onlyNew?: boolean;
   readonly signal?: AbortSignal;
 }
 
@@ -73,12 +75,13 @@ export async function generateReleaseNotes(
 ): Promise<ReleaseNotes> {
   const facts = await gatherReleaseFacts(request, ports);
   if (request.strict) requireParsed(facts.packages.flatMap(({ changes }) => changes));
-  const outcomes = decidePackages(facts.packages, {
+  const decided = decidePackages(facts.packages, {
     bump: request.bump,
     rules: facts.rules,
     date: facts.commit.date,
     reach: facts.reach,
   });
+  const outcomes = request.onlyNew === true ? await withoutTagged(decided, facts) : decided;
   const released = outcomes.flatMap(tagged);
   if (released.length === 0) facts.history.stop();
   await requireFreeTags(
@@ -107,6 +110,27 @@ function tagged({ facts, decision, updates }: PackageOutcome): readonly TaggedPa
   // Refuses a version that the project's own tools could not spell.
   renderVersion(decision.version, project.ecosystem);
   return [{ facts, decision, updates, tag: formatTag(template, decision.version) }];
+}
+
+/** What has its tag already is out: nothing came since. */
+async function withoutTagged(
+  outcomes: readonly PackageOutcome[],
+  { history }: ReleaseFacts,
+): Promise<readonly PackageOutcome[]> {
+  const holders = new Map((await history.tags()).map((tag) => [tag.name, tag.commit]));
+  return outcomes.map((outcome) => {
+    const { facts, decision } = outcome;
+    if (decision.kind !== 'release') return outcome;
+    const name = formatTag(facts.source.template, decision.version);
+    const commit = holders.get(name);
+    if (commit !== history.sha) return outcome;
+    const lastOnChannel = { name, commit, version: decision.version };
+    return {
+      ...outcome,
+      facts: { ...facts, base: { ...facts.base, lastOnChannel }, changes: [] },
+      decision: { kind: 'nothing', reason: `${name} is out, and nothing came since.` },
+    };
+  });
 }
 
 function requireParsed(changes: readonly Change[]): void {

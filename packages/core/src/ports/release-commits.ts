@@ -6,8 +6,8 @@ export interface RefUpdate {
   readonly ref: string;
   /** What the ref must hold now, where it does not hold `to` already; `undefined`: it must not be there. */
   readonly from: string | undefined;
-  /** SHA that the clone has. */
-  readonly to: string;
+  /** SHA that the clone has; `undefined`: the ref is removed. */
+  readonly to: string | undefined;
 }
 
 export interface Rehearsal {

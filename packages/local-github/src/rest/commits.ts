@@ -19,7 +19,6 @@ export function commitRoutes(world: World): Hono<RequestEnvironment> {
     const commits = await repository.git.commits(await repository.git.reachable(start));
     return page(context, commits, (commit) => renderCommit(addresses(world, repository), commit));
   });
-  routes.get('/commits/:ref{.+}/pulls', (context) => page(context, [], () => undefined));
   routes.get('/commits/:ref{.+}', async (context) => {
     const repository = context.get('repository');
     const sha = await needCommit(repository, parameter(context, 'ref'));

@@ -4,6 +4,7 @@ import type {
   CommitStatusRecord,
   DeploymentRecord,
   EnvironmentRecord,
+  PullRecord,
   ReleaseRecord,
   RunRecord,
 } from './records.ts';
@@ -18,6 +19,8 @@ export class LocalRepository {
   readonly git: BareRepository;
   /** In the order of their ids. */
   readonly releases: ReleaseRecord[] = [];
+  /** In the order of their numbers. */
+  readonly pulls: PullRecord[] = [];
   readonly deployments: DeploymentRecord[] = [];
   readonly environments = new Map<string, EnvironmentRecord>();
   readonly checkRuns: CheckRunRecord[] = [];

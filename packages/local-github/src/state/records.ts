@@ -78,6 +78,29 @@ export interface DeploymentRecord {
   readonly statuses: DeploymentStatusRecord[];
 }
 
+export interface PullRecord {
+  readonly id: number;
+  readonly number: number;
+  title: string;
+  body: string | null;
+  state: 'open' | 'closed';
+  draft: boolean;
+  readonly author: string;
+  /** `OWNER/NAME` of the repository that the branch is in. */
+  readonly headRepository: string;
+  readonly headRef: string;
+  /** The branch's newest commit as long as it is open. */
+  headSha: string;
+  baseRef: string;
+  baseSha: string;
+  readonly createdAt: string;
+  updatedAt: string;
+  closedAt: string | null;
+  mergedAt: string | null;
+  mergedBy: string | null;
+  mergeCommit: string | null;
+}
+
 export interface EnvironmentRecord {
   readonly id: number;
   readonly name: string;

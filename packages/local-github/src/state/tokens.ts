@@ -14,6 +14,7 @@ const names = [
   'checks',
   'statuses',
   'actions',
+  'pull-requests',
   'administration',
 ] as const;
 

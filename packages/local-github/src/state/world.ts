@@ -17,6 +17,7 @@ export class World {
   readonly tokens: Tokens;
   readonly repositories = new Map<string, LocalRepository>();
   readonly immutableReleases: boolean;
+  readonly botsOpenPullRequests: boolean;
   /** Whether it tells the digests of assets, as GitHub Enterprise Server does from 3.18 on. */
   readonly digests: boolean;
   /** Folder of the assets' bytes. */
@@ -29,6 +30,7 @@ export class World {
   constructor(options: LocalGitHubOptions, storage: string) {
     this.actor = options.actor ?? 'github-actions[bot]';
     this.immutableReleases = options.immutableReleases ?? false;
+    this.botsOpenPullRequests = options.botsOpenPullRequests ?? true;
     this.digests = options.digests ?? true;
     this.clock = options.now ?? Date.now;
     this.storage = storage;

@@ -1,6 +1,6 @@
+import { botIdentity } from '../../domain/release/bot-identity.ts';
 import type { TagTarget } from '../../domain/release/release.ts';
 import type { Tags } from '../../ports/releases.ts';
-import { botIdentity } from '../bot-identity.ts';
 import type { GitHub, Refusal } from './client.ts';
 import { type Coordinates, coordinatesOf } from './coordinates.ts';
 import { failureOf } from './failure.ts';

@@ -87,8 +87,9 @@ export async function findReleaseCommit(
   return ours ? holder : undefined;
 }
 
-async function planFiles(
-  { commit, config }: CreateReleaseRequest,
+/** The files that the release commit changes, with their new texts. `date` is ISO 8601. */
+export async function planFiles(
+  { commit, config }: Pick<CreateReleaseRequest, 'commit' | 'config'>,
   { packages, repositoryUrl }: ReleaseCommitRequest,
   date: string,
   commits: Pick<ReleaseCommits, 'readTexts'>,

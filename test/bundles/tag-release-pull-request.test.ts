@@ -1,0 +1,127 @@
+import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { runAction } from '@slipway/local-runner';
+import { type Lab, startLab } from '../doubles/github-lab.ts';
+import { git, hermeticGit } from '../doubles/seed-repository.ts';
+
+// Each run is a process of its own, and git's are more.
+const patience = 120_000;
+const actionDirectory = join(import.meta.dirname, '..', '..', 'actions', 'tag-release');
+const packageJson = (version: string) => `{\n  "name": "service",\n  "version": "${version}"\n}\n`;
+
+let lab: Lab;
+let work: string;
+
+beforeEach(async () => {
+  lab = await startLab({}, [
+    { message: 'feat: begin', files: { 'package.json': packageJson('0.0.0') } },
+  ]);
+  work = join(lab.folder, 'work');
+  await git(['clone', '-q', lab.bare, work]);
+}, patience);
+afterEach(() => lab.stop());
+
+/** Pushes a commit to main, as a person does. */
+async function push(message: string): Promise<string> {
+  await git(['pull', '-q', '--rebase', 'origin', 'main'], { cwd: work });
+  const name = ['-c', 'user.name=Ada', '-c', 'user.email=ada@example.com'];
+  await git([...name, 'commit', '-q', '--allow-empty', '-m', message], { cwd: work });
+  await git(['push', '-q', 'origin', 'HEAD:main'], { cwd: work });
+  return lab.git('rev-parse', 'main');
+}
+
+interface Changes {
+  readonly inputs?: Readonly<Record<string, string>>;
+  readonly token?: string;
+  /** The branch's newest commit by default. */
+  readonly at?: string;
+}
+
+/** A run for the newest commit of main, in a clone of one commit, as actions/checkout leaves it. */
+async function run({ inputs = {}, token = lab.github.token, at }: Changes = {}) {
+  const [clone, temporary] = [join(lab.folder, 'clone'), join(lab.folder, 'runner')];
+  await rm(clone, { recursive: true, force: true });
+  await rm(temporary, { recursive: true, force: true });
+  await mkdir(temporary);
+  await git(['clone', '-q', '--depth=1', '--no-tags', `file://${lab.bare}`, clone]);
+  if (at !== undefined) await git(['fetch', '-q', '--depth=1', 'origin', at], { cwd: clone });
+  await git(['checkout', '-q', '--detach', at ?? 'HEAD'], { cwd: clone });
+  const sha = await git(['rev-parse', 'HEAD'], { cwd: clone });
+  await git(['remote', 'set-url', 'origin', lab.github.gitUrl('octo/service')], { cwd: clone });
+  const settings = Object.entries(hermeticGit).map(([name, value]) => [name, value ?? '']);
+  return runAction({
+    actionDirectory,
+    workingDirectory: clone,
+    temporaryDirectory: temporary,
+    token,
+    inputs: { mode: 'pull-request', ...inputs },
+    env: {
+      ...Object.fromEntries(settings),
+      GITHUB_API_URL: lab.github.apiUrl,
+      GITHUB_GRAPHQL_URL: lab.github.graphqlUrl,
+      GITHUB_SERVER_URL: lab.github.serverUrl,
+      GITHUB_SHA: sha,
+      GITHUB_REF: 'refs/heads/main',
+    },
+    timeout: patience,
+  });
+}
+
+const branch = 'slipway/release';
+const writes = () =>
+  lab.github.requests.filter(
+    ({ method, path }) => method !== 'GET' && !path.includes('upload-pack'),
+  );
+const pull = async (number: number) => (await lab.call('GET', `/pulls/${number}`)).body;
+const merge = async (number: number, method: string) =>
+  (await lab.call('PUT', `/pulls/${number}/merge`, { merge_method: method })).body.sha;
+
+describe('a release pull request', () => {
+  test.each(['merge', 'squash', 'rebase'])(
+    'is opened, follows the branch, and is released once it is merged (%s)',
+    async (method) => {
+      const first = await run();
+      expect(first.log).toContain('Pull request #1 proposes 0.1.0.');
+      expect(first.outcome).toBe('success');
+      expect(first.outputs).toMatchObject({
+        released: 'false',
+        version: '0.1.0',
+        tag: 'v0.1.0',
+        'pull-request': '1',
+      });
+      expect(await lab.git('diff', '--name-status', 'main', branch)).toBe(
+        'A\tCHANGELOG.md\nM\tpackage.json',
+      );
+      expect(await pull(1)).toMatchObject({ title: 'chore(release): v0.1.0', state: 'open' });
+
+      // The same run again writes nothing.
+      const before = writes().length;
+      expect((await run()).outputs['pull-request']).toBe('1');
+      expect(writes()).toHaveLength(before);
+
+      await push('feat: a second thing');
+      expect((await run()).log).toContain('Pull request #1 proposes 0.1.0.');
+      expect(await lab.git('rev-parse', `${branch}^`)).toBe(await lab.git('rev-parse', 'main'));
+      expect((await pull(1)).body).toContain('second thing');
+
+      const merged = String(await merge(1, method));
+      const made = await run();
+      expect(made.log).toContain('Released 0.1.0, which #1 brought.');
+      expect(made.outputs).toMatchObject({
+        released: 'true',
+        version: '0.1.0',
+        commit: merged,
+        'pull-request': '',
+      });
+      expect(await lab.git('rev-parse', 'v0.1.0^{commit}', 'main')).toBe(`${merged}\n${merged}`);
+      expect(await lab.git('show', 'main:package.json')).toContain('"version": "0.1.0"');
+      // Nothing is left to release, so that the branch goes.
+      expect(await lab.git('branch', '--list', branch)).toBe('');
+      const after = writes().length;
+      expect((await run()).log).toContain('There is nothing to propose.');
+      expect(writes()).toHaveLength(after);
+    },
+    patience,
+  );
+});
