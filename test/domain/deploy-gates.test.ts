@@ -50,8 +50,22 @@ describe('required checks', () => {
       'the named one ran in this run alone',
       ['e2e'],
       [check('e2e', 'success', '1000')],
+      'pass',
+      '1 of 1',
+    ],
+    [
+      'the named one is red elsewhere, and green in this run',
+      ['e2e'],
+      [check('e2e', 'success', '1000'), check('e2e', 'failure', '7')],
       'fail',
-      'has not run',
+      'e2e failed',
+    ],
+    [
+      'the named one is this very job',
+      ['Deploy'],
+      [check('Deploy', 'pending', '1000')],
+      'fail',
+      'Deploy is not done',
     ],
     [
       'one of two of a name is red',

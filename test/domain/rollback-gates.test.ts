@@ -54,6 +54,12 @@ describe('the breaker of automatic rollbacks', () => {
       'fail',
     ],
     [
+      'a rollback of this deployment was called off before its command',
+      [rollback(12, ['inactive']), rollback(11, ['in_progress', 'inactive']), from],
+      true,
+      'pass',
+    ],
+    [
       'a person rolled it back before',
       [rollback(11, good, { automatic: false }), from],
       true,
@@ -144,6 +150,17 @@ describe('an environment’s name as part of a ref', () => {
   ])('%s is %s', (name, key) => {
     expect(environmentKey(name)).toBe(key);
     expect(decodeURIComponent(key)).toBe(name);
+  });
+
+  test('a long one becomes a path, whose parts every file system takes', () => {
+    const long = '環境'.repeat(100);
+    const parts = environmentKey(long).split('/');
+    expect(Math.max(...parts.map((part) => part.length))).toBeLessThan(190);
+    expect(parts.slice(0, -1).every((part) => part.endsWith('+'))).toBe(true);
+    expect(decodeURIComponent(parts.map((part) => part.replace('+', '')).join(''))).toBe(long);
+    // No folder is ever in the way of another environment's ref.
+    expect(environmentKey(long.slice(0, 20))).not.toContain('/');
+    expect(environmentKey('a+')).toBe('a%2B');
   });
 });
 

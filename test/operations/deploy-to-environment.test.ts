@@ -571,11 +571,13 @@ describe('the gates before a deployment', () => {
     await world.dispose();
     const deployed = await deploy({ records: [back] }, { acknowledge: 'fixed by #12' });
     expect(deployed.kind).toBe('deployed');
-    expect(world.deployments.written[0]).toMatchObject({
-      id: 4,
-      state: 'success',
-      description: 'slipway: acknowledged by octocat: fixed by #12',
-    });
+    expect(world.deployments.written).toContainEqual(
+      expect.objectContaining({
+        id: 4,
+        state: 'success',
+        description: 'slipway: acknowledged by octocat: fixed by #12',
+      }),
+    );
     expect(world.deployments.records[0]?.payload).toMatchObject({ acknowledge: 'fixed by #12' });
     // It stays lifted, whatever becomes of this deployment.
     const again = await deployToEnvironment(
@@ -583,6 +585,70 @@ describe('the gates before a deployment', () => {
       world.ports,
     );
     expect(gateOf(again, 'Not pinned by a rollback')).toMatchObject({ outcome: 'pass' });
+  });
+
+  test('a pin is left alone by a deployment that another one overtook', async () => {
+    const back = recordOf(4, '1.0.0', ['in_progress', 'good'], {
+      task: 'rollback',
+      payload: payloadOf('1.0.0', { pinned: true }),
+    });
+    world = await createDeployWorld({ released: ['2.0.0'], records: [back] });
+    const { deployments } = world.ports;
+    const create: typeof deployments.create = async (deployment) => {
+      const payload = payloadOf('1.5.0', { run_id: 'other', key: 'other' });
+      await deployments.create({ ...deployment, payload });
+      return deployments.create(deployment);
+    };
+    const ports = { ...world.ports, deployments: { ...deployments, create } };
+    const result = await deployToEnvironment(request({ acknowledge: 'fixed' }), ports);
+    expect(result.kind).toBe('superseded');
+    expect(world.states(4)).toEqual(['in_progress', 'success']);
+  });
+
+  test('an environment that comes first, in which the version failed since, proves nothing', async () => {
+    const good = proven('2.0.0', 'staging');
+    const bad = recordOf(8, '2.0.0', ['in_progress', 'failure'], { environment: 'staging' });
+    const config = configOf({ after: ['staging'] });
+    const refused = await deploy({ records: [bad, good] }, { config });
+    expect(refused.reason).toBe(
+      'Proven in staging first: no. 2.0.0 failed when it was last there.',
+    );
+  });
+
+  test('a lock of a run that is over keeps nobody out, one of a run that goes on does', async () => {
+    const held = JSON.stringify({
+      schema: 1,
+      run_id: '77',
+      attempt: 1,
+      job: 'rollback',
+      actor: 'ada',
+      expires: '2026-01-12T13:00:00Z',
+    });
+    const behind = async (options: DeployWorldOptions) => {
+      world = await createDeployWorld({ released: ['2.0.0'], ...options });
+      await world.refs.set('refs/slipway/lock/production', undefined, held);
+      return deployToEnvironment(request(), world.ports);
+    };
+    const refused = await behind({});
+    expect(refused.reason).toMatch(/^Nobody holds its lock: no\. Run 77/);
+    await world.dispose();
+    expect((await behind({ over: ['77'] })).kind).toBe('deployed');
+  });
+
+  test('a lock that cannot be read is told, and keeps nobody out', async () => {
+    world = await createDeployWorld({ released: ['2.0.0'] });
+    const unread = (error: Error) => ({ ...world.ports.lock, holder: () => Promise.reject(error) });
+    const offline = new SlipwayError('retryable', 'No answer.', { remedy: 'Wait.' });
+    const result = await deployToEnvironment(request(), { ...world.ports, lock: unread(offline) });
+    expect(result.kind).toBe('deployed');
+    expect(gateOf(result, 'Nobody holds its lock')).toMatchObject({ outcome: 'skip' });
+    expect(world.log.lines('warning').join()).toContain('could not be read: No answer. Wait.');
+    const defect = new Error('a defect');
+    const broken = deployToEnvironment(request({ run: { ...fakeRun, attempt: 2 } }), {
+      ...world.ports,
+      lock: unread(defect),
+    });
+    await expect(broken).rejects.toBe(defect);
   });
 
   test('a version that cannot run on the data as they are is refused', async () => {
@@ -669,8 +735,14 @@ describe('records that others left', () => {
 
   test('of a run that goes on, or cannot be told, is left alone', async () => {
     const busy = recordOf(2, '1.1.0', ['in_progress']);
-    await deploy({ records: [busy, old] });
+    const result = await deploy({ records: [busy, old] });
+    expect(result).toMatchObject({
+      kind: 'refused',
+      reason:
+        'Nothing else is being deployed: no. deployment 2 of 1.1.0 by run run-1.1.0 is not closed yet.',
+    });
     expect(world.states(2)).toEqual(['in_progress']);
+    expect(world.processes.commands).toEqual([]);
   });
 
   test('of the job’s own `environment:` is told, with the line to write', async () => {

@@ -703,6 +703,46 @@ describe('of several who go back, one acts', () => {
     expect((await rollbackBehind(lock, options)).kind).toBe('rolled-back');
   });
 
+  test('a reason to override takes it over, and is told', async () => {
+    const override = 'run 77 hangs';
+    world = await createDeployWorld({
+      records: [a, b, c],
+      released: ['2.0.0'],
+      service: () => ({ body: '{"version":"2.0.0"}' }),
+    });
+    await world.refs.set(lockRef, undefined, foreign('77'));
+    const result = await rollbackDeployment(request({ override }), world.ports);
+    expect(result.kind).toBe('rolled-back');
+    expect(world.log.lines('warning').join()).toContain('It is taken over: run 77 hangs');
+  });
+
+  test.each(['retryable', 'conflict', 'time-out'] as const)(
+    'a server that gives no lock (%s) does not keep an ill environment ill',
+    async (code) => {
+      world = await createDeployWorld({
+        records: [a, b, c],
+        released: ['2.0.0'],
+        service: () => ({ body: '{"version":"2.0.0"}' }),
+      });
+      const error = new SlipwayError(code, 'No refs today.', { remedy: 'Wait.' });
+      const lock = { ...world.ports.lock, take: () => Promise.reject(error) };
+      const result = await rollbackDeployment(request(), { ...world.ports, lock });
+      expect(result.kind).toBe('rolled-back');
+      expect(world.log.lines('warning').join()).toContain('No refs today.');
+    },
+  );
+
+  test.each([
+    ['the run was cancelled', new SlipwayError('cancelled', 'Stop.', { remedy: 'None.' })],
+    ['something broke', new Error('a defect')],
+  ])('where %s meanwhile nothing goes on', async (_, error) => {
+    world = await createDeployWorld({ records: [a, b, c], released: ['2.0.0'] });
+    const lock = { ...world.ports.lock, take: () => Promise.reject(error) };
+    const running = rollbackDeployment(request(), { ...world.ports, lock });
+    await expect(running).rejects.toBe(error);
+    expect(world.deployments.written).toEqual([]);
+  });
+
   test('without the right to write refs the records alone decide', async () => {
     const result = await rollback({ refsForbidden: true });
     expect(result.kind).toBe('rolled-back');
@@ -795,6 +835,31 @@ describe('what people install', () => {
       'The tag v2 went back to v2.0.0.',
       'v2.0.0 is the latest release again.',
     ]);
+  });
+
+  test('follows on a re-run where the first attempt died after its success', async () => {
+    const done = deployed(4, '2.0.0', ['in_progress', 'good'], {
+      task: 'rollback',
+      payload: payloadOf('2.0.0', {
+        run_id: fakeRun.runId,
+        job: fakeRun.job,
+        rollback: { from: '2.1.0', to: '2.0.0', reason: '', trigger: 'push' },
+      }),
+    });
+    const open = deployed(3, '2.1.0', ['in_progress', 'success']);
+    const result = await setUp({ records: [done, open, b] });
+    expect(result).toMatchObject({ kind: 'nothing-to-do', deploymentId: 4 });
+    expect(result.followed).toHaveLength(2);
+    expect(world.moved).toEqual([['v2', shaOf('2.0.0')]]);
+    expect(world.states(3)).toEqual(['in_progress', 'success', 'inactive', 'failure']);
+    expect(world.states(2)).toEqual(['in_progress', 'success', 'inactive']);
+    await world.dispose();
+    const planned = await setUp({ records: [done, open, b] }, { dryRun: true });
+    expect(planned.followed).toEqual([]);
+    expect(world.deployments.written).toEqual([]);
+    await world.dispose();
+    const unfollowed = await setUp({ records: [done, b] }, { follow: false });
+    expect(unfollowed).toMatchObject({ kind: 'nothing-to-do', followed: [] });
   });
 
   test('stays where the step says so, or where it names something else already', async () => {

@@ -36,13 +36,13 @@ export function connectDeploying(options: SlipwayOptions): Deploying {
     ...cancellation(options),
   });
   const deployments = createDeployments(server.github, options.repository);
+  // Not ended by an abort: a lock that is held is given back all the same.
   const refs = createServerRefs({
     processes: machine.processes,
     timeout: options.gitTimeout,
     token: options.token,
     serverUrl: options.serverUrl,
     repository: options.repository,
-    ...cancellation(options),
   });
   const ports = {
     ...machine,

@@ -192,13 +192,6 @@ async function apply(
   const { environment, version, history } = gathered.facts;
   const { run, onOpened, signal, override, acknowledge } = request;
   await closeAbandoned(plan.abandoned, run, ports);
-  const pin = pinOf(history);
-  if (pin !== undefined && acknowledge !== '')
-    await ports.deployments.addStatus(pin.id, {
-      state: 'success',
-      description: acknowledgement(run.actor, acknowledge),
-      logUrl: run.runUrl,
-    });
   const performed = await performDeployment(
     {
       environment,
@@ -214,6 +207,7 @@ async function apply(
       onOpened,
       failureState: 'failure',
       signal,
+      onGoing: () => liftPin(request, gathered, ports),
       command: commandOf(request, gathered, plan),
     },
     ports,
@@ -221,6 +215,23 @@ async function apply(
   const told = tell(performed, version, environment, result);
   if (told.kind === 'failed') await announceFailure(request, told, ports);
   return told;
+}
+
+/** Only where this deployment goes on: a success that is written later would bring a record back that others followed. */
+async function liftPin(
+  { acknowledge, run, url }: DeployRequest,
+  { facts, settings }: Gathered,
+  { deployments }: Pick<DeployPorts, 'deployments'>,
+): Promise<void> {
+  const pin = pinOf(facts.history);
+  if (pin === undefined || acknowledge === '') return;
+  const environmentUrl = url ?? settings?.url;
+  await deployments.addStatus(pin.id, {
+    state: 'success',
+    description: acknowledgement(run.actor, acknowledge),
+    logUrl: run.runUrl,
+    ...(environmentUrl === undefined ? {} : { environmentUrl }),
+  });
 }
 
 async function announceFailure(

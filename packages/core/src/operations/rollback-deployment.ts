@@ -3,12 +3,12 @@ import type { OurDeployment } from '../domain/deployment/deployment-ledger.ts';
 import { deploymentName } from '../domain/deployment/deployment-name.ts';
 import type { Gate } from '../domain/deployment/gate.ts';
 import {
+  badOf,
   decideRollback,
   type EarlyEnd,
   endEarly,
   type FoundTarget,
   type RollbackDecision,
-  unmarkedBad,
 } from '../domain/deployment/rollback-plan.ts';
 import type { RollbackTarget, SkippedDeployment } from '../domain/deployment/rollback-target.ts';
 import type { Report } from '../domain/report/report.ts';
@@ -18,11 +18,12 @@ import type { Files } from '../ports/files.ts';
 import type { Log } from '../ports/log.ts';
 import type { Changes } from '../ports/repository.ts';
 import type { Webhooks } from '../ports/webhooks.ts';
+import { deactivateEarlier } from './deploy/close-deployment.ts';
 import { timestamp } from './deploy/gather-deployment.ts';
 import { requireEnvironment } from './deploy/open-deployment.ts';
 import { applyRollback, failBad, type Going, type Tell } from './rollback/apply-rollback.ts';
 import { type AuditPorts, auditRollback } from './rollback/audit-rollback.ts';
-import type { FollowRollbackPorts } from './rollback/follow-rollback.ts';
+import { type FollowRollbackPorts, followRollback } from './rollback/follow-rollback.ts';
 import {
   type GatherRollbackPorts,
   gatherRollback,
@@ -134,8 +135,7 @@ export async function rollbackDeployment(
     const { vanished } = facts;
     const going = { ...found, vanished, artifacts, command, decision };
     return holdLock(
-      request.environment,
-      request.run,
+      request,
       ports,
       () => goBack(request, going, told, ports),
       (reason) => told({ kind: 'superseded', reason }),
@@ -217,17 +217,31 @@ async function end(
   ports: RollbackPorts,
 ): Promise<RollbackResult> {
   if (done === undefined) return result({ kind, reason });
-  const bad = unmarkedBad(done, history);
-  if (bad !== undefined && !request.dryRun) await failBad(request, bad, done, ports);
+  const followed = request.dryRun ? [] : await finish(request, done, history, ports);
   const rollback = done.payload.rollback;
   return result({
     kind,
     reason,
+    followed,
     deploymentId: done.id,
     name: deploymentName(done.createdAt, done.id),
     fromVersion: rollback?.from ?? null,
     toVersion: rollback?.to ?? null,
   });
+}
+
+/** What comes after a rollback's success, each step of which may be done already. Gives what else went back now. */
+async function finish(
+  request: RollbackRequest,
+  done: OurDeployment,
+  history: RollbackLedger['history'],
+  ports: RollbackPorts,
+): Promise<readonly string[]> {
+  await deactivateEarlier(done, request.run.runUrl, ports);
+  const bad = badOf(done, history);
+  if (bad === undefined) return [];
+  await failBad(request, bad, done, ports);
+  return request.follow ? followRollback(bad, done, ports) : [];
 }
 
 function planOf(

@@ -121,7 +121,7 @@ const settings = z.pipe(
       ),
       required_checks: describe(
         z._default(requiredChecks, []),
-        'Checks that must be green on the commit: names, or `all`. The run itself is left out.',
+        'Checks that must be green on the commit: names, or `all` but those of the run itself.',
       ),
       gates: describe(
         z._default(z.array(gateCommand, 'expected a list of commands'), []),

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import type { Config } from './config.ts';
 import { defaultConfig } from './defaults.ts';
+import { checkEnvironments } from './environment-checks.ts';
 import { environmentsSchema } from './environment-schema.ts';
 import { describe, flag, line, minutes, section, wholeNumber } from './fields.ts';
 import { releaseSection } from './release-schema.ts';
@@ -95,6 +96,11 @@ export const configDocument = section(
     const settings = { scheme: schemeName(given), ...versionSettings(asked) };
     for (const { path, message } of checkVersions(settings))
       context.addIssue({ code: 'custom', message, path: ['release_management', ...path] });
+    for (const { path, message } of checkEnvironments(
+      given?.environments ?? {},
+      schemeOf(settings),
+    ))
+      context.addIssue({ code: 'custom', message, path: ['deployment', 'environments', ...path] });
   }),
 );
 

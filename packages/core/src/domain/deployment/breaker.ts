@@ -1,4 +1,4 @@
-import { hasSucceeded, isOurs, type OurDeployment } from './deployment-ledger.ts';
+import { hasBegun, hasSucceeded, isOurs, type OurDeployment } from './deployment-ledger.ts';
 import type { DeploymentRecord } from './deployment-record.ts';
 import type { Gate } from './gate.ts';
 
@@ -7,7 +7,7 @@ const mostADay = 2;
 
 /**
  * Keeps automatic rollbacks from chasing each other: one for a deployment, none after one that failed, and two a day in
- * an environment. What a person starts is not held up.
+ * an environment. What a person starts is not held up, and what was called off before its command does not count.
  */
 export function breakerGate(
   history: readonly DeploymentRecord[],
@@ -18,7 +18,8 @@ export function breakerGate(
   if (!automatic) return { name, outcome: 'skip', detail: 'a person started this one' };
   const before = history
     .filter(isOurs)
-    .filter(({ task, payload }) => task === 'rollback' && payload.rollback?.automatic === true);
+    .filter(({ task, payload }) => task === 'rollback' && payload.rollback?.automatic === true)
+    .filter(hasBegun);
   const same = before.find(
     ({ id, payload }) => id > from.id && payload.rollback?.from === from.payload.version,
   );

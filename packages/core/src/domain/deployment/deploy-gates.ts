@@ -6,8 +6,10 @@ import type { DeploymentRecord } from './deployment-record.ts';
 import { describeLock, isForeignLock, type LockOwner } from './environment-lock.ts';
 import { freezeGate } from './freeze.ts';
 import type { Gate } from './gate.ts';
+import { inFlightGate } from './in-flight.ts';
 import { pinGate, pinOf } from './pin.ts';
 import { type CommitCheck, requiredChecksGate } from './required-checks.ts';
+import { deniedVersions } from './rollback-target.ts';
 import { compatibilityGate } from './schema-floor.ts';
 
 /** What is known when the gates of a deployment are judged. */
@@ -22,7 +24,7 @@ export interface GateFacts extends DeploymentFacts {
   /** The records of the environments that come first, by their names. */
   readonly earlier: ReadonlyMap<string, readonly DeploymentRecord[]>;
   /** Who holds the environment's lock. */
-  readonly lock: LockOwner | undefined;
+  readonly lock: LockOwner | 'unreadable' | undefined;
   /** The version that answers now; `undefined` where it is not known. */
   readonly live: string | undefined;
   /** Why the pin of a rollback is lifted; empty: it is not. */
@@ -41,6 +43,7 @@ export function deployGates(facts: GateFacts): readonly Gate[] {
     pinGate(pinOf(facts.history), facts.acknowledge),
     freezeGate(facts.settings.freeze, facts.now),
     notLocked(facts),
+    inFlightGate(facts),
     compatibilityGate(facts.version, facts.history, facts.scheme),
     whatRuns(facts),
   ];
@@ -48,6 +51,8 @@ export function deployGates(facts: GateFacts): readonly Gate[] {
 
 function notLocked({ lock, runId, job, now }: GateFacts): Gate {
   const name = 'Nobody holds its lock';
+  if (lock === 'unreadable')
+    return { name, outcome: 'skip', detail: 'it could not be read; the records decide' };
   return isForeignLock(lock, { run_id: runId, job }, now)
     ? { name, outcome: 'fail', detail: describeLock(lock) }
     : { name, outcome: 'pass', detail: 'free' };
@@ -71,10 +76,11 @@ function provenEarlier(
   environment: string,
   { earlier, version, artifactsDigest }: GateFacts,
 ): Gate {
-  const proof = (earlier.get(environment) ?? []).find((record) =>
-    isProofOf(record, version, artifactsDigest),
-  );
+  const records = earlier.get(environment) ?? [];
   const name = `Proven in ${environment} first`;
+  if (deniedVersions(records).has(version))
+    return { name, outcome: 'fail', detail: `${version} failed when it was last there` };
+  const proof = records.find((record) => isProofOf(record, version, artifactsDigest));
   return proof === undefined
     ? {
         name,

@@ -1,17 +1,10 @@
 import type { VersionScheme } from '../version/version.ts';
 import { blockingPathsGate } from './blocking-paths.ts';
 import { breakerGate } from './breaker.ts';
-import {
-  hasFailed,
-  hasSucceeded,
-  isActive,
-  isGood,
-  isOpen,
-  isOurs,
-  type OurDeployment,
-} from './deployment-ledger.ts';
+import { hasSucceeded, isActive, isGood, isOurs, type OurDeployment } from './deployment-ledger.ts';
 import type { DeploymentRecord } from './deployment-record.ts';
 import { type Gate, overrideGates, refusingGate } from './gate.ts';
+import { inFlightGate } from './in-flight.ts';
 import type { RollbackTarget } from './rollback-target.ts';
 import { compatibilityGate } from './schema-floor.ts';
 
@@ -78,16 +71,15 @@ function followedBy(done: OurDeployment, { id, payload }: OurDeployment): string
   return `This run went back to ${done.payload.version} already (deployment ${done.id}), and ${payload.version} was deployed since (deployment ${id}): start a new run to go back from that.`;
 }
 
-/** The deployment that a finished rollback should have failed, and did not: it died in between. */
-export function unmarkedBad(
+/** The deployment that a rollback went back from, as far as the records reach. */
+export function badOf(
   done: OurDeployment,
   history: readonly DeploymentRecord[],
-): DeploymentRecord | undefined {
+): OurDeployment | undefined {
   const from = done.payload.rollback?.from;
-  const bad = history.find(
-    (record) => record.id < done.id && isOurs(record) && record.payload?.version === from,
-  );
-  return bad === undefined || hasFailed(bad) ? undefined : bad;
+  return history
+    .filter(isOurs)
+    .find((record) => record.id < done.id && record.payload.version === from);
 }
 
 /** What was found out about a target. */
@@ -98,8 +90,6 @@ export interface RollbackFacts {
   readonly enabled: boolean;
   readonly hasCommand: boolean;
   readonly runId: string;
-  /** ISO 8601 in UTC: what began before it and is still open was left behind by a run that died. */
-  readonly aliveSince: string;
   /** Where the target's tag leads to now; `undefined`: it is gone. */
   readonly tagCommit: string | undefined;
   /** Milliseconds since 1970. */
@@ -134,7 +124,7 @@ export function rollbackGates(facts: RollbackFacts): readonly Gate[] {
       facts.hasCommand,
       facts.hasCommand ? '`run`' : 'give the `run` input, or the environment its `run`',
     ),
-    nothingInFlight(facts),
+    inFlightGate(facts),
     gate('The target was proven', isGood(facts.target), proofOf(facts.target)),
     tagHolds(facts),
     artifactsHold(facts),
@@ -187,22 +177,6 @@ function notTooOld({ target, maxAgeDays, now }: RollbackFacts): Gate {
   const days = (now - Date.parse(proven ?? target.createdAt)) / day;
   const detail = `it was proven ${Math.max(0, Math.floor(days))} days ago, at most ${maxAgeDays} are allowed`;
   return gate('It is not too old', days <= maxAgeDays, detail);
-}
-
-function nothingInFlight({ history, runId, aliveSince, vanished }: RollbackFacts): Gate {
-  const flying = history.find(
-    (record) =>
-      isOurs(record) &&
-      isOpen(record) &&
-      record.createdAt >= aliveSince &&
-      !vanished.includes(record.id) &&
-      record.payload?.run_id !== runId,
-  );
-  const detail =
-    flying === undefined
-      ? 'none'
-      : `deployment ${flying.id} of ${flying.payload?.version} by run ${flying.payload?.run_id} is not closed yet`;
-  return gate('Nothing else is being deployed', flying === undefined, detail);
 }
 
 function tagHolds({ target, tagCommit }: RollbackFacts): Gate {

@@ -93,7 +93,11 @@ function beganMeanwhile(
   return records
     .filter(isOurs)
     .findLast(
-      (other) => other.id < own.id && !before.has(other.id) && (isOpen(other) || hasBegun(other)),
+      (other) =>
+        other.environment === own.environment &&
+        other.id < own.id &&
+        !before.has(other.id) &&
+        (isOpen(other) || hasBegun(other)),
     );
 }
 

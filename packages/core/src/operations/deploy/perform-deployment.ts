@@ -12,6 +12,8 @@ export interface PerformRequest extends OpenDeploymentRequest {
   readonly command: Omit<DeployCommand, 'deploymentId' | 'signal' | 'environment'> | undefined;
   /** What a command that fails makes of the deployment. A rollback's failure says nothing of its version: `error`. */
   readonly failureState: 'failure' | 'error';
+  /** Called once it is certain that this deployment goes on, before its command. */
+  readonly onGoing?: () => Promise<void>;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -47,6 +49,7 @@ export async function performDeployment(
     await closeQuietly(record.id, 'inactive', 'Cancelled before its command began', request, ports);
     requireGoing(request.signal);
   }
+  await request.onGoing?.();
   const { logUrl, environment, payload } = request;
   await ports.deployments.addStatus(record.id, {
     state: 'in_progress',

@@ -15,13 +15,9 @@ import type { ReleaseReader, Tags } from '../../ports/releases.ts';
 import type { Repository } from '../../ports/repository.ts';
 import type { WorkflowRuns } from '../../ports/workflow-runs.ts';
 import { type ArtifactSet, downloadArtifactSet } from '../deploy/artifact-set.ts';
-import { timestamp } from '../deploy/gather-deployment.ts';
 import { readHistory } from '../deploy/read-history.ts';
 import { findVanished } from '../deploy/vanished-runs.ts';
 import type { RollbackRequest } from '../rollback-deployment.ts';
-
-/** GitHub ends a job on its own machines after six hours; what is open for longer was left behind. */
-const longestJob = 6 * 60 * 60_000;
 
 export interface RollbackLedger {
   /** Newest first, as far as it was read. */
@@ -101,7 +97,6 @@ export async function gatherRollback(
       enabled: deployment.rollback_enabled,
       hasCommand: command !== undefined,
       runId: run.runId,
-      aliveSince: timestamp({ now: () => ports.clock.now() - longestJob }),
       tagCommit: (await ports.tags.read(tag))?.commit,
       artifacts:
         'problem' in fetched

@@ -3,9 +3,10 @@ import {
   isForeignLock,
   type LockOwner,
 } from '../../domain/deployment/environment-lock.ts';
+import { SlipwayError } from '../../domain/errors.ts';
 import type { RunContext } from '../../domain/run-context.ts';
 import type { Clock } from '../../ports/clock.ts';
-import type { EnvironmentLock } from '../../ports/environment-lock.ts';
+import type { EnvironmentLock, LockAnswer } from '../../ports/environment-lock.ts';
 import type { Log } from '../../ports/log.ts';
 import type { WorkflowRuns } from '../../ports/workflow-runs.ts';
 import { timestamp } from '../deploy/gather-deployment.ts';
@@ -20,27 +21,27 @@ export interface HoldLockPorts {
   readonly log: Log;
 }
 
+export interface HoldLockRequest {
+  readonly environment: string;
+  readonly run: RunContext;
+  /** Why a lock that somebody holds is taken over; empty: it is not. */
+  readonly override: string;
+}
+
 /**
  * Does something while nobody else may do the like to the environment; `refused` is told who is in the way. Without the
- * right to write refs there is no lock, and the deployment records alone decide who comes first.
+ * right to write refs, or a server that takes them, there is no lock: the deployment records alone decide who comes first.
+ * A reason in `override` passes over a lock that is held, as it does over gates.
  */
 export async function holdLock<T>(
-  environment: string,
-  run: RunContext,
+  { environment, run, override }: HoldLockRequest,
   ports: HoldLockPorts,
   body: () => Promise<T>,
   refused: (reason: string) => T,
 ): Promise<T> {
-  const answer = await ports.lock.take(environment, ownerOf(run, ports.clock), (holder) =>
-    keepsOut(holder, run, ports),
-  );
+  const answer = await take({ environment, run, override }, ports);
   if (answer.kind === 'held') return refused(describeLock(answer.by));
-  if (answer.kind === 'forbidden') {
-    ports.log.info(
-      'Without `contents: write` there is no lock and no audit log on the server; the deployment records decide who comes first.',
-    );
-    return body();
-  }
+  if (answer.kind === 'forbidden') return body();
   try {
     return await body();
   } finally {
@@ -49,6 +50,34 @@ export async function holdLock<T>(
         `The lock of ${environment} was not given back, and expires by itself: ${String(error)}`,
       );
     });
+  }
+}
+
+/** An environment that is ill is not left so for want of a lock: the records keep two from acting at once, too. */
+async function take(
+  { environment, run, override }: HoldLockRequest,
+  ports: HoldLockPorts,
+): Promise<LockAnswer> {
+  const { lock, clock, log } = ports;
+  const asked = async (holder: LockOwner) => {
+    if (!(await keepsOut(holder, run, ports))) return false;
+    if (override === '') return true;
+    log.warning(`${describeLock(holder)} It is taken over: ${override}`);
+    return false;
+  };
+  try {
+    const answer = await lock.take(environment, ownerOf(run, clock), asked);
+    if (answer.kind === 'forbidden')
+      log.info(
+        'Without `contents: write` there is no lock and no audit log on the server; the deployment records decide who comes first.',
+      );
+    return answer;
+  } catch (error) {
+    if (!(error instanceof SlipwayError) || error.code === 'cancelled') throw error;
+    log.warning(
+      `There is no lock, the deployment records decide who comes first: ${error.message}`,
+    );
+    return { kind: 'forbidden' };
   }
 }
 
