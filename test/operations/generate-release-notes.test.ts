@@ -15,6 +15,7 @@ import {
   type ReleaseNotes,
   type ReleaseNotesRequest,
 } from '../../packages/core/src/operations/generate-release-notes.ts';
+import type { Log } from '../../packages/core/src/ports/log.ts';
 import { createMemoryFiles } from '../doubles/memory-files.ts';
 import { createMemoryGit, type MemoryGit } from '../doubles/memory-git.ts';
 import {
@@ -31,9 +32,16 @@ type Ask = Partial<Omit<ReleaseNotesRequest, 'config'>> & {
   readonly deployment?: Partial<Config['deployment']>;
   readonly management?: Partial<Config['release_management']>;
   readonly texts?: Readonly<Record<string, string>>;
+  readonly log?: Pick<Log, 'warning'>;
 };
 
-function requestOf({ deployment, management, texts: _, ...more }: Ask): ReleaseNotesRequest {
+function requestOf({
+  deployment,
+  management,
+  texts: _,
+  log: __,
+  ...more
+}: Ask): ReleaseNotesRequest {
   return {
     projectPath: '/work/service',
     version: undefined,
@@ -57,6 +65,7 @@ const ask = (git: MemoryGit, more: Ask = {}): Promise<ReleaseNotes> =>
     files: createMemoryFiles(more.texts),
     notesTemplate,
     commits: { readTexts: async () => new Map() },
+    ...(more.log && { log: more.log }),
   });
 
 async function planOf(git: MemoryGit, more: Ask = {}): Promise<PackagePlan> {
@@ -126,24 +135,35 @@ describe('the next version, from the commits', () => {
   });
 
   test.each([
-    [['0.9.1'], '', '0.9.1 names a version'],
-    [['release-1.0.0', 'release-1.1.0', '2.0.0'], 'release-', 'release-1.0.0, release-1.1.0 name'],
-    [['service@1.0.0', 'other@1.0.0'], 'service@', 'service@1.0.0 names a version'],
-    [['1.0.0', '1.0.1', '1.0.2', '1.0.3', '1.0.4'], '', '1.0.0, 1.0.1, 1.0.2 and 2 more name'],
+    [['0.9.1'], '', '0.9.1', '0.9.2'],
+    [['release-1.0.0', 'release-1.1.0'], 'release-', 'release-1.1.0', 'release-1.1.1'],
+    [['service@1.0.0', 'other@1.0.0'], 'service@', 'service@1.0.0', 'service@1.0.1'],
+    [['1.0.0', '1.1.0-rc.1'], '', '1.1.0-rc.1', '1.1.0'],
+  ])('tags of one other form (%j) are followed, and said', async (tags, prefix, last, next) => {
+    const git = createMemoryGit();
+    for (const name of tags) git.tag(name, git.add('feat: one more'));
+    git.add('fix: mend');
+    const warned: string[] = [];
+    const log = { warning: (text: string) => void warned.push(text) };
+    expect(await planOf(git, { log })).toMatchObject({ tag: next });
+    expect(warned).toEqual([expect.stringContaining(`tags such as ${last}, and`)]);
+    expect(warned[0]).toContain(`\`release_management.tag_prefix\` to ${JSON.stringify(prefix)}`);
+    expect(await planOf(git, { version: '5.0.0' })).toMatchObject({ tag: 'v5.0.0' });
+    expect(await planOf(git, { management: { tag_prefix: prefix } })).toMatchObject({ tag: next });
+  });
+
+  test.each([
+    [['release-1.0.0', 'release-1.1.0', '2.0.0'], 'v', 'release-', 'release-1.0.0, release-1.1.0'],
+    [['1.0.0', '1.0.1', '1.0.2', '1.0.3', '1.0.4'], 'r', '', '1.0.0, 1.0.1, 1.0.2 and 2 more'],
   ])(
-    'tags of another form (%j) are not overlooked: %j is suggested',
-    async (tags, prefix, found) => {
+    'tags of other forms (%j) are not overlooked where %j was set or nobody knows which is meant',
+    async (tags, tag_prefix, prefix, found) => {
       const git = createMemoryGit();
       for (const name of tags) git.tag(name, git.add('feat: one more'));
-      git.add('fix: mend');
-      await expect(ask(git)).rejects.toMatchObject({
+      await expect(ask(git, { management: { tag_prefix } })).rejects.toMatchObject({
         code: 'invalid-config',
-        message: expect.stringContaining(`No tag has the form v1.2.3, but ${found}`),
+        message: `No tag has the form ${tag_prefix}1.2.3, but ${found} name versions.`,
         remedy: expect.stringContaining(`\`release_management.tag_prefix\` to "${prefix}"`),
-      });
-      expect(await planOf(git, { version: '5.0.0' })).toMatchObject({ tag: 'v5.0.0' });
-      expect(await planOf(git, { management: { tag_prefix: prefix } })).toMatchObject({
-        previous_version: expect.any(String),
       });
     },
   );

@@ -12,6 +12,7 @@ import { renderVersion } from '../domain/version/version-render.ts';
 import { decidePackages, type PackageOutcome } from '../domain/workspace/decide-packages.ts';
 import type { ReleasePackage } from '../domain/workspace/release-package.ts';
 import type { Git } from '../ports/git.ts';
+import type { Log } from '../ports/log.ts';
 import { requireFreeTags } from './release/free-tags.ts';
 import {
   type PackageNotes,
@@ -61,6 +62,7 @@ export type ReleaseNotes =
 
 export interface ReleaseNotesPorts extends WritingPorts {
   readonly git: Git;
+  readonly log?: Pick<Log, 'warning'>;
 }
 
 /**

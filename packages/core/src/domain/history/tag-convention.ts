@@ -11,6 +11,27 @@ export interface TagOwner {
   readonly several: boolean;
 }
 
+/** A form of tags that the configuration does not speak of. */
+export interface TagForm {
+  readonly prefix: string;
+  /** The tags that have it. */
+  readonly names: readonly string[];
+}
+
+/** The forms in which a repository's tags name versions, other than the configured one; the most used first. */
+export function otherTagForms(
+  tags: readonly { readonly name: string }[],
+  configured: TagTemplate,
+  { scheme, packageName, several }: TagOwner,
+): readonly TagForm[] {
+  const named = namedPrefixes(packageName);
+  return (several ? named : [...plainPrefixes, ...named])
+    .filter((prefix) => prefix !== configured.before)
+    .map((prefix) => ({ prefix, names: namesWith(prefix, scheme, tags) }))
+    .filter(({ names }) => names.length > 0)
+    .sort((left, right) => right.names.length - left.names.length);
+}
+
 /**
  * Refuses to begin at a first release where the repository's tags name versions in another way than the
  * configuration says: `0.9.1` where `v0.9.1` is looked for. Whoever overlooks them starts the versions anew.
@@ -18,14 +39,11 @@ export interface TagOwner {
 export function requireTagConvention(
   tags: readonly { readonly name: string }[],
   configured: TagTemplate,
-  { scheme, packageName, several }: TagOwner,
+  owner: TagOwner,
 ): void {
-  const named = namedPrefixes(packageName);
-  const found = (several ? named : [...plainPrefixes, ...named])
-    .filter((prefix) => prefix !== configured.before)
-    .map((prefix) => ({ prefix, names: namesWith(prefix, scheme, tags) }))
-    .sort((left, right) => right.names.length - left.names.length)[0];
-  if (found === undefined || found.names.length === 0) return;
+  const { packageName, several } = owner;
+  const [found] = otherTagForms(tags, configured, owner);
+  if (found === undefined) return;
   const { prefix, names } = found;
   const example = `${configured.before}1.2.3${configured.after}`;
   throw new SlipwayError(
@@ -42,8 +60,10 @@ const plainPrefixes = ['v', '', 'V', 'release-', 'release/', 'rel-'];
 
 /** What a package of several puts before a version. */
 function namedPrefixes(packageName: string): readonly string[] {
-  const named = [packageName, packageName.replace(/^@[^/]*\//, '')].filter(isPrefix);
-  return named.flatMap((name) => [`${name}-`, `${name}-v`, `${name}@`, `${name}/`, `${name}/v`]);
+  const names = new Set([packageName, packageName.replace(/^@[^/]*\//, '')]);
+  return [...names]
+    .filter(isPrefix)
+    .flatMap((name) => [`${name}-`, `${name}-v`, `${name}@`, `${name}/`, `${name}/v`]);
 }
 
 /** A name with a digit before the version, such as `log4`, would run into it. */

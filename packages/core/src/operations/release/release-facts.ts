@@ -4,8 +4,6 @@ import { type Change, classifyCommits } from '../../domain/history/changes.ts';
 import type { Commit } from '../../domain/history/commit.ts';
 import { markReachable, type Reachability } from '../../domain/history/reachability.ts';
 import { startsOf } from '../../domain/history/release-base.ts';
-import { requireTagConvention } from '../../domain/history/tag-convention.ts';
-import { releaseTags } from '../../domain/history/tag-name.ts';
 import type { VersionRules } from '../../domain/history/version-rules.ts';
 import { channelName } from '../../domain/version/channels.ts';
 import type { Version } from '../../domain/version/version.ts';
@@ -18,9 +16,17 @@ import type { PackageFacts } from '../../domain/workspace/package-facts.ts';
 import type { ReleasePackage } from '../../domain/workspace/release-package.ts';
 import type { Files } from '../../ports/files.ts';
 import type { Git } from '../../ports/git.ts';
+import type { Log } from '../../ports/log.ts';
 import { findPackages } from './find-packages.ts';
+import { followTagForm } from './follow-tag-form.ts';
 import { gatherSeveral } from './package-histories.ts';
-import { findBase, type ReleaseHistory, readHistory, readWholeHistory } from './release-history.ts';
+import {
+  type FoundBase,
+  findBase,
+  type ReleaseHistory,
+  readHistory,
+  readWholeHistory,
+} from './release-history.ts';
 import { readRules } from './release-rules.ts';
 
 /** Which release is asked for. */
@@ -63,6 +69,7 @@ export interface ReleaseFacts {
 export interface FactsPorts {
   readonly git: Git;
   readonly files: Pick<Files, 'readText'>;
+  readonly log?: Pick<Log, 'warning'>;
 }
 
 /** Completes the history and reads it: the packages, the commit, the tags, and what changed since the last releases. */
@@ -84,8 +91,8 @@ export async function gatherReleaseFacts(
   const [only] = packages;
   if (several || only === undefined)
     return gatherSeveral({ channel, packages, asked, rules }, history, ports.git);
-  const one = { channel, source: only, asked: asked.get(only.name), rules };
-  return gatherOne(one, history, ports.git);
+  const one = { channel, source: only, asked: asked.get(only.name), rules, config: request.config };
+  return gatherOne(one, history, ports);
 }
 
 function askedOf(
@@ -97,28 +104,23 @@ function askedOf(
   return readAskedVersions(version, packages, scheme);
 }
 
+interface OneRequest {
+  readonly channel: string | undefined;
+  readonly source: ReleasePackage;
+  readonly asked: Version | undefined;
+  readonly rules: VersionRules;
+  readonly config: Config;
+}
+
 async function gatherOne(
-  {
-    channel,
-    source,
-    asked,
-    rules,
-  }: {
-    readonly channel: string | undefined;
-    readonly source: ReleasePackage;
-    readonly asked: Version | undefined;
-    readonly rules: VersionRules;
-  },
+  request: OneRequest,
   history: ReleaseHistory,
-  git: Git,
+  { git, log }: FactsPorts,
 ): Promise<ReleaseFacts> {
-  const { scheme } = rules;
-  const { template } = source;
-  const { base, commits } = await findBase({ template, scheme, version: asked, channel }, history);
+  const { rules } = request;
+  const { source, base, commits } = await startOne(request, history, log);
   // The newest of what came since is the commit itself, unless nothing did.
   const commit = commits[0] ?? (await git.commit(history.sha));
-  if (base.previous === undefined && asked === undefined)
-    await requireConvention(history, source, rules);
   if (base.previous !== undefined) void history.authorsBefore(base.previous.commit);
   const changes = classifyCommits(commits, rules.changes);
   return {
@@ -133,16 +135,19 @@ async function gatherOne(
   };
 }
 
-/** Only where there is no release at all: then the tags of another form may be meant. */
-async function requireConvention(
+/** Only where there is no release at all may tags of another form be meant. */
+async function startOne(
+  { channel, source, asked, rules, config }: OneRequest,
   history: ReleaseHistory,
-  { template, name: packageName }: ReleasePackage,
-  { scheme }: VersionRules,
-): Promise<void> {
-  if ((await history.tags()).length === 0) return;
-  const tags = await history.reachableTags();
-  if (releaseTags(tags, template, scheme).length > 0) return;
-  requireTagConvention(tags, template, { scheme, packageName, several: false });
+  log: FactsPorts['log'],
+): Promise<FoundBase & { readonly source: ReleasePackage }> {
+  const question = { scheme: rules.scheme, version: asked, channel };
+  const found = await findBase({ ...question, template: source.template }, history);
+  if (found.base.previous !== undefined || asked !== undefined) return { ...found, source };
+  const followed = await followTagForm({ source, rules, config }, history, log);
+  if (followed === source) return { ...found, source };
+  const again = await findBase({ ...question, template: followed.template }, history);
+  return { ...again, source: followed };
 }
 
 function requireOneChannel(version: Version, channel: string | undefined): void {
