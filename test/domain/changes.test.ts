@@ -60,6 +60,29 @@ describe('what each commit does', () => {
     expect(changes[0]?.disposition.reason).toContain('merge');
   });
 
+  /** `inner` came by a merge with this title; `below` was there before. */
+  const merged = (title: string, inner: readonly string[]) => {
+    const [merge, ...others] = history(title, ...inner, 'docs: below');
+    const below = others.at(-1)?.sha ?? '';
+    return merge === undefined
+      ? []
+      : [{ ...merge, parents: [below, others[0]?.sha ?? ''] }, ...others];
+  };
+
+  test.each([
+    ['feat: add it (#1)', ['wip', 'more'], ['bump minor', 'unparsed none', 'unparsed none']],
+    ['feat!: add it (#1)', ['wip'], ['bump major', 'unparsed none']],
+    ['feat: add it (#1)', ['docs: it', 'wip'], ['ignored none', 'ignored none', 'unparsed none']],
+    ['feat: add it (#1)', ['fix: it'], ['ignored none', 'bump patch']],
+    ['Merge branch b', ['wip'], ['ignored none', 'unparsed none']],
+  ])(
+    'the title of a merge (%j) counts where nothing that came with it (%j) says what it is',
+    (title, inner, expected) => {
+      const changes = classifyCommits(merged(title, inner));
+      expect(told(changes).slice(0, -1)).toEqual(expected);
+    },
+  );
+
   test('each item of a squash counts, and a title in plain words does not', () => {
     const changes = classifyCommits(
       history('Search (#1)\n\n* feat: add a box\n\n* nope: not one\n\n* fix: mend the index'),

@@ -137,7 +137,7 @@ describe('the next version, from the commits', () => {
   test.each([
     [['0.9.1'], '', '0.9.1', '0.9.2'],
     [['release-1.0.0', 'release-1.1.0'], 'release-', 'release-1.1.0', 'release-1.1.1'],
-    [['service@1.0.0', 'other@1.0.0'], 'service@', 'service@1.0.0', 'service@1.0.1'],
+    [['service@1.0.0', 'other@1.0.0'], 'service@', 'service@1.0.0', 'service@1.1.0'],
     [['1.0.0', '1.1.0-rc.1'], '', '1.1.0-rc.1', '1.1.0'],
   ])('tags of one other form (%j) are followed, and said', async (tags, prefix, last, next) => {
     const git = createMemoryGit();

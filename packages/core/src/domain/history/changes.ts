@@ -10,6 +10,7 @@ import { isDependencyUpdate, isFixup, isMergeSubject, isReleaseCommit } from './
 import type { Bump, CommitDisposition } from './release-plan.ts';
 import { restoredSubject } from './revert-subject.ts';
 import { type RevertFate, settleReverts } from './reverts.ts';
+import { titledMerges } from './titled-merges.ts';
 
 /** Where readers find a change in the notes. */
 export type SectionName = 'features' | 'fixes' | 'performance' | 'reverts' | 'dependencies';
@@ -62,12 +63,14 @@ export function classifyCommits(
   fates: ReadonlyMap<string, RevertFate> = settleReverts(commits, rules.repository),
 ): readonly Change[] {
   const bumps: Bumps = Object.assign(Object.create(null), builtInBumps, rules.bumps);
+  const titled = titledMerges(commits);
   return commits.flatMap((commit) => {
+    const isMerge = commit.parents.length > 1 && !titled.has(commit.sha);
     const messages = parseChanges(commit.message);
     return messages.map((message, position) => {
       const fate = fateOf(fates.get(commit.sha), position);
       const verdict =
-        judgeCommit(commit, fate) ??
+        judgeCommit(isMerge, fate) ??
         judgeRevert(
           message,
           fate,
@@ -96,8 +99,8 @@ export function decideBump(changes: readonly Change[]): Bump {
 }
 
 /** What the commit as a whole decides, before its words are read. */
-function judgeCommit(commit: Commit, fate: RevertFate | undefined): Verdict | undefined {
-  if (commit.parents.length > 1) return ignored('a merge: the commits that it brings in count');
+function judgeCommit(isMerge: boolean, fate: RevertFate | undefined): Verdict | undefined {
+  if (isMerge) return ignored('a merge: the commits that it brings in count');
   if (fate?.kind === 'reverted') return reverted(`reverted by ${short(fate.by)}`);
   if (fate?.kind === 'reverts') return reverted(`reverts ${short(fate.target)} of the same range`);
   return undefined;

@@ -171,10 +171,10 @@ const [wanted, unwanted] = [1, 2];
  * What `starts` lead to and `without` does not. Children stand before their parents, so that one pass downwards knows
  * all about a commit when it comes to it; it ends where the two have met, mostly a few commits further down.
  */
-function onlyIn(
+export function onlyIn(
   starts: readonly string[],
   without: string,
-  { commits, positions }: CommitIndex,
+  { commits, positions }: Pick<CommitIndex, 'commits' | 'positions'>,
 ): readonly string[] {
   const marks = new Map<number, number>();
   const found: string[] = [];
