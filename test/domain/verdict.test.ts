@@ -78,6 +78,15 @@ describe('while it has to stay healthy', () => {
     ],
     ['errors without one', 'PEEE', false, 'inconclusive', /nothing shows that the network works/],
     ['a failure and an error', 'PFPE', false, 'inconclusive', /did not pass 2 of 4 times/],
+    [
+      'errors here and there',
+      'PEPPPPPPPPPPEPPPP',
+      true,
+      'inconclusive',
+      /did not pass 2 of 17 times.*may be the network's fault/,
+    ],
+    ['as many as chance does not give', 'PEPPPPEPPEPPPPP', true, 'fail', /3 of 15 times/],
+    ['errors to the end', 'PPPPPPPPPPPPPPPPPEEE', true, 'fail', /3 of 20 times/],
     ['no sample at all', '', false, 'inconclusive', /no passing sample/],
     ['nothing but one failure', 'F', false, 'inconclusive', /no passing sample/],
   ])('%s: %s', (_why, soak, controlWorks, verdict, reason) => {

@@ -28,6 +28,11 @@ export function hasConverged(state: Convergence): boolean {
   return state.streak >= streakNeeded;
 }
 
+/** Whether so many misses followed one another that chance is no excuse. */
+export function isLost(state: Convergence): boolean {
+  return state.misses >= streakNeeded;
+}
+
 /**
  * Milliseconds to the next attempt, with full jitter (`random` is at least 0 and below 1), so that many runners do not
  * ask in step. The interval grows from 2 s by half up to 15 s while a service is not ready.

@@ -1,4 +1,4 @@
-import { afterSample, hasConverged, notConverged, streakNeeded } from './converge.ts';
+import { afterSample, hasConverged, isLost, notConverged, streakNeeded } from './converge.ts';
 import {
   type Check,
   isServiceCheck,
@@ -31,6 +31,9 @@ export interface Baseline {
   /** What their answers took. */
   readonly latencies: ReadonlyMap<string, Latencies>;
 }
+
+/** The share of a soak's samples that chance does not miss. */
+const chanceMisses = 0.2;
 
 export const noBaseline: Baseline = { passed: new Set(), latencies: new Map() };
 
@@ -148,16 +151,26 @@ function judgeSoak(check: Check, facts: HealthFacts): Ruling {
     `${count} of ${samples.length} times while it had to stay healthy`;
   if (missed.length > facts.failureLimit)
     return ['fail', `failed ${share(missed.length)}, the last time: ${missed.at(-1)?.detail}`];
-  if (missed.length + errors.length > facts.failureLimit)
+  if (missed.length + errors.length > facts.failureLimit) {
+    const reason = `did not pass ${share(missed.length + errors.length)}, the last time: ${[...missed, ...errors].at(-1)?.detail}`;
     // It answered from here a moment ago: that is the baseline of a soak.
-    return judgeErrors(
-      `did not pass ${share(missed.length + errors.length)}, the last time: ${[...missed, ...errors].at(-1)?.detail}`,
-      true,
-      facts,
-    );
+    return wentAway(samples)
+      ? judgeErrors(reason, true, facts)
+      : ['inconclusive', `${reason}; it answered again, so this may be the network's fault`];
+  }
   return samples.some(({ outcome }) => outcome === 'pass')
     ? ['pass', 'passed and stayed healthy']
     : ['inconclusive', 'had no passing sample while it had to stay healthy'];
+}
+
+/**
+ * A network loses an answer now and then, and no deployment is to blame for that: what went away misses to the end, or
+ * so often that chance is no excuse.
+ */
+function wentAway(samples: readonly Sample[]): boolean {
+  const misses = samples.filter(({ outcome }) => outcome !== 'pass').length;
+  const last = samples.reduce((before, { outcome }) => afterSample(before, outcome), notConverged);
+  return isLost(last) || misses >= Math.max(streakNeeded, samples.length * chanceMisses);
 }
 
 /** Slowness is looked at only where nothing worse was found. */

@@ -2,6 +2,7 @@ import type { CompiledCheck } from '../../domain/health/compiled-check.ts';
 import {
   afterSample,
   hasConverged,
+  isLost,
   nextDelay,
   notConverged,
 } from '../../domain/health/converge.ts';
@@ -19,6 +20,8 @@ const baselinePause = 500;
 const baselinePace = 100;
 /** The shortest time between two samples of a soak that needs many. */
 const densestSoak = 200;
+/** The longest time between two samples after the end of a soak. */
+const lastWordPause = 1_000;
 /** A last attempt with less time than this would fail for want of time, and blame the service for it. */
 const shortestAttempt = 1_000;
 
@@ -80,7 +83,11 @@ export async function converge(
   }
 }
 
-/** Asks at an even pace until `end`: every five seconds, or as often as the check's percentiles need. */
+/**
+ * Asks at an even pace until `end`: every five seconds, or as often as the check's percentiles need. An answer that
+ * takes long puts none of the others off for good, and the last word is no single miss: that may be chance as well as
+ * the end, so it is asked again.
+ */
 export async function soak(
   check: CompiledCheck,
   end: number,
@@ -88,17 +95,26 @@ export async function soak(
   ports: PhasePorts,
 ): Promise<readonly Sample[]> {
   const samples: Sample[] = [];
+  const began = ports.clock.monotonic();
   const needed = samplesForLimits(check.check.latency);
-  const pace = (end - ports.clock.monotonic()) / Math.max(1, needed);
+  const pace = (end - began) / Math.max(1, needed);
   const interval = Math.max(densestSoak, Math.min(soakInterval, pace));
+  // As long as an answer may take that was asked for at the end.
+  const lastWord = end + check.check.timeoutSeconds * 1_000;
+  let state = notConverged;
   for (;;) {
-    const started = ports.clock.monotonic();
-    if (started >= end) return samples;
-    const limits = { latestStart: end, end: Number.POSITIVE_INFINITY };
+    const over = ports.clock.monotonic() >= end;
+    if (over && (state.misses === 0 || isLost(state))) return samples;
+    const limits = over
+      ? { latestStart: lastWord - shortestAttempt, end: lastWord }
+      : { latestStart: end, end: Number.POSITIVE_INFINITY };
     const sample = await sampleService(check, 'soak', limits, sampling, ports);
     if (sample === undefined) return samples;
     samples.push(sample);
-    const next = Math.min(started + interval, end);
+    state = afterSample(state, sample.outcome);
+    const next = over
+      ? ports.clock.monotonic() + Math.min(interval, lastWordPause)
+      : Math.min(began + samples.length * interval, end);
     await ports.clock.sleep(Math.max(0, next - ports.clock.monotonic()), sampling.signal);
   }
 }
