@@ -223,6 +223,7 @@ describe('the outputs', () => {
     expect(runner.outputs).toEqual({
       released: 'true',
       version: '1.2.0',
+      'pull-request': '',
       'previous-version': '1.1.0',
       tag: 'v1.2.0',
       bump: 'minor',
@@ -295,6 +296,7 @@ describe('the outputs', () => {
     expect(runner.outputs).toEqual({
       released: 'false',
       version: '',
+      'pull-request': '',
       'previous-version': '1.1.0',
       tag: '',
       bump: 'none',

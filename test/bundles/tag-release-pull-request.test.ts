@@ -119,8 +119,82 @@ describe('a release pull request', () => {
       // Nothing is left to release, so that the branch goes.
       expect(await lab.git('branch', '--list', branch)).toBe('');
       const after = writes().length;
-      expect((await run()).log).toContain('There is nothing to propose.');
+      const again = await run();
+      expect(again.log).toContain(
+        '0.1.0, which #1 brought, is released already. There is nothing to propose.',
+      );
+      expect(again.outputs).toMatchObject({ released: 'false', 'pull-request': '' });
       expect(writes()).toHaveLength(after);
+    },
+    patience,
+  );
+
+  test(
+    'that was merged is released without what came after it, which is proposed next; a person’s title stays',
+    async () => {
+      await run();
+      await lab.call('PATCH', '/pulls/1', { title: 'The first release' });
+      await push('fix: a late one');
+      await run();
+      expect(await pull(1)).toMatchObject({
+        title: 'The first release',
+        body: expect.stringContaining('late one'),
+      });
+      const merged = await merge(1, 'squash');
+      await push('feat: too late');
+
+      const dry = await run({ inputs: { 'dry-run': 'true' } });
+      expect(dry.outputs).toMatchObject({ released: 'true', version: '0.1.0', commit: merged });
+      expect(dry.log).toContain('Dry run: 0.1.0, which #1 brought, would be released.');
+
+      // It dies when the release is out, before anything is proposed.
+      lab.github.faults.add({
+        method: 'POST',
+        path: '*/pulls',
+        status: 422,
+        body: { message: 'No.' },
+      });
+      const died = await run();
+      expect(died.outcome).toBe('failure');
+      expect(died.outputs).toMatchObject({ released: 'true', version: '0.1.0' });
+      expect(await lab.git('rev-parse', 'v0.1.0^{commit}')).toBe(merged);
+
+      const next = await run();
+      expect(next.log).toContain('Pull request #2 proposes 0.2.0.');
+      expect(next.outputs).toMatchObject({ released: 'false', 'pull-request': '2' });
+      expect((await pull(2)).body).not.toContain('late one');
+      const { body } = await lab.call('GET', '/releases/tags/v0.1.0');
+      expect(body.body).not.toContain('too late');
+      expect((await lab.call('GET', '/releases')).body).toHaveProperty('length', 1);
+    },
+    patience,
+  );
+
+  test(
+    'is not made without the rights, and not on a branch of somebody else',
+    async () => {
+      const reader = await run({ token: lab.github.tokenWith({ contents: 'read' }) });
+      expect(reader.annotations[0]?.message).toContain('contents: write');
+      expect(await lab.git('branch', '--list', branch)).toBe('');
+      const pusher = await run({ token: lab.github.tokenWith({ contents: 'write' }) });
+      expect(pusher.annotations[0]?.message).toContain('pull-requests: write');
+      await git(['push', '-q', '-f', 'origin', `HEAD:${branch}`], { cwd: work });
+      const refused = await run();
+      expect(refused.annotations[0]?.message).toContain('holds a commit that is not ours');
+      expect((await lab.call('GET', '/pulls?state=all')).body).toEqual([]);
+    },
+    patience,
+  );
+
+  test(
+    'is planned by a dry run without a token',
+    async () => {
+      const dry = await run({ inputs: { 'dry-run': 'true', token: '' }, token: '' });
+      expect(dry.outcome).toBe('success');
+      expect(dry.log).toContain('cannot see whether a release pull request was merged');
+      expect(dry.log).toContain('Dry run: a pull request would propose 0.1.0.');
+      expect(dry.outputs).toMatchObject({ released: 'false', version: '0.1.0' });
+      expect(writes()).toEqual([]);
     },
     patience,
   );

@@ -43,6 +43,7 @@ describe.each(workflows)('%s', (path) => {
     expect(permissions).toEqual({});
     for (const job of Object.values(jobs)) {
       const allowed = ['contents', 'deployments'];
+      if (/^ +mode: pull-request$/m.test(text)) allowed.push('pull-requests');
       // Only who publishes may say who it is.
       if (/^ +publish: /m.test(text)) allowed.push('id-token');
       expect(Object.keys(job.permissions).filter((right) => !allowed.includes(right))).toEqual([]);

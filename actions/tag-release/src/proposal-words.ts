@@ -12,6 +12,8 @@ function tellMade({ merged: { number }, releases }: MadeRelease): string {
   if (kinds.has('planned')) return `Dry run: ${what}, which #${number} brought, would be released.`;
   if (kinds.has('drafted'))
     return `The draft of ${what}, which #${number} brought, is complete: publish it, and the next run proposes what came since.`;
+  if (kinds.size === 1 && kinds.has('already-released'))
+    return `${what}, which #${number} brought, is released already.`;
   return `Released ${what}, which #${number} brought.`;
 }
 

@@ -84,6 +84,10 @@ async function releaseMerged(
     releases.push({ package: released, release: await runner.slipway.createRelease(asMerged) });
   }
   outputRelease(runner, releases, notes.package);
+  runner.output(
+    'released',
+    releases.some(({ release: { kind } }) => kind !== 'already-released'),
+  );
   return { merged, notes, releases };
 }
 

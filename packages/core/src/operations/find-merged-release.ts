@@ -40,8 +40,8 @@ export interface FindMergedPorts {
 }
 
 /**
- * The release pull request that was merged last into the branch of this run, where HEAD has it and its release is still
- * to be made or finished. Reads only. A dry run without a token can't see any, and says so.
+ * The release pull request that was merged last into the branch of this run, where HEAD is its merge, or has it and its
+ * release is still to be made or finished. Reads only. A dry run without a token can't see any, and says so.
  */
 export async function findMergedRelease(
   request: FindMergedRequest,
@@ -71,10 +71,12 @@ async function find(
   const closed = await ports.pullRequests.list({ head, base, state: 'closed' });
   if (!closed.some(({ mergedAs }) => mergedAs !== undefined)) return undefined;
   await ports.git.completeHistory({ trees: packages !== undefined });
+  const top = await ports.git.resolve('HEAD');
   for (const pull of closed.toSorted((a, b) => b.number - a.number)) {
     const merged = mergedOf(pull, packages !== undefined);
-    if (merged === undefined || !(await isInHistory(merged.commit, ports))) continue;
-    return (await isReleased(merged, ports)) ? undefined : merged;
+    if (merged === undefined || !(await isInHistory(merged.commit, top, ports))) continue;
+    // The run of the merge itself may be one that died late and was started again.
+    return merged.commit !== top && (await isReleased(merged, ports)) ? undefined : merged;
   }
   return undefined;
 }
@@ -90,10 +92,13 @@ function mergedOf(
   return { number, url, commit, packages, version: lines.join('\n') };
 }
 
-async function isInHistory(commit: string, { git }: FindMergedPorts): Promise<boolean> {
-  const [head, known] = [await git.resolve('HEAD'), await git.resolve(commit)];
-  if (head === undefined || known === undefined) return false;
-  return (await git.commonAncestor([known, head])) === known;
+async function isInHistory(
+  commit: string,
+  top: string | undefined,
+  { git }: FindMergedPorts,
+): Promise<boolean> {
+  if (top === undefined || (await git.resolve(commit)) === undefined) return false;
+  return (await git.commonAncestor([commit, top])) === commit;
 }
 
 /** Packages are released one after the other: of the last one a tag may be there, and its release not yet. */

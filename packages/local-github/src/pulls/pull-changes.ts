@@ -32,7 +32,7 @@ export async function createPull(
     throw new Problem(403, 'GitHub Actions is not permitted to create or approve pull requests.');
   await refreshPulls(world, repository);
   const baseRef = body.requiredText('base');
-  const { headRepository, headRef } = readHead(repository, body.requiredText('head'));
+  const { headRepository, headRef } = readHead(repository, body);
   const title = body.requiredText('title');
   const head = await headOf(world, headRepository, headRef);
   const base = (await repository.git.ref(`refs/heads/${baseRef}`))?.sha;
@@ -96,11 +96,12 @@ function textOf(body: RequestBody): string | undefined {
   return text;
 }
 
-function readHead({ fullName, owner, name }: LocalRepository, head: string) {
+/** The repository is the one of the branch's owner, by the same name unless `head_repo` says another. */
+function readHead({ owner, name }: LocalRepository, body: RequestBody) {
+  const head = body.requiredText('head');
   const colon = head.indexOf(':');
-  if (colon < 0) return { headRepository: fullName, headRef: head };
-  const from = head.slice(0, colon);
-  const headRepository = from === owner ? fullName : `${from}/${name}`;
+  const from = colon < 0 ? owner : head.slice(0, colon);
+  const headRepository = `${from}/${body.text('head_repo') ?? name}`;
   return { headRepository, headRef: head.slice(colon + 1) };
 }
 

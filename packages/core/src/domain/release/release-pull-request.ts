@@ -119,7 +119,7 @@ export function proposalBody(
 function packageTable(packages: readonly ProposedPackage[]): string {
   const rows = packages.map(
     ({ name, previousVersion, version, reason }) =>
-      `| ${cell(name)} | ${previousVersion === null ? '—' : cell(previousVersion)} | **${cell(version)}** | ${cell(reason)} |`,
+      `| ${cell(name)} | ${previousVersion === null ? '—' : `\`${previousVersion}\``} | **\`${version}\`** | ${cell(reason)} |`,
   );
   return ['| Package | Before | Release | Why |', '|---|---|---|---|', ...rows].join('\n');
 }
