@@ -1,27 +1,45 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 
 const source = pathToFileURL(
   join(import.meta.dirname, '../../packages/action-kit/src/lean-runtime.ts'),
 ).href;
 
-/** Bytes of the space for new objects, after many were made and kept. In a process of its own: it is set for good. */
-function spaceAfter(preparation: string): number {
+/** What a script prints. In a process of its own, for what is set is set for good. */
+function run(body: string): number {
   const script = `
-    import { getHeapSpaceStatistics } from 'node:v8';
+    import { getHeapSpaceStatistics, getHeapStatistics } from 'node:v8';
     import { runLean } from ${JSON.stringify(source)};
-    ${preparation}
-    const kept = Array.from({ length: 600_000 }, (_, index) => ({ index }));
-    const space = getHeapSpaceStatistics().find((one) => one.space_name === 'new_space');
-    console.log(kept.length && space.space_size);`;
+    const make = (count) => Array.from({ length: count }, (_, index) => ({ index }));
+    ${body}`;
   const args = ['--disable-warning=ExperimentalWarning', '--input-type=module', '--eval', script];
   return Number(execFileSync(process.execPath, args, { env: {}, encoding: 'utf8' }));
 }
 
-test('a lean process does not let the space for new objects grow', () => {
-  const lean = spaceAfter('runLean();');
-  expect(lean).toBeGreaterThan(0);
-  expect(lean).toBeLessThan(spaceAfter('') / 2);
+describe('a lean process', () => {
+  const spaceAfter = (preparation: string) =>
+    run(`
+      ${preparation}
+      const kept = make(600_000);
+      const space = getHeapSpaceStatistics().find((one) => one.space_name === 'new_space');
+      console.log(kept.length && space.space_size);`);
+
+  test('does not let the space for new objects grow', () => {
+    const lean = spaceAfter('runLean();');
+    expect(lean).toBeGreaterThan(0);
+    expect(lean).toBeLessThan(spaceAfter('') / 2);
+  });
+
+  const usedAfter = (preparation: string) =>
+    run(`
+      ${preparation}
+      let kept = make(600_000);
+      kept = kept.slice(0, 10);
+      setTimeout(() => console.log(kept.length && getHeapStatistics().used_heap_size), 100);`);
+
+  test('frees what is no longer needed before its next step, and ends by itself', () => {
+    expect(usedAfter('runLean();')).toBeLessThan(usedAfter('') / 2);
+  });
 });

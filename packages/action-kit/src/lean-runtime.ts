@@ -1,12 +1,37 @@
-import { setFlagsFromString } from 'node:v8';
+import { getHeapStatistics, setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+
+/** Milliseconds between two looks at the heap. */
+const period = 5;
+/** How much the heap may grow before it is tidied up: a quarter of what it held then, and some bytes. */
+const share = 1.25;
+const bytes = 8 * 1024 * 1024;
 
 /**
  * Sets V8 up for a program that reads much, keeps it, and ends within a second. The space for new objects stays as
- * small as it began, instead of growing to 32 MB; and the compiler whose code only pays off in longer runs stays out,
- * with the memory and the second core that it would take. A history of ten thousand commits takes a third less memory
- * so, and no more time. To be called before anything else.
+ * small as it began, instead of growing to 32 MB; the compiler whose code only pays off in longer runs stays out, with
+ * the memory and the second core that it would take; and what is no longer needed goes between two steps of the work,
+ * not when the heap has doubled. A history of ten thousand commits takes a third less memory so, and no more time. To
+ * be called before anything else.
  */
 export function runLean(): void {
   setFlagsFromString('--semi-space-growth-factor=1');
   setFlagsFromString('--no-turbofan');
+  let limit = limitAfter();
+  const look = () => {
+    if (getHeapStatistics().used_heap_size < limit) return;
+    collectGarbage();
+    limit = limitAfter();
+  };
+  setInterval(look, period).unref();
+}
+
+function limitAfter(): number {
+  return getHeapStatistics().used_heap_size * share + bytes;
+}
+
+function collectGarbage(): void {
+  setFlagsFromString('--expose-gc');
+  const collect: () => void = runInNewContext('gc');
+  collect();
 }
