@@ -75,6 +75,41 @@ describe('release-on-default-branch.yml', () => {
   );
 });
 
+describe('release-by-pull-request.yml', () => {
+  const workflow = 'release-by-pull-request.yml';
+
+  test(
+    'proposes, and releases with its files what was merged',
+    async () => {
+      const first = await world.push(workflow);
+      expect(first).toMatchObject({
+        succeeded: true,
+        outputs: { 'Release or propose': { released: 'false', 'pull-request': '1' } },
+      });
+      expect(Object.keys(first.steps)).not.toContain('Package');
+      const { apiUrl, token } = world.github;
+      const merged = await fetch(`${apiUrl}/repos/octo/service/pulls/1/merge`, {
+        method: 'PUT',
+        headers: { authorization: `Bearer ${token}` },
+        body: '{"merge_method":"squash"}',
+      });
+      expect(merged.status).toBe(200);
+      world.git('pull', '--quiet', '--rebase', '--autostash', world.remote, 'main');
+      const second = await world.push(workflow);
+      const version = first.outputs['Release or propose']?.version;
+      expect(second).toMatchObject({
+        succeeded: true,
+        steps: { Package: 'success' },
+        outputs: { 'Release or propose': { released: 'true', version, 'pull-request': '' } },
+      });
+      const [release] = await releases();
+      expect(release).toMatchObject({ tag_name: `v${version}`, draft: false });
+      expect(release?.assets.map(({ name }) => name)).toContain(`service-${version}.tgz`);
+    },
+    5 * minutes,
+  );
+});
+
 describe('release-on-tag.yml', () => {
   test(
     'releases the tag that was pushed, once',

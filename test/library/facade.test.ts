@@ -263,8 +263,10 @@ test('nothing is asked or read before an operation is called', async () => {
   expect(Object.keys(createSlipway(least)).toSorted()).toEqual([
     'createRelease',
     'deployToEnvironment',
+    'findMergedRelease',
     'generateReleaseNotes',
     'packageDeployment',
+    'proposeRelease',
     'readEnvironments',
     'rollbackDeployment',
     'settleDeployment',
