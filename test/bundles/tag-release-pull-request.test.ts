@@ -1,5 +1,5 @@
-import { mkdir, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { runAction } from '@slipway/local-runner';
 import { type Lab, startLab } from '../doubles/github-lab.ts';
@@ -24,7 +24,7 @@ afterEach(() => lab.stop());
 
 /** Pushes a commit to main, as a person does. */
 async function push(message: string): Promise<string> {
-  await git(['pull', '-q', '--rebase', 'origin', 'main'], { cwd: work });
+  await git(['pull', '-q', '--rebase', '--autostash', 'origin', 'main'], { cwd: work });
   const name = ['-c', 'user.name=Ada', '-c', 'user.email=ada@example.com'];
   await git([...name, 'commit', '-q', '--allow-empty', '-m', message], { cwd: work });
   await git(['push', '-q', 'origin', 'HEAD:main'], { cwd: work });
@@ -195,6 +195,44 @@ describe('a release pull request', () => {
       expect(dry.log).toContain('Dry run: a pull request would propose 0.1.0.');
       expect(dry.outputs).toMatchObject({ released: 'false', version: '0.1.0' });
       expect(writes()).toEqual([]);
+    },
+    patience,
+  );
+});
+
+describe('a release pull request of several packages', () => {
+  test(
+    'holds all of them in one commit, and releases each with its tag',
+    async () => {
+      const json = (fields: object) => `${JSON.stringify(fields, null, 2)}\n`;
+      const files = {
+        '.github/slipway.yml': 'release_management:\n  packages: auto\n',
+        'package.json': json({ name: 'fleet', private: true, workspaces: ['packages/*'] }),
+        'packages/hull/package.json': json({ name: 'hull', version: '0.1.0' }),
+        'packages/mast/package.json': json({
+          name: '@acme/mast',
+          version: '0.1.0',
+          dependencies: { hull: '^0.1.0' },
+        }),
+      };
+      for (const [path, text] of Object.entries(files)) {
+        await mkdir(dirname(join(work, path)), { recursive: true });
+        await writeFile(join(work, path), text);
+      }
+      await git(['add', '--all'], { cwd: work });
+      await push('feat: two packages');
+      const first = await run();
+      expect(first.log).toContain('Pull request #1 proposes hull 0.1.0, @acme/mast 0.1.0.');
+      const { title, body } = await pull(1);
+      expect(title).toBe('chore(release): 2 packages');
+      expect(body).toContain('| `@acme/mast` | — | **`0.1.0`** |');
+      await merge(1, 'rebase');
+      const made = await run();
+      expect(made.outputs).toMatchObject({ released: 'true', 'pull-request': '' });
+      const main = await lab.git('rev-parse', 'main');
+      expect(await lab.git('tag', '--points-at', main)).toBe('hull-v0.1.0\nmast-v0.1.0');
+      await push('chore: nothing');
+      expect((await run()).log).toContain('There is nothing to propose.');
     },
     patience,
   );
