@@ -243,6 +243,10 @@ describe('the outputs', () => {
   test('of a dry run are the same, but for the release itself', async () => {
     const planned = { kind: 'planned', id: undefined, url: undefined } as const;
     const { runner } = await run({ inputs: { 'dry-run': 'true' } }, notes(), planned);
+    expect(runner.logged).toContainEqual({
+      level: 'notice',
+      message: expect.stringMatching(/^Dry run: v1\.2\.0 would be released\. \S/),
+    });
     expect(runner.outputs).toMatchObject({
       released: 'true',
       version: '1.2.0',

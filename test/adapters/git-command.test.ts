@@ -356,6 +356,7 @@ describe('a shallow clone is completed', () => {
     await expect(gitIn(clone.folder).completeHistory({ trees: false })).rejects.toMatchObject({
       code: 'history-incomplete',
       message: expect.stringContaining('no remote'),
+      remedy: expect.stringContaining('its remote `origin`'),
     });
   });
 });

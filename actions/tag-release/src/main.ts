@@ -30,6 +30,12 @@ export async function main(runner: Runner<Input, Output, Releasing>): Promise<vo
   // One after the other: a package is there before those that need it.
   for (const { package: released, request } of requests)
     releases.push({ package: released, release: await runner.slipway.createRelease(request) });
+  for (const {
+    package: { tag, reason },
+    release,
+  } of releases)
+    if (release.kind === 'planned')
+      runner.log.notice(`Dry run: ${tag} would be released. ${reason}`);
   outputRelease(runner, releases, notes.package);
   await runner.summarize(renderSummary(notes, releases, context));
 }

@@ -1,4 +1,4 @@
-import { SlipwayError } from '../domain/errors.ts';
+import { type ErrorDetails, SlipwayError } from '../domain/errors.ts';
 import type { CommandResult } from '../ports/processes.ts';
 import { firstProblem, type GitOptions, gitFailure, runGit, tryGit } from './git-run.ts';
 
@@ -13,7 +13,10 @@ export async function completeHistory(options: GitOptions, trees: boolean): Prom
   const [shallow, remotes] = await Promise.all([isShallow(options), listRemotes(options)]);
   const remote = remotes.find(({ name }) => name === 'origin') ?? remotes[0];
   if (remote === undefined) {
-    if (shallow) throw incomplete('The clone is shallow and has no remote to complete it from.');
+    if (shallow)
+      throw incomplete('The clone is shallow and has no remote to complete it from.', {
+        remedy: 'Check out with `fetch-depth: 0`, or leave the clone its remote `origin`.',
+      });
     return;
   }
   const filter = `--filter=${trees ? 'blob:none' : 'tree:0'}`;
@@ -83,7 +86,7 @@ async function fetchHistory(
   if (isFetched(whole)) return;
   throw incomplete(
     `The clone lacks history, and it could not be fetched from ${remote.name}: ${firstProblem(whole.stderr)}`,
-    gitFailure(options.folder, ['fetch'], whole.stderr),
+    { remedy: reachRemedy, cause: gitFailure(options.folder, ['fetch'], whole.stderr) },
   );
 }
 
@@ -124,10 +127,9 @@ function asFailure(cause: unknown): CommandResult {
   return { exitCode: null, stdout: '', stderr: cause.message, timedOut: true, duration: 0 };
 }
 
-function incomplete(message: string, cause?: SlipwayError): SlipwayError {
-  return new SlipwayError('history-incomplete', message, {
-    remedy:
-      'Give the action a token that can read the repository, or check out with `fetch-depth: 0`.',
-    cause,
-  });
+const reachRemedy =
+  'See that the job can reach the server, give the action a token that can read the repository, or check out with `fetch-depth: 0`.';
+
+function incomplete(message: string, details: ErrorDetails): SlipwayError {
+  return new SlipwayError('history-incomplete', message, details);
 }
