@@ -279,6 +279,13 @@ describe('what is refused, with its place and what was expected', () => {
       15,
       'expected letters, digits and',
     ],
+    [
+      'a placeholder of a tag prefix in the pattern of a file',
+      'release_management:\n  version_files:\n    - path: a\n      pattern: a==${version}\n',
+      4,
+      16,
+      'expected text with one `{version}`, and no `$` before it',
+    ],
     ['a key given twice', 'ci_cd: {}\nci_cd: {}\n', 2, 1, 'Map keys must be unique'],
     ['a list that never ends', 'deployment:\n  environments: [a\n', 3, 1, 'must be'],
     ['a tab as indentation', 'deployment:\n\trollback_enabled: true\n', 2, 1, 'Tabs'],

@@ -54,8 +54,8 @@ const versionFile = z.pipe(
                 .string('expected text with one `{version}`')
                 .check(
                   z.regex(
-                    /^(?!.*\{version\}.*\{version\}).*\{version\}/,
-                    'expected text with one `{version}`',
+                    /^(?!.*\{version\}.*\{version\})(?!.*\$\{version\}).*\{version\}/,
+                    'expected text with one `{version}`, and no `$` before it',
                   ),
                 ),
             ),
