@@ -74,8 +74,23 @@ async function bundleAction(root: string, name: string, staging: string): Promis
       `The bundle of ${name} has ${files.join(', ')} where ${bundleFiles.join(', ')} belong. A numbered file comes from an import() without webpackMode: "eager".`,
     );
   const code = escapeBeyondAscii(await readFile(join(out, 'index.js'), 'utf8'));
+  requireWhole(name, code);
   await writeFile(join(out, 'index.js'), code);
   return { name, size: code.length, seconds: (performance.now() - started) / 1000 };
+}
+
+/** What the template engine looks for on disk, and does without. */
+const optional: ReadonlySet<string> = new Set(['chokidar']);
+
+/** For a module that it does not find, the bundler leaves a call that fails when the action starts. */
+function requireWhole(name: string, code: string): void {
+  const missing = [...code.matchAll(/eval\("require"\)\("([^"]+)"\)/g)].flatMap(
+    ([, module = '']) => (optional.has(module) ? [] : module),
+  );
+  if (missing.length > 0)
+    throw new Error(
+      `The bundle of ${name} lacks ${missing.join(', ')}: install the packages anew.`,
+    );
 }
 
 /** One sign beyond Latin would make V8 hold the whole bundle with two bytes a letter: 1.4 MB for nothing. */

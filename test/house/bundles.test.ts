@@ -101,12 +101,17 @@ describe('a bundle', () => {
     expect(statSync(join(here, 'dist/one/index.js')).mtimeMs).toBe(untouched);
   });
 
-  test('is refused where it comes apart or does not compile, and the old one stays', async () => {
+  test('is refused where it comes apart, lacks a module or does not compile, and the old one stays', async () => {
     const house = repository('clone');
     plant(house, 'dist/two/index.js', 'the old one');
     plant(house, 'actions/two/src/index.ts', index(''));
     await expect(bundleActions(house, join(house, 'dist'))).rejects.toThrow(
       /The bundle of two has \d+\.index\.js, index\.js.* import\(\) without webpackMode/,
+    );
+    const lacking = "// @ts-expect-error\nimport gone from 'gone';\nconsole.log(gone);\n";
+    plant(house, 'actions/two/src/index.ts', lacking);
+    await expect(bundleActions(house, join(house, 'dist'))).rejects.toThrow(
+      'The bundle of two lacks gone',
     );
     plant(house, 'actions/two/src/index.ts', "const a: number = 'a';\nconsole.log(a);\n");
     await expect(bundleActions(house, join(house, 'dist'))).rejects.toThrow(
