@@ -16,5 +16,7 @@ export function fenceText(text: string, token: () => string = randomUUID): strin
 }
 
 function looksLikeCommand(text: string): boolean {
-  return text.includes('##[') || text.split(lineEnd).some((line) => commandLine.test(line));
+  if (text.includes('##[')) return true;
+  // Most output has no colons in pairs, and there can be much of it: only what has them is worth taking apart.
+  return text.includes('::') && text.split(lineEnd).some((line) => commandLine.test(line));
 }
