@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { measureCorridor } from './corridor.ts';
+import { measureDeployments } from './deployments.ts';
 import { type Figure, printFigures } from './figure.ts';
 import { measureHistories } from './history.ts';
 import { measureIdle } from './idle.ts';
@@ -17,6 +18,7 @@ const measureHistory = () =>
 const sections: Readonly<Record<string, readonly [string, () => Promise<readonly Figure[]>]>> = {
   idle: ['Each bundle, asked to do nothing (medians of 15)', measureIdle],
   requests: ['Requests to GitHub', measureRequests],
+  deployments: ['Deployments, and the way back (medians of 3)', measureDeployments],
   corridor: ['The demo’s actions (medians of 3)', measureCorridor],
   history: ['A release from a long history, planned by the bundle (medians of 5)', measureHistory],
 };

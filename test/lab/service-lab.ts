@@ -13,11 +13,11 @@ import {
 } from '@slipway/core';
 import { renderManifest } from '../../packages/core/src/domain/packaging/manifest.ts';
 import { sha256 } from '../../packages/core/src/operations/digest.ts';
+import { deployScript, type Machine, startMachine } from '../../scripts/sample-service/machine.ts';
 import { type Lab, startLab } from '../doubles/github-lab.ts';
 import { createRecordedLog } from '../doubles/recorded-log.ts';
 import { hermeticGit } from '../doubles/seed-repository.ts';
 import type { Certified } from './certificate.ts';
-import { type Machine, startMachine } from './machine.ts';
 
 /** What a release of the service holds. */
 export interface ServiceRelease {
@@ -49,8 +49,6 @@ export interface ServiceOptions {
   readonly expect?: string;
   readonly soakSeconds?: number;
 }
-
-const deployScript = join(import.meta.dirname, 'service', 'deploy.js');
 
 /** A GitHub with a release of the service for each version, and a machine that the service is deployed to. */
 export async function startServiceLab(

@@ -9,6 +9,9 @@ export interface Machine extends AsyncDisposable {
   readonly port: number;
 }
 
+/** Deploys `SLIPWAY_VERSION` to the machine whose root is `LAB_ROOT`; a release is a `service-VERSION.json`. */
+export const deployScript = join(import.meta.dirname, 'deploy.js');
+
 /** Starts the port; the instances are the deploy command's to start, and are ended by their ids with the machine. */
 export async function startMachine(root: string): Promise<Machine> {
   await mkdir(join(root, 'running'), { recursive: true });
