@@ -122,6 +122,11 @@ describe('the inputs', () => {
 });
 
 describe('the outcome', () => {
+  test('says that the environment is pinned, and what the next deployment needs', async () => {
+    expect((await run({ pinned: true })).runner.summary()).toContain('input `acknowledge`');
+    expect((await run({ pinned: false })).runner.summary()).not.toContain('acknowledge');
+  });
+
   test('is put out', async () => {
     const { runner } = await run();
     expect(runner.outputs).toEqual({

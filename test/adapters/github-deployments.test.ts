@@ -69,7 +69,7 @@ describe('a deployment', () => {
     const { records, next } = await deployments.page('production', undefined);
     expect(read?.statuses.map(({ state }) => state)).toEqual(['in_progress', 'success']);
     expect(read?.statuses[1]?.createdAt).toBe('2026-01-12T12:00:05Z');
-    expect(records).toEqual([{ ...read, ref: sha }]);
+    expect(records).toEqual([{ ...read, ref: sha, committedAt: '2026-01-01T00:00:00Z' }]);
     expect(next).toBeUndefined();
     expect(records.every(isGood)).toBe(true);
   });
@@ -159,7 +159,8 @@ describe('an environment’s ledger', () => {
       payload: null,
       createdAt: '2026-01-12T12:00:00.123Z',
       ref: null,
-      creator: { login: 'octocat' },
+      commit: null,
+      creator: { __typename: 'User', login: 'octocat' },
       statuses: {
         nodes: [{ state: 'WAITING', description: null, createdAt: '2026-01-12T12:00:01Z' }],
       },
@@ -252,6 +253,15 @@ describe('environments', () => {
     await deployments.create(newDeployment());
     lab.github.faults.add(blind);
     expect(await deployments.environmentExists('production')).toBe(true);
+  });
+
+  test('whose records the token may not read: the right is named', async () => {
+    const body = { errors: [{ type: 'FORBIDDEN', message: 'Resource not accessible' }] };
+    lab.github.faults.add({ method: 'POST', path: '*graphql', status: 200, body });
+    await expect(deployments.page('production', undefined)).rejects.toMatchObject({
+      code: 'missing-permission',
+      message: expect.stringContaining('`deployments: read`'),
+    });
   });
 
   test('a list without any is empty', async () => {

@@ -237,7 +237,9 @@ describe('nothing is deployed', () => {
       await world.past('2.0.0', 'in_progress', 'good');
       const run = await world.run('deploy', { inputs: { version: '1.0.0' } });
       expect(run.outcome).toBe('failure');
-      expect(run.annotations[0]?.message).toMatch(/never goes backwards.*rollback/s);
+      expect(run.annotations[0]?.message).toMatch(
+        /^Never backwards: no\..*use the rollback action/s,
+      );
       expect(world.live()).toBe('2.0.0');
     },
     patience,

@@ -725,6 +725,14 @@ describe('the gates before a deployment', () => {
   });
 });
 
+test('an environment in another spelling than the configuration’s would miss its gates', async () => {
+  await expect(deploy({}, { environment: 'Production' })).rejects.toMatchObject({
+    code: 'invalid-input',
+    message: 'The environment "Production" is "production" in the configuration.',
+  });
+  expect(world.deployments.written).toEqual([]);
+});
+
 describe('records that others left', () => {
   test('of a run that is over is closed: its machine was lost', async () => {
     const lost = recordOf(2, '1.1.0', ['in_progress']);

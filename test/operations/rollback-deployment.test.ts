@@ -910,6 +910,18 @@ describe('more that refuses', () => {
     expect(refused.reason).toContain('It is not too old: no. it was proven 200 days ago');
   });
 
+  test('an acknowledgement makes no target younger', async () => {
+    const statuses = statusesOf(1, [['good', -200 * 24 * 60], 'success']);
+    const refused = await rollback({ records: [deployed(1, '2.0.0', [], { statuses }), c] });
+    expect(refused.reason).toContain('proven 200 days ago');
+  });
+
+  test('an environment in another spelling than the configuration’s', async () => {
+    await expect(rollback({}, { environment: 'Production' })).rejects.toMatchObject({
+      code: 'invalid-input',
+    });
+  });
+
   test('an automatic one after an automatic one of the same deployment', async () => {
     const before = deployed(4, '2.0.0', ['in_progress', 'error'], {
       task: 'rollback',
@@ -933,7 +945,8 @@ describe('more that refuses', () => {
 });
 
 test('the new deployment says that it was automatic, and pins the environment', async () => {
-  await rollback({}, { run: { ...fakeRun, runId: 'run-3.0.0', event: 'push' } });
+  const result = await rollback({}, { run: { ...fakeRun, runId: 'run-3.0.0', event: 'push' } });
+  expect(result.pinned).toBe(true);
   expect(world.deployments.records[0]?.payload).toMatchObject({
     pinned: true,
     rollback: { from: '3.0.0', to: '2.0.0', trigger: 'push', automatic: true },

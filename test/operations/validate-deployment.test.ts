@@ -420,6 +420,25 @@ describe('which deployment', () => {
   });
 });
 
+test.each([
+  [`release-${'$'}{version}-final`, '2.0.0', 'release-2.0.0-final'],
+  ['v', 'nightly', ''],
+])('tags after %s: %s is %j', async (tag_prefix, version, tag) => {
+  const config = configWith({ checks: [httpCheck()] });
+  const release_management = { ...config.release_management, tag_prefix };
+  const { report } = await validate(
+    { version, config: { ...config, release_management } },
+    { records: [good], reply: () => running(version) },
+  );
+  expect(report.release_info.tag).toBe(tag);
+});
+
+test('an environment in another spelling than the configuration’s is an error', async () => {
+  await expect(validate({ environment: 'Production' })).rejects.toMatchObject({
+    code: 'invalid-input',
+  });
+});
+
 describe('a dry run', () => {
   test('judges, writes its files, touches no record and sends nothing', async () => {
     const config = configWith({ checks: [httpCheck(), commandCheck()] });

@@ -39,6 +39,7 @@ export function renderSummary(result: RollbackResult, context: SummaryContext): 
   return blocks(
     heading(`${place}: ${titles[result.kind]}`),
     prose(result.reason),
+    result.pinned === true ? pinned : '',
     renderWay(result),
     facts(result, context),
     renderRemoved(result, context),
@@ -48,6 +49,9 @@ export function renderSummary(result: RollbackResult, context: SummaryContext): 
     files(result),
   );
 }
+
+const pinned =
+  'The environment is pinned now: the next `deploy` says in its input `acknowledge` what was looked at, or is refused.';
 
 /** Of a plan: what would go out of service, commit by commit. */
 function renderRemoved(

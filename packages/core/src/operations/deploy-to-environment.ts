@@ -1,5 +1,6 @@
 import type { Config } from '../domain/config/config.ts';
 import { defaultEnvironment } from '../domain/config/defaults.ts';
+import { requireSpelling } from '../domain/config/environment-name.ts';
 import { deployGates } from '../domain/deployment/deploy-gates.ts';
 import { deploymentName } from '../domain/deployment/deployment-name.ts';
 import { type DeploymentPlan, planDeployment } from '../domain/deployment/deployment-plan.ts';
@@ -99,6 +100,7 @@ export async function deployToEnvironment(
   request: DeployRequest,
   ports: DeployPorts,
 ): Promise<DeploymentResult> {
+  requireSpelling(request.environment, request.config.deployment.environments);
   await requireEnvironment(request.environment, ports.deployments);
   return ports.files.withTemporaryFolder(async (folder) => {
     const gathered = await gatherDeployment(request, folder, ports);

@@ -1,4 +1,5 @@
 import type { Config } from '../domain/config/config.ts';
+import { requireSpelling } from '../domain/config/environment-name.ts';
 import type { OurDeployment } from '../domain/deployment/deployment-ledger.ts';
 import { deploymentName } from '../domain/deployment/deployment-name.ts';
 import type { Gate } from '../domain/deployment/gate.ts';
@@ -77,6 +78,8 @@ export interface RollbackResult {
   readonly gates: readonly Gate[];
   /** Of a refusal by a gate: whether a reason in `override` would pass over it. */
   readonly overridable?: boolean;
+  /** Of a rollback that was done: whether nothing is deployed now until somebody acknowledges it. */
+  readonly pinned?: boolean;
   /** What else went back, one sentence each. */
   readonly followed: readonly string[];
   /** Commits that the rollback takes out of service, newest first; only of a plan. */
@@ -110,6 +113,7 @@ export async function rollbackDeployment(
   request: RollbackRequest,
   ports: RollbackPorts,
 ): Promise<RollbackResult> {
+  requireSpelling(request.environment, request.config.deployment.environments);
   await requireEnvironment(request.environment, ports.deployments);
   const startedAt = ports.clock.now();
   const ledger = await readRollbackLedger(request, ports.deployments);

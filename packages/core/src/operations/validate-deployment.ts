@@ -1,5 +1,6 @@
 import type { Config, EnvironmentSettings } from '../domain/config/config.ts';
 import { defaultEnvironment } from '../domain/config/defaults.ts';
+import { requireSpelling } from '../domain/config/environment-name.ts';
 import { commandEnvironment } from '../domain/deployment/command-environment.ts';
 import type { Check, Sample, Verdict } from '../domain/health/health.ts';
 import { latencies } from '../domain/health/latency.ts';
@@ -122,6 +123,7 @@ export async function validateDeployment(
 async function gather(request: ValidateRequest, ports: ValidatePorts): Promise<Gathered> {
   const { environment, run, config } = request;
   const { environments } = config.deployment;
+  requireSpelling(environment, environments);
   const settings = Object.hasOwn(environments, environment) ? environments[environment] : undefined;
   const before = await ports.files.readText(`${request.outputDirectory}/pre/evidence.json`);
   return {

@@ -59,7 +59,12 @@ export function restCall(route: string, parameters: object, options: RequestOpti
 }
 
 /** A query, which only reads, so that it may be repeated. */
-export function graphqlCall(url: string, query: string, variables: object): Call {
+export function graphqlCall(
+  url: string,
+  query: string,
+  variables: object,
+  options: Pick<RequestOptions, 'needs'>,
+): Call {
   return {
     method: 'POST',
     url,
@@ -69,7 +74,7 @@ export function graphqlCall(url: string, query: string, variables: object): Call
     repeatable: true,
     abortable: true,
     body: 'graphql',
-    options: {},
+    options,
   };
 }
 

@@ -63,7 +63,11 @@ export interface GitHub {
     options: RequestOptions & { readonly accept: readonly number[] },
   ): Promise<Answer<Data<R>> | Refusal>;
   /** A query (never a mutation): repeated as other reads are. `not-found` where GitHub says so. */
-  graphql<T>(query: string, variables: Readonly<Record<string, unknown>>): Promise<T>;
+  graphql<T>(
+    query: string,
+    variables: Readonly<Record<string, unknown>>,
+    options?: Pick<RequestOptions, 'needs'>,
+  ): Promise<T>;
   /** Writes to a URL that GitHub gave us, such as a release's `upload_url`. */
   send(call: Sending): Promise<Answer<unknown> | Refusal>;
   /** HTTP requests made so far, repeats included. */
@@ -110,8 +114,12 @@ export function createGitHub(options: GitHubOptions): GitHub {
   return {
     request: ((route: Route, parameters: object, requestOptions: RequestOptions = {}) =>
       perform(restCall(route, parameters, requestOptions))) as GitHub['request'],
-    graphql: async <T>(query: string, variables: Readonly<Record<string, unknown>>) => {
-      const answer = await perform(graphqlCall(options.graphqlUrl, query, variables));
+    graphql: async <T>(
+      query: string,
+      variables: Readonly<Record<string, unknown>>,
+      asked: Pick<RequestOptions, 'needs'> = {},
+    ) => {
+      const answer = await perform(graphqlCall(options.graphqlUrl, query, variables, asked));
       return (answer as Answer<{ readonly data: T }>).data.data;
     },
     send: (call) => perform(sendCall(call)),

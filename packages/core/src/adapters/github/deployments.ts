@@ -57,7 +57,9 @@ async function readPage(
   github: GitHub,
   variables: Readonly<Record<string, string | number | null>>,
 ): Promise<DeploymentPage> {
-  const { repository } = await github.graphql<LedgerAnswer>(ledgerQuery, variables);
+  const { repository } = await github.graphql<LedgerAnswer>(ledgerQuery, variables, {
+    needs: read,
+  });
   const { nodes, pageInfo } = repository.deployments;
   // A cursor that does not advance would read the same page for ever.
   const advances = pageInfo.hasNextPage && pageInfo.endCursor !== variables.after;

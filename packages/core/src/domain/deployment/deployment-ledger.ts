@@ -129,6 +129,12 @@ export function hasBegun(record: DeploymentRecord): boolean {
   return began && currentState(record) !== 'inactive';
 }
 
+/** When it was proven, or succeeded where it never was: an acknowledgement, a success as well, makes nothing younger. */
+export function provenAt({ statuses }: DeploymentRecord): string | undefined {
+  const sorted = sortStatuses(statuses);
+  return (sorted.findLast(isProof) ?? sorted.find(({ state }) => state === 'success'))?.createdAt;
+}
+
 function isProof(status: DeploymentStatus): boolean {
   return status.state === 'success' && /^slipway: pass [0-9a-f]{8,64}$/.test(status.description);
 }

@@ -1,7 +1,14 @@
 import type { VersionScheme } from '../version/version.ts';
 import { blockingPathsGate } from './blocking-paths.ts';
 import { breakerGate } from './breaker.ts';
-import { hasSucceeded, isActive, isGood, isOurs, type OurDeployment } from './deployment-ledger.ts';
+import {
+  hasSucceeded,
+  isActive,
+  isGood,
+  isOurs,
+  type OurDeployment,
+  provenAt,
+} from './deployment-ledger.ts';
 import type { DeploymentRecord } from './deployment-record.ts';
 import { type Gate, overrideGates, refusingGate } from './gate.ts';
 import { inFlightGate } from './in-flight.ts';
@@ -160,11 +167,11 @@ function gate(name: string, holds: boolean, detail: string): Gate {
   return { name, outcome: holds ? 'pass' : 'fail', detail };
 }
 
-function proofOf({ id, statuses }: DeploymentRecord): string {
-  const proof = statuses.findLast(({ state }) => state === 'success');
-  return proof === undefined
-    ? `deployment ${id} had no success`
-    : `deployment ${id} at ${proof.createdAt}`;
+function proofOf(record: DeploymentRecord): string {
+  const at = provenAt(record);
+  return at === undefined
+    ? `deployment ${record.id} had no success`
+    : `deployment ${record.id} at ${at}`;
 }
 
 /** What has been deployed after the target. */
@@ -173,8 +180,7 @@ function since({ history, target }: RollbackFacts): readonly DeploymentRecord[] 
 }
 
 function notTooOld({ target, maxAgeDays, now }: RollbackFacts): Gate {
-  const proven = target.statuses.findLast(({ state }) => state === 'success')?.createdAt;
-  const days = (now - Date.parse(proven ?? target.createdAt)) / day;
+  const days = (now - Date.parse(provenAt(target) ?? target.createdAt)) / day;
   const detail = `it was proven ${Math.max(0, Math.floor(days))} days ago, at most ${maxAgeDays} are allowed`;
   return gate('It is not too old', days <= maxAgeDays, detail);
 }

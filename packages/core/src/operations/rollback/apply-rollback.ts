@@ -130,7 +130,8 @@ async function settle(
   await failBad(request, from, record, ports);
   const followed = request.follow ? await followRollback(from, target, ports) : [];
   const reason = `${request.environment} is back from ${from.payload.version} to ${target.payload.version}. ${proven.reason}`;
-  return { ...written, kind: 'rolled-back', reason, followed };
+  const pinned = record.payload?.pinned === true;
+  return { ...written, kind: 'rolled-back', reason, followed, pinned };
 }
 
 /** Cancelled while it is checked, the deployment is closed as far as that still works. */

@@ -6,10 +6,12 @@ import {
 } from '../../domain/deployment/rollback-target.ts';
 import { SlipwayError } from '../../domain/errors.ts';
 import type { Release } from '../../domain/release/release.ts';
+import { tryParseVersion } from '../../domain/version/version.ts';
 import type { Deployments } from '../../ports/deployments.ts';
 import type { ReleaseReader } from '../../ports/releases.ts';
 import { requireEnvironment } from '../deploy/open-deployment.ts';
 import { readHistory } from '../deploy/read-history.ts';
+import { tagOf as tagOfVersion } from '../deploy/resolve-artifacts.ts';
 import type { ValidateRequest } from '../validate-deployment.ts';
 
 export interface ValidationSubject {
@@ -93,5 +95,6 @@ function tagOf(
   { config }: ValidateRequest,
 ): string {
   if (record?.payload !== undefined) return record.payload.tag;
-  return version === undefined ? '' : `${config.release_management.tag_prefix}${version}`;
+  const known = version !== undefined && tryParseVersion(version, config.deployment.version_scheme);
+  return known ? tagOfVersion(version, config) : '';
 }

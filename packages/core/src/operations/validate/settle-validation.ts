@@ -1,5 +1,11 @@
 import type { NotificationEvent } from '../../domain/config/config.ts';
-import { isOpen, proofDescription } from '../../domain/deployment/deployment-ledger.ts';
+import {
+  hasBegun,
+  isOpen,
+  isOurs,
+  proofDescription,
+} from '../../domain/deployment/deployment-ledger.ts';
+import type { DeploymentRecord } from '../../domain/deployment/deployment-record.ts';
 import type { Verdict } from '../../domain/health/health.ts';
 import type { Outcome } from '../../domain/health/validation-outcome.ts';
 import type { Report } from '../../domain/report/report.ts';
@@ -24,6 +30,8 @@ export async function closeValidated(
       await ports.deployments.addStatus(record.id, { state: 'in_progress', description, logUrl });
     return;
   }
+  const fails = closing.kind === 'state' && closing.state === 'failure';
+  if (fails && (await closeOvertaken(record, logUrl, ports))) return;
   const settings = request.config.deployment.environments[request.environment];
   const closed = await closeDeployment(
     {
@@ -38,6 +46,28 @@ export async function closeValidated(
   );
   if (closed.kind !== 'closed')
     ports.log.warning(`Deployment ${record.id} was not closed by this verdict: ${closed.kind}.`);
+}
+
+/**
+ * What another deployment replaced meanwhile is not refuted by what answers now: then it is no failure. What was proven
+ * before stays so; gives whether it was overtaken.
+ */
+async function closeOvertaken(
+  { id, environment }: DeploymentRecord,
+  logUrl: string,
+  { deployments, log }: Pick<ValidatePorts, 'deployments' | 'log'>,
+): Promise<boolean> {
+  const { records } = await deployments.page(environment, undefined);
+  const newer = records.filter(isOurs).find((other) => other.id > id && hasBegun(other));
+  if (newer === undefined) return false;
+  const reason = `Deployment ${newer.id} of ${newer.payload.version} began meanwhile`;
+  log.warning(`${reason}: deployment ${id} is not blamed for what answers now.`);
+  const record = await deployments.read(id);
+  if (record !== undefined && isOpen(record)) {
+    const description = `${reason}: state unknown`;
+    await closeDeployment({ id, state: 'error', description, logUrl }, { deployments });
+  }
+  return true;
 }
 
 const occasions: Readonly<Record<Verdict, NotificationEvent>> = {
