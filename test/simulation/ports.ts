@@ -1,11 +1,11 @@
 import { SlipwayError } from '../../packages/core/src/domain/errors.ts';
 import type { CreateReleasePorts } from '../../packages/core/src/operations/create-release.ts';
-import type { Files } from '../../packages/core/src/ports/files.ts';
-import { noRegistries } from '../doubles/no-registries.ts';
-import { compareCommits } from './plan.ts';
+import { createFiles } from './files.ts';
+import { createCommits, createGit } from './git.ts';
+import { createRegistries } from './registry.ts';
 import { createReleases } from './releases.ts';
+import { refusal } from './rules.ts';
 import { createWire, type RunnerOptions, type Wire } from './runner.ts';
-import { refusal } from './server.ts';
 
 export interface SimulatedPorts {
   readonly ports: CreateReleasePorts;
@@ -22,17 +22,10 @@ export function createSimulatedPorts(options: RunnerOptions): SimulatedPorts {
       releases: createReleases(wire, options),
       tags: createTags(wire, options),
       repository: createRepository(wire, options),
-      git: {
-        commit: async (sha) => ({
-          ...{ sha, parents: [], message: '', authorName: '', authorEmail: '' },
-          date: '2026-01-12T12:00:00Z',
-        }),
-        resolve: async () => undefined,
-        tags: async () => [],
-      },
-      commits: createCommits(options),
-      registries: noRegistries,
-      files: createFiles(options),
+      git: createGit(wire, options),
+      commits: createCommits(wire, options),
+      registries: createRegistries(wire, options),
+      files: createFiles(options.plan),
       clock: {
         now: options.scheduler.now,
         monotonic: options.scheduler.now,
@@ -47,18 +40,8 @@ export function createSimulatedPorts(options: RunnerOptions): SimulatedPorts {
   };
 }
 
-/** Tags are made by the API here; only the rights are asked of git's side. */
-function createCommits({ rights }: RunnerOptions): CreateReleasePorts['commits'] {
-  return {
-    rehearse: async () => ({ allowed: rights === 'all' ? true : undefined, moved: [] }),
-    readTexts: async () => new Map(),
-    write: async ({ parent }) => parent,
-    writeTag: async ({ commit }) => commit,
-    push: async () => [],
-  };
-}
-
 function createTags(wire: Wire, { server, rights }: RunnerOptions): CreateReleasePorts['tags'] {
+  const { objects } = server;
   const needRights = () => {
     if (rights !== 'all')
       throw refusal('missing-permission', 'Resource not accessible by integration (403)');
@@ -68,13 +51,12 @@ function createTags(wire: Wire, { server, rights }: RunnerOptions): CreateReleas
     create: ({ name, commit, message }) =>
       wire.effect('create tag', () => {
         needRights();
-        return server.createTag(name, { object: `tag of ${commit}`, commit, message });
+        return server.createTag(name, objects.tag(objects.addTag({ commit, message }, false)));
       }),
     move: (name, commit) =>
       wire.effect(`move tag ${name}`, () => {
         needRights();
-        const moved = { object: commit, commit, message: undefined };
-        server.set({ tags: { ...server.state.tags, [name]: moved } }, 'run');
+        server.set({ tags: { ...server.state.tags, [name]: objects.tag(commit) } }, 'run');
       }),
   };
 }
@@ -86,39 +68,21 @@ function createRepository(
   return {
     defaultBranch: async () => 'main',
     compare: (base, head) =>
-      wire.read(`compare ${base.slice(0, 7)}`, () => compareCommits(base, head)),
+      wire.read(`compare ${base.slice(0, 7)}`, () => server.objects.compare(base, head)),
     readFile: (path) =>
       wire.read(`read ${path}`, ({ files }) => {
         const text = files[path];
         return text === undefined ? undefined : { text, blob: text };
       }),
-    writeFile: ({ path, text, blob }) =>
+    writeFile: ({ path, text, message, blob }) =>
       wire.effect(`write ${path}`, () => {
-        if (server.rules.branchProtected || rights === 'read') return 'forbidden';
-        if (server.state.files[path] !== blob) return 'conflict';
-        server.set({ files: { ...server.state.files, [path]: text } }, 'run');
+        const { state, rules, objects } = server;
+        if (rules.branchProtected || rights === 'read') return 'forbidden';
+        if (state.files[path] !== blob) return 'conflict';
+        const main = objects.add({ parent: state.main, message, files: { [path]: text } });
+        server.set({ main, files: { ...state.files, [path]: text } }, 'run');
         return 'written';
       }),
-  };
-}
-
-/** The plan's files, as if they lay in the working directory. */
-function createFiles({ plan }: RunnerOptions): Files {
-  const nothing = async () => undefined;
-  return {
-    readText: nothing,
-    writeText: nothing,
-    move: nothing,
-    list: async () =>
-      plan.assets.map(({ name, size }) => ({
-        path: name,
-        kind: 'file' as const,
-        size,
-        executable: false,
-      })),
-    sha256: async (path) =>
-      String(plan.assets.find(({ name }) => path.endsWith(`/${name}`))?.sha256),
-    withTemporaryFolder: (body) => body('/temporary'),
   };
 }
 

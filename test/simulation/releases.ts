@@ -1,8 +1,8 @@
 import { SlipwayError } from '../../packages/core/src/domain/errors.ts';
 import type { Release } from '../../packages/core/src/domain/release/release.ts';
 import type { CreateReleasePorts } from '../../packages/core/src/operations/create-release.ts';
+import { refusal } from './rules.ts';
 import type { RunnerOptions, Wire } from './runner.ts';
-import { refusal } from './server.ts';
 import type { State } from './state.ts';
 
 type Releases = CreateReleasePorts['releases'];
@@ -62,7 +62,7 @@ function createWriter(
       throw refusal('missing-permission', 'Resource not accessible by integration (403)');
     };
   const digestOf = (name: string) => {
-    const damaged = weather.lossRate > 0 && random.chance(0.02);
+    const damaged = random.below(100) < weather.damage;
     return damaged ? 'damaged' : String(plan.assets.find((asset) => asset.name === name)?.sha256);
   };
   return {
@@ -86,7 +86,7 @@ function createWriter(
         `delete ${name} (${id})`,
         permitted(() => server.deleteAsset(id)),
       ),
-    publish: (id, { latest: _, ...fields }) =>
+    publish: (id, fields) =>
       wire.effect(
         `publish ${id}`,
         permitted(() => server.publish(id, fields)),

@@ -1,176 +1,166 @@
-import { defaultConfig, SlipwayError } from '@slipway/core';
-import { hashInBody, hashInMessage } from '../../packages/core/src/domain/release/release-mark.ts';
+import { defaultConfig } from '../../packages/core/src/domain/config/defaults.ts';
+import { SlipwayError } from '../../packages/core/src/domain/errors.ts';
 import {
-  type CreateReleasePorts,
   type CreateReleaseRequest,
   createRelease,
+  type ReleaseCommitRequest,
 } from '../../packages/core/src/operations/create-release.ts';
-import { fakeRun } from '../doubles/fake-runner.ts';
 import { createRandom } from '../doubles/random.ts';
-import { type Plan, tagName } from './plan.ts';
+import { judgeEnding, playCleanRuns } from './judge.ts';
+import { happen } from './people.ts';
+import { type Plan, tagOf } from './plan.ts';
 import { createSimulatedPorts } from './ports.ts';
-import type { Random, Weather } from './runner.ts';
+import type { Random } from './runner.ts';
+import type { RunSpec, Scenario } from './scenario.ts';
 import { createScheduler, type Scheduler } from './scheduler.ts';
 import { createServer, type Server } from './server.ts';
-import { isOurs, publishedIn, type State } from './state.ts';
-
-export interface RunSpec {
-  readonly plan: Plan;
-  readonly weather: Weather;
-  /** Milliseconds after the beginning, or after the run before it ended. */
-  readonly starts: number;
-  readonly alone: boolean;
-  /** Milliseconds after its start when somebody cancels it. */
-  readonly cancelled: number | undefined;
-}
-
-export interface Scenario {
-  readonly immutable: boolean;
-  /** What was there before. */
-  readonly before: Partial<State>;
-  readonly runs: readonly RunSpec[];
-  /** How runs may fail, besides by being killed. */
-  readonly excuses: readonly string[];
-  /** The code with which a clean run stops, where it must. */
-  readonly verdict: 'conflict' | undefined;
-}
-
-/** A defect that is planted by wrapping what the real code is given. */
-export type Defect = (ports: CreateReleasePorts, plan: Plan) => CreateReleasePorts;
+import { changelog } from './state.ts';
 
 export interface Outcome {
   /** `undefined` where all promises were kept. */
   readonly failure: string | undefined;
+  /** The first runs that were killed, by their numbers from 0. */
+  readonly killed: readonly number[];
+  /** All that happened, a line each; empty unless it was asked for. */
   readonly trace: readonly string[];
 }
 
-interface Simulation {
+/** A story that is being played. */
+export interface Simulation {
+  readonly scenario: Scenario;
   readonly scheduler: Scheduler;
   readonly server: Server;
   readonly random: Random;
-  readonly trace: string[];
-  readonly defect: Defect;
+  readonly tell: (line: string) => void;
 }
 
-const sound: Defect = (ports) => ports;
-const calm: Weather = { troubles: {}, lossRate: 0, lag: 0, digests: true };
+/** How a run ended. */
+export interface Ending {
+  /** Of the error; `undefined` where it went well or was killed. */
+  readonly code: string | undefined;
+  readonly kind: string | undefined;
+  readonly effects: number;
+  /** What is wrong with ending like this. */
+  readonly failure: string | undefined;
+}
 
-/** Plays a scenario to its end, then a clean run and another; the seed decides all that chance decides. */
-export async function simulate(scenario: Scenario, seed: number, defect = sound): Promise<Outcome> {
+/** Plays a scenario to its end, then clean runs; the seed decides all that chance decides. */
+export async function simulate(
+  scenario: Scenario,
+  seed: number,
+  { traced = false }: { readonly traced?: boolean } = {},
+): Promise<Outcome> {
   const scheduler = createScheduler();
-  const server = createServer({ now: scheduler.now, immutable: scenario.immutable });
-  server.set(scenario.before);
+  const server = createServer(scheduler.now, scenario.rules, scenario.before);
   const trace: string[] = [];
-  const simulation = { scheduler, server, random: createRandom(seed), trace, defect };
+  const tell = traced ? (line: string) => trace.push(line) : () => undefined;
+  const simulation = { scenario, scheduler, server, random: createRandom(seed), tell };
+  const endings = await playRuns(simulation);
   const failure =
-    (await playRuns(scenario, simulation)) ??
     server.broken ??
-    (await playCleanRuns(scenario, simulation)) ??
+    endings.find((ending) => ending.failure !== undefined)?.failure ??
+    (await playCleanRuns(simulation)) ??
     server.broken;
-  return { failure, trace };
+  const killed = [...endings.keys()].filter((index) => endings[index]?.kind === 'killed');
+  return { failure, killed, trace };
 }
 
-async function playRuns(scenario: Scenario, simulation: Simulation): Promise<string | undefined> {
+async function playRuns(simulation: Simulation): Promise<readonly Ending[]> {
+  const { scenario, scheduler, server, tell } = simulation;
+  const [first] = scenario.runs;
+  for (const happening of scenario.happenings)
+    scheduler.after(happening.at, () => {
+      tell(`${scheduler.now()} somebody ${happening.kind}`);
+      if (first !== undefined) happen(happening, first.plan, server);
+    });
   const ends: Promise<Ending>[] = [];
   for (const [index, spec] of scenario.runs.entries()) {
     if (spec.alone) await Promise.all(ends);
     ends.push(play(`run ${index + 1}`, spec, simulation));
   }
-  for (const { code } of await Promise.all(ends))
-    if (code !== undefined && !scenario.excuses.includes(code)) return `a run failed with ${code}`;
-  return undefined;
+  return Promise.all(ends);
 }
 
-interface Ending {
-  /** Of the error; `undefined` where it went well or was killed. */
-  readonly code: string | undefined;
-  readonly kind: string | undefined;
-  readonly effects: number;
-}
-
-function play(name: string, spec: RunSpec, simulation: Simulation): Promise<Ending> {
-  const { scheduler, server, random, trace, defect } = simulation;
-  const { plan, weather } = spec;
+/** Plays one run to its end, and judges how it ended. */
+export async function play(name: string, spec: RunSpec, simulation: Simulation): Promise<Ending> {
+  const { scheduler, server, random, tell } = simulation;
+  const { plan, rights, weather } = spec;
   const stop = new AbortController();
-  const tell = (line: string) => trace.push(line);
-  const actor = scheduler.start(async (die) => {
+  const ending = await scheduler.start(async (die) => {
     await scheduler.wait(spec.starts);
+    const began = scheduler.now();
     if (spec.cancelled !== undefined) scheduler.after(spec.cancelled, () => stop.abort());
     const { signal } = stop;
-    const options = { name, plan, weather, signal, random, scheduler, server, die, tell };
-    const { ports, effects } = createSimulatedPorts(options);
-    return settle(createRelease(requestFor(plan, signal), defect(ports, plan)), effects);
+    const wire = { name, plan, rights, weather, signal, random, scheduler, server, die, tell };
+    const { ports, effects } = createSimulatedPorts(wire);
+    const ended = await settle(createRelease(requestOf(spec, simulation, signal), ports));
+    const failure = judgeEnding(ended, spec, simulation, began);
+    return { ...ended, effects: effects(), failure };
   });
-  return actor.then((ending) => {
-    const known = ending === 'killed' ? { code: undefined, kind: ending, effects: 0 } : ending;
-    tell(`${scheduler.now()} ${name} ended: ${known.code ?? known.kind}`);
-    return known;
-  });
+  const known =
+    ending === 'killed'
+      ? { code: undefined, kind: ending, effects: 0, failure: undefined }
+      : ending;
+  tell(`${scheduler.now()} ${name} ended: ${known.code ?? known.kind}`);
+  return known;
 }
 
-async function settle(
-  result: Promise<{ readonly kind: string }>,
-  effects: () => number,
-): Promise<Ending> {
+async function settle(result: Promise<{ readonly kind: string }>) {
   try {
     const { kind } = await result;
-    return { code: undefined, kind, effects: effects() };
+    return { code: undefined, kind };
   } catch (error) {
-    const code = error instanceof SlipwayError ? error.code : String(error);
-    return { code, kind: undefined, effects: effects() };
+    return { code: error instanceof SlipwayError ? error.code : String(error), kind: undefined };
   }
 }
 
-async function playCleanRuns(
-  scenario: Scenario,
-  simulation: Simulation,
-): Promise<string | undefined> {
-  const { server } = simulation;
-  const plan = heir(scenario, server);
-  const spec = { plan, weather: calm, starts: 3_600_000, alone: true, cancelled: undefined };
-  const first = await play('clean run', spec, simulation);
-  if (first.code !== scenario.verdict)
-    return `the clean run ended with ${first.code ?? first.kind}`;
-  if (server.state.releases.some((release) => release.draft && isOurs(release)))
-    return 'a draft of ours was left';
-  const published = publishedIn(server.state).filter(({ tag }) => tag === tagName).length;
-  if (published !== (scenario.verdict === undefined ? 1 : 0)) return `${published} were published`;
-  const second = await play('second clean run', spec, simulation);
-  if (second.code !== scenario.verdict || second.effects > 0)
-    return `the second clean run ended with ${second.code ?? second.kind} and wrote ${second.effects} times`;
-  return undefined;
-}
-
-/** Of several plans the one that came furthest: it is published, or has the tag. */
-function heir(scenario: Scenario, { state, planByHash }: Server): Plan {
-  const plans = scenario.runs.map(({ plan }) => plan);
-  const release = publishedIn(state).find(({ tag }) => tag === tagName);
-  const mark = state.tags[tagName];
-  return (
-    (release && planByHash(hashInBody(release.body))) ??
-    (mark && planByHash(hashInMessage(mark.message ?? ''))) ??
-    plans.find(({ commit }) => commit === mark?.commit) ??
-    (plans[0] as Plan)
-  );
-}
-
-function requestFor(plan: Plan, signal: AbortSignal): CreateReleaseRequest {
+function requestOf(
+  { plan, draft, notes }: RunSpec,
+  { scenario }: Simulation,
+  signal: AbortSignal,
+): CreateReleaseRequest {
+  const { release_management } = defaultConfig;
+  const { tagging, publishes } = scenario;
+  const tag = tagOf(plan);
   return {
-    version: '1.2.3',
-    tag: tagName,
+    version: plan.version,
+    tag,
     commit: plan.commit,
     previousVersion: null,
-    notes: '- it sails',
-    manifestPath: undefined,
-    artifacts: ['*'],
+    notes,
+    manifestPath: publishes ? '/work/manifest.json' : undefined,
+    artifacts: publishes || plan.assets.length === 0 ? [] : ['*'],
     workingDirectory: '/work',
-    draft: false,
+    draft,
     prerelease: undefined,
     latest: 'auto',
-    floatingTags: 'major',
-    config: defaultConfig,
-    run: fakeRun,
+    floatingTags: scenario.floatingTags,
+    sign: tagging.signed,
+    ...(tagging.commits && { releaseCommit: commitOf(plan, notes) }),
+    publish: publishes ? ['npm'] : [],
+    config: {
+      ...defaultConfig,
+      release_management: { ...release_management, auto_tag: scenario.autoTag },
+    },
+    run: {
+      repository: 'octo/service',
+      runId: '1',
+      attempt: 1,
+      job: 'release',
+      actor: 'octocat',
+      ref: 'refs/heads/main',
+      sha: plan.commit,
+      event: 'push',
+      runUrl: '',
+    },
     dryRun: false,
     signal,
   };
+}
+
+/** The release commit of the one package that there is. */
+function commitOf(plan: Plan, notes: string): ReleaseCommitRequest {
+  const release = { version: plan.version, tag: tagOf(plan), changelogFile: changelog, notes };
+  const service = { name: 'service', path: '.', versionFiles: [], release };
+  return { packages: [service], repositoryUrl: 'https://github.com/octo/service' };
 }

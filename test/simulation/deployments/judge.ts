@@ -1,0 +1,159 @@
+import type {
+  DeploymentRecord,
+  DeploymentState,
+} from '../../../packages/core/src/domain/deployment/deployment-record.ts';
+import type { NewDeployment } from '../../../packages/core/src/ports/deployments.ts';
+import { isProven, isRefuted, pinned, provenTarget, stateOf } from './oracle.ts';
+import { type Entry, type Process, sha256, type World } from './world.ts';
+
+type Answer = { readonly status: number; readonly version: string } | undefined;
+
+/** What one process has seen and done. */
+interface Witness {
+  /** The ledger as it was first shown to it. */
+  first: readonly DeploymentRecord[] | undefined;
+  readonly answers: Answer[];
+  commanding: number | undefined;
+  acknowledges: boolean;
+  lock: boolean;
+}
+
+export type Judge = ReturnType<typeof createJudge>;
+
+const passesForProof = 3;
+const isSuccess = ({ state }: { readonly state: string }) => state === 'success';
+
+/** Looks at each effect at the moment when it lands, by rules of its own. */
+export function createJudge(world: World) {
+  const witnesses = new Map<Process, Witness>();
+  const witness = (process: Process) => {
+    const known = witnesses.get(process);
+    if (known !== undefined) return known;
+    const fresh: Witness = {
+      first: undefined,
+      answers: [],
+      commanding: undefined,
+      acknowledges: false,
+      lock: false,
+    };
+    witnesses.set(process, fresh);
+    return fresh;
+  };
+  const sameJob = (a: Process, b: Process) => a.runId === b.runId && a.job === b.job;
+
+  function judgeSuccess(process: Process, entry: Entry, description: string): void {
+    const state = stateOf(entry);
+    if (state === 'failure' || state === 'error')
+      if (!world.blurred.late && world.calmReadings)
+        world.break(`${entry.id} succeeds though it is a ${state}`);
+    const proof = /^slipway: pass (.*)$/.exec(description)?.[1];
+    if (proof === undefined) return;
+    if (world.proofs.get(proof) !== entry.id)
+      world.break(`${entry.id} is marked good by the proof of ${world.proofs.get(proof)}`);
+    const version = entry.payload?.version ?? '';
+    const { answers } = witness(process);
+    const passes = answers.filter((it) => it?.status === 200 && it.version === version).length;
+    if (passes < passesForProof)
+      world.break(`${entry.id} is marked good, but ${version} did not answer well`);
+    if (['bad', 'dies'].includes(world.story.health[version] ?? 'good') && passes < answers.length)
+      world.break(`${entry.id} is marked good, but ${version} is not`);
+  }
+
+  function judgeInactive(entry: Entry): void {
+    if (stateOf(entry) !== 'success' || entry.payload === undefined) return;
+    const followed = world.entries.some(
+      (other) => other.id > entry.id && other.words.some(({ state }) => state === 'success'),
+    );
+    if (!followed) world.break(`${entry.id} is inactive before anything followed it`);
+  }
+
+  function judgeFailure(process: Process, entry: Entry, description: string): void {
+    if (description.startsWith('slipway: fail')) {
+      const version = entry.payload?.version;
+      const wrong = witness(process).answers.filter(
+        (it) => it?.status !== 200 || it.version !== version,
+      );
+      const known = witness(process).answers.length;
+      if (known > 5 && wrong.length <= 1 && wrong.every((it) => it === undefined))
+        world.break(`${entry.id} fails for one answer that got lost`);
+    }
+    if (!description.startsWith('Rolled back by')) return;
+    const by = world.find(Number(/deployment (\d+)/.exec(description)?.[1]));
+    if (by === undefined || !by.words.some(({ state }) => state === 'success'))
+      world.break(`${entry.id} fails before the rollback from it succeeded`);
+  }
+
+  return {
+    /** A process that somebody lets pass a pin. */
+    acknowledges(process: Process) {
+      witness(process).acknowledges = true;
+    },
+    looked(process: Process, records: readonly DeploymentRecord[]) {
+      const seen = witness(process);
+      seen.first ??= records;
+    },
+    evidence(text: string) {
+      const { deployment: id } = JSON.parse(text) as { readonly deployment: number | null };
+      world.proofs.set(sha256(text), id);
+    },
+    probed(process: Process, answer: Answer) {
+      witness(process).answers.push(answer);
+    },
+    creates(process: Process, { task, payload }: NewDeployment) {
+      const seen = witness(process).first ?? [];
+      if (task === 'rollback') {
+        const from = payload.rollback?.from;
+        if (from === payload.version) world.break(`goes back from ${from} to ${from}`);
+        const problem = provenTarget(seen, payload.version);
+        if (problem !== undefined) world.break(`goes back to ${payload.version}: ${problem}`);
+      } else if (pinned(seen) && !witness(process).acknowledges)
+        world.break(
+          `deploys ${payload.version} though a rollback pinned ${world.story.environment}`,
+        );
+    },
+    says(process: Process, entry: Entry, state: DeploymentState, description: string) {
+      if (state === 'success') judgeSuccess(process, entry, description);
+      if (state === 'inactive') judgeInactive(entry);
+      if (state === 'failure') judgeFailure(process, entry, description);
+    },
+    commands(process: Process, id: number) {
+      const entry = world.find(id);
+      if (entry?.payload === undefined) return world.break(`a command for no deployment ${id}`);
+      witness(process).commanding = id;
+      const { key } = entry.payload;
+      const seen = witness(process).first ?? [];
+      const isDone = ({ statuses }: DeploymentRecord, index: number) =>
+        statuses.at(-1)?.state === 'success' ||
+        (statuses.at(-1)?.state === 'inactive' &&
+          seen
+            .slice(0, index)
+            .some(({ payload, statuses: later }) => payload && later.some(isSuccess)));
+      const done = seen.find(
+        (other, index) =>
+          other.payload?.key === key && other.statuses.some(isSuccess) && isDone(other, index),
+      );
+      if (done !== undefined && entry.task === 'deploy')
+        world.break(`${entry.payload.version} is deployed twice by one job: ${done.id} and ${id}`);
+      for (const [other, { commanding }] of witnesses) {
+        if (other === process || !other.alive || commanding === undefined) continue;
+        const rival = world.find(commanding);
+        const both = rival?.task === 'rollback' && entry.task === 'rollback';
+        if (both && (world.calmReadings || (world.story.refs && !sameJob(other, process))))
+          if (!world.blurred.late) world.break(`two rollbacks act: ${commanding} and ${id}`);
+      }
+    },
+    commandEnds(process: Process) {
+      witness(process).commanding = undefined;
+    },
+    setRef(process: Process, ref: string, text: string | undefined) {
+      if (!ref.includes('/lock/')) return;
+      witness(process).lock = text !== undefined;
+      if (text === undefined) return;
+      for (const [other, { lock }] of witnesses)
+        if (lock && other.alive && other !== process && !sameJob(other, process))
+          world.break(`${other.name} and ${process.name} hold the lock`);
+    },
+    isProven,
+    isRefuted,
+  };
+}

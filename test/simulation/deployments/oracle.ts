@@ -1,0 +1,65 @@
+import type { DeploymentRecord } from '../../../packages/core/src/domain/deployment/deployment-record.ts';
+import type { Entry } from './world.ts';
+
+/** The rules once more, told from what was said in the order in which it was said. */
+
+interface Said {
+  readonly statuses: readonly { readonly state: string; readonly description: string }[];
+}
+
+const isMark = (description: string) => description.startsWith('slipway: pass ');
+
+/** Times have seconds: of two words of one second, the one that ends it counts. */
+export function stateOf({ words }: Entry): string {
+  const last = words.at(-1);
+  if (last === undefined) return 'pending';
+  const second = words.filter(({ at }) => Math.floor(at / 1000) === Math.floor(last.at / 1000));
+  return (
+    (isOpenState(last.state) ? second.findLast(({ state }) => !isOpenState(state)) : undefined)
+      ?.state ?? last.state
+  );
+}
+
+export function isOpenState(state: string): boolean {
+  return ['pending', 'queued', 'in_progress'].includes(state);
+}
+
+export function isProven({ statuses }: Said): boolean {
+  let good = false;
+  for (const { state, description } of statuses) {
+    if (state === 'success' && isMark(description)) good = true;
+    if (state === 'failure' || state === 'error') good = false;
+  }
+  return good;
+}
+
+export function isRefuted(said: Said): boolean {
+  return !isProven(said) && said.statuses.some(({ state }) => state === 'failure');
+}
+
+/** Why nobody should go back to a version; `undefined` where one may. Records come newest first. */
+export function provenTarget(
+  records: readonly DeploymentRecord[],
+  version: string,
+): string | undefined {
+  const ours = records.filter(({ payload }) => payload?.version === version);
+  const [last] = ours.filter((record) => isProven(record) || isRefuted(record));
+  if (last === undefined) return 'it was never proven';
+  return isRefuted(last) ? `deployment ${last.id} refuted it` : undefined;
+}
+
+/** Whether an environment rests on a rollback that nobody has looked at. */
+export function pinned(records: readonly DeploymentRecord[]): boolean {
+  const active = records.filter(
+    ({ payload, statuses }) => payload !== undefined && statuses.at(-1)?.state === 'success',
+  );
+  const time = ({ statuses }: DeploymentRecord) =>
+    statuses.findLast(({ state }) => state === 'success')?.createdAt ?? '';
+  const [current] = active.toSorted((a, b) =>
+    time(a) < time(b) ? 1 : time(a) > time(b) ? -1 : b.id - a.id,
+  );
+  return (
+    current?.payload?.pinned === true &&
+    !current.statuses.some(({ description }) => description.startsWith('slipway: acknowledged'))
+  );
+}
