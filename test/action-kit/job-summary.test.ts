@@ -35,3 +35,16 @@ test('stays below the megabyte that GitHub accepts, cut at a line, and says so',
   expect(whole).not.toContain('too late');
   expect(whole).not.toContain('\ufffd');
 });
+
+test.each([
+  ['a folded part', '<details><summary>All</summary>\n\n', '', '</details>'],
+  ['a code block', '````\n', '', '````'],
+  ['a code block in a folded part', '<details>\n~~~\n', '', '~~~\n\n</details>'],
+  ['what was closed already', '<details>\n</details>\n```\n<details>\n```\n', '', ''],
+])('is cut so that %s does not swallow what follows', async (_, before, after, closed) => {
+  const { parts, summarize } = summaryOf();
+  await summarize(`${before}${'a line of text\n'.repeat(100_000)}${after}`);
+  const [, end = ''] = parts.join('').split(/a line of text\n(?!a line)/);
+  expect(end.split('_The summary is longer')[0]?.trim()).toBe(closed);
+  expect(Buffer.byteLength(parts.join(''))).toBeLessThanOrEqual(1024 * 1024);
+});
