@@ -7,8 +7,8 @@ export const phases = [
   'while its files are uploaded',
   'with a complete draft, before the tag',
   'with the tag, before it is published',
-  'published, before the floating tag',
-  'with the floating tag, before the changelog',
+  'published, before the changelog',
+  'with the changelog, before the floating tag',
   'when all was done',
 ] as const;
 export type Phase = (typeof phases)[number];
@@ -18,9 +18,10 @@ export async function phaseOf(lane: KillLane, version: string): Promise<Phase> {
   const ours = (await lane.releases()).filter(({ tag_name }) => tag_name === `v${version}`);
   const tags = await tagsOf(lane);
   if (ours.some(({ draft }) => !draft)) {
-    if (!tags.has(`v${majorOf(version)}`)) return 'published, before the floating tag';
     const written = (await changelogOf(lane)).includes(headingOf(version));
-    return written ? 'when all was done' : 'with the floating tag, before the changelog';
+    if (!written) return 'published, before the changelog';
+    const moved = tags.has(`v${majorOf(version)}`);
+    return moved ? 'when all was done' : 'with the changelog, before the floating tag';
   }
   if (tags.has(`v${version}`)) return 'with the tag, before it is published';
   if (ours.some((release) => isWhole(release, lane)))
