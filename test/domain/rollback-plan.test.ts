@@ -92,6 +92,12 @@ describe('what a rollback went back from', () => {
     expect(badOf(done, [done, b, a])).toBe(b);
   });
 
+  test('is never a twin of it that came second and was called off', () => {
+    const back = { ...done, id: 9 };
+    const twin = recordOf(3, '2.0.0', ['error']);
+    expect(badOf(back, [back, twin, b, a])).toBe(b);
+  });
+
   test('is nothing where that is gone from the ledger', () => {
     expect(badOf(done, [done, a])).toBeUndefined();
   });

@@ -2,6 +2,7 @@ import type { VersionScheme } from '../version/version.ts';
 import { blockingPathsGate } from './blocking-paths.ts';
 import { breakerGate } from './breaker.ts';
 import {
+  hasBegun,
   hasSucceeded,
   isActive,
   isGood,
@@ -78,7 +79,7 @@ function followedBy(done: OurDeployment, { id, payload }: OurDeployment): string
   return `This run went back to ${done.payload.version} already (deployment ${done.id}), and ${payload.version} was deployed since (deployment ${id}): start a new run to go back from that.`;
 }
 
-/** The deployment that a rollback went back from, as far as the records reach. */
+/** The deployment that a rollback went back from, as far as the records reach: never a twin that was called off. */
 export function badOf(
   done: OurDeployment,
   history: readonly DeploymentRecord[],
@@ -86,7 +87,7 @@ export function badOf(
   const from = done.payload.rollback?.from;
   return history
     .filter(isOurs)
-    .find((record) => record.id < done.id && record.payload.version === from);
+    .find((record) => record.id < done.id && record.payload.version === from && hasBegun(record));
 }
 
 /** What was found out about a target. */
