@@ -227,6 +227,24 @@ describe('a deployment that does not', () => {
     expect(report.rollback_capability.rollback_possible).toBe(true);
   });
 
+  test('is not blamed for what answers once another deployment has begun', async () => {
+    const newer = recordOf(3, '1.2.4', ['in_progress', 'failure']);
+    const reply = () => running('1.2.4');
+    const open = await validate({}, { records: [good, ours, newer], reply });
+    expect(open.deployments.written).toEqual([
+      expect.objectContaining({
+        id: 2,
+        state: 'error',
+        description: 'Deployment 3 of 1.2.4 began meanwhile: state unknown',
+      }),
+    ]);
+    const proven = { ...ours, statuses: recordOf(2, '1.2.3', ['in_progress', 'good']).statuses };
+    const again = await validate({}, { records: [good, proven, newer], reply });
+    expect(again.verdict).toBe('fail');
+    expect(again.deployments.written).toEqual([]);
+    expect(again.lines('warning')[0]).toMatch(/deployment 2 is not blamed/);
+  });
+
   test('the old version that goes on answering is no success', async () => {
     const { verdict, reasons } = await validate({}, { reply: () => running('1.2.2') });
     expect(verdict).toBe('fail');
