@@ -88,7 +88,13 @@ else {
     // All at once, so that no thread waits for another.
     const searches = new Map<string, Promise<Failure | undefined>>();
     const search = (name: string) => {
-      for (const each of names) if (!searches.has(each)) searches.set(each, firstFailure(each));
+      for (const each of names) {
+        if (searches.has(each)) continue;
+        const found = firstFailure(each);
+        // It is told by the test of its name, which may come later.
+        found.catch(() => undefined);
+        searches.set(each, found);
+      }
       return searches.get(name);
     };
 

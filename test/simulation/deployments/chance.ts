@@ -1,5 +1,4 @@
 import { createRandom } from '../../doubles/random.ts';
-import type { Random } from '../runner.ts';
 import {
   type CommandEnd,
   type Health,
@@ -10,9 +9,15 @@ import {
   type Trouble,
   type Weather,
 } from './story.ts';
+import type { Random } from './world.ts';
 
 const healths: readonly [Health, ...Health[]] = ['good', 'good', 'good', 'bad', 'slow', 'dies'];
-const ends: readonly [CommandEnd, ...CommandEnd[]] = ['fails-before', 'fails-after', 'half'];
+const ends: readonly [CommandEnd, ...CommandEnd[]] = [
+  'nothing',
+  'fails-before',
+  'fails-after',
+  'half',
+];
 const newer: readonly [string, ...string[]] = ['2.0.0', '2.1.0', '2.2.0'];
 
 /** Makes up a story: who deploys what, when, and what goes wrong. */
@@ -67,7 +72,7 @@ function jobOf(
     job,
     deploys,
     expectedCurrent,
-    validates: random.chance(0.9),
+    validates: random.chance(0.8),
     heals: random.chance(0.7),
     acknowledges: random.chance(0.3),
     command: random.chance(0.8) ? 'ok' : random.pick(ends),

@@ -3,8 +3,13 @@ import type {
   DeploymentState,
 } from '../../../packages/core/src/domain/deployment/deployment-record.ts';
 import type { NewDeployment } from '../../../packages/core/src/ports/deployments.ts';
-import { isProven, isRefuted, pinned, provenTarget, stateOf } from './oracle.ts';
+import { pinned, provenTarget, stateOf } from './oracle.ts';
 import { type Entry, type Process, sha256, type World } from './world.ts';
+
+/** Its command has long begun. */
+function isLongAgo({ at, state }: Entry['words'][number], { scheduler }: World): boolean {
+  return state === 'in_progress' && scheduler.now() - at > 10_000;
+}
 
 type Answer = { readonly status: number; readonly version: string } | undefined;
 
@@ -55,7 +60,9 @@ export function createJudge(world: World) {
     const passes = answers.filter((it) => it?.status === 200 && it.version === version).length;
     if (passes < passesForProof)
       world.break(`${entry.id} is marked good, but ${version} did not answer well`);
-    if (['bad', 'dies'].includes(world.story.health[version] ?? 'good') && passes < answers.length)
+    const health = world.story.health[version];
+    // A command that lands late starts a service anew in the midst of its soak.
+    if (health === 'bad' || (health === 'dies' && !world.blurred.late))
       world.break(`${entry.id} is marked good, but ${version} is not`);
   }
 
@@ -76,6 +83,12 @@ export function createJudge(world: World) {
       const known = witness(process).answers.length;
       if (known > 5 && wrong.length <= 1 && wrong.every((it) => it === undefined))
         world.break(`${entry.id} fails for one answer that got lost`);
+      const newer = world.entries.find(
+        ({ id, payload, words }) =>
+          payload !== undefined && id > entry.id && words.some((word) => isLongAgo(word, world)),
+      );
+      if (newer !== undefined && world.calmReadings && !world.blurred.late)
+        world.break(`${entry.id} is blamed for what answers since ${newer.id} began`);
     }
     if (!description.startsWith('Rolled back by')) return;
     const by = world.find(Number(/deployment (\d+)/.exec(description)?.[1]));
@@ -103,6 +116,7 @@ export function createJudge(world: World) {
       const seen = witness(process).first ?? [];
       if (task === 'rollback') {
         const from = payload.rollback?.from;
+        if (payload.pinned !== true) world.break(`goes back from ${from} without a pin`);
         if (from === payload.version) world.break(`goes back from ${from} to ${from}`);
         const problem = provenTarget(seen, payload.version);
         if (problem !== undefined) world.break(`goes back to ${payload.version}: ${problem}`);
@@ -153,7 +167,5 @@ export function createJudge(world: World) {
         if (lock && other.alive && other !== process && !sameJob(other, process))
           world.break(`${other.name} and ${process.name} hold the lock`);
     },
-    isProven,
-    isRefuted,
   };
 }

@@ -3,21 +3,29 @@ import type { Entry } from './world.ts';
 
 /** The rules once more, told from what was said in the order in which it was said. */
 
+interface Status {
+  readonly state: string;
+  readonly description: string;
+  readonly createdAt: string;
+}
+
 interface Said {
-  readonly statuses: readonly { readonly state: string; readonly description: string }[];
+  readonly statuses: readonly Status[];
+}
+
+/** Times have seconds: of one second, what ends a deployment comes after what begins it, and bad news come last. */
+function inOrder(statuses: readonly Status[]): readonly Status[] {
+  const rank = ({ state }: Status) =>
+    isOpenState(state) ? 0 : state === 'success' ? 1 : state === 'inactive' ? 2 : 3;
+  const second = ({ createdAt }: Status) => Math.floor(Date.parse(createdAt) / 1000);
+  return statuses.toSorted((a, b) => second(a) - second(b) || rank(a) - rank(b));
 }
 
 const isMark = (description: string) => description.startsWith('slipway: pass ');
 
-/** Times have seconds: of two words of one second, the one that ends it counts. */
-export function stateOf({ words }: Entry): string {
-  const last = words.at(-1);
-  if (last === undefined) return 'pending';
-  const second = words.filter(({ at }) => Math.floor(at / 1000) === Math.floor(last.at / 1000));
-  return (
-    (isOpenState(last.state) ? second.findLast(({ state }) => !isOpenState(state)) : undefined)
-      ?.state ?? last.state
-  );
+export function stateOf({ words }: Pick<Entry, 'words'>): string {
+  const said = words.map((word) => ({ ...word, createdAt: new Date(word.at).toISOString() }));
+  return inOrder(said).at(-1)?.state ?? 'pending';
 }
 
 export function isOpenState(state: string): boolean {
@@ -26,7 +34,7 @@ export function isOpenState(state: string): boolean {
 
 export function isProven({ statuses }: Said): boolean {
   let good = false;
-  for (const { state, description } of statuses) {
+  for (const { state, description } of inOrder(statuses)) {
     if (state === 'success' && isMark(description)) good = true;
     if (state === 'failure' || state === 'error') good = false;
   }
@@ -51,7 +59,8 @@ export function provenTarget(
 /** Whether an environment rests on a rollback that nobody has looked at. */
 export function pinned(records: readonly DeploymentRecord[]): boolean {
   const active = records.filter(
-    ({ payload, statuses }) => payload !== undefined && statuses.at(-1)?.state === 'success',
+    ({ payload, statuses }) =>
+      payload !== undefined && inOrder(statuses).at(-1)?.state === 'success',
   );
   const time = ({ statuses }: DeploymentRecord) =>
     statuses.findLast(({ state }) => state === 'success')?.createdAt ?? '';

@@ -170,8 +170,9 @@ async function runCommand(
   const ended = await wire.effect(
     `command deploys ${version}`,
     () => {
-      if (end !== 'fails-before') world.serve(version, end === 'half');
-      return end === 'ok' ? 0 : 1;
+      const changes = end !== 'fails-before' && end !== 'nothing';
+      if (changes) world.serve(version, end === 'half');
+      return end === 'ok' || end === 'nothing' ? 0 : 1;
     },
     (landed) => (landed === undefined ? 1 : landed),
   );

@@ -19,8 +19,8 @@ export const losses: readonly [Trouble, ...Trouble[]] = [
 /** How a version fares once it is live; `slow` needs half a minute to come up, `dies` fails some seconds later. */
 export type Health = 'good' | 'bad' | 'slow' | 'dies';
 
-/** How a deploy command ends, and what it has done by then. */
-export type CommandEnd = 'ok' | 'fails-before' | 'fails-after' | 'half';
+/** How a deploy command ends, and what it has done by then; `nothing` says that all is well. */
+export type CommandEnd = 'ok' | 'nothing' | 'fails-before' | 'fails-after' | 'half';
 
 export interface Weather {
   /** By the effect's number in the job, from 1. */

@@ -5,7 +5,7 @@ import type {
   DeploymentState,
 } from '../../../packages/core/src/domain/deployment/deployment-record.ts';
 import type { NewDeployment } from '../../../packages/core/src/ports/deployments.ts';
-import type { Random } from '../runner.ts';
+import type { createRandom } from '../../doubles/random.ts';
 import type { Scheduler } from './scheduler.ts';
 import type { Story } from './story.ts';
 
@@ -40,6 +40,7 @@ export interface Process {
   alive: boolean;
 }
 
+export type Random = ReturnType<typeof createRandom>;
 export type World = ReturnType<typeof createWorld>;
 
 /** GitHub's ledger and refs, and the service; statuses are only ever added, the last one counts, times have seconds. */
