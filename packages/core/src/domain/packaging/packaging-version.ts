@@ -58,7 +58,6 @@ export function planVersion(facts: VersionFacts, formats: readonly Format[]): Pl
     npmVersion: npm === undefined ? '' : renderVersion(wanted, 'npm'),
     stamps: applyFileEdits(
       targets.flatMap((target) => stampsFor(target, facts, wanted, documents)),
-      documents,
     ),
     environment: python?.origin.kind === 'git' ? pretend(pythonVersion) : {},
   };
@@ -82,8 +81,9 @@ function versionInFile(facts: VersionFacts, documents: Documents): string | unde
   const owner = ownerOf(project, facts);
   const [file] = versionFilesOf(owner, versionFiles, documents);
   if (file === undefined) return undefined;
-  const [place] = findVersion(file, owner, documents);
-  return place && documents.text(file.path)?.slice(place.start, place.end);
+  const { text, places } = findVersion(file, owner, documents);
+  const [place] = places;
+  return place && text.slice(place.start, place.end);
 }
 
 /** A project as whose the files are stamped, and which files: `undefined` for those that its ecosystem has. */

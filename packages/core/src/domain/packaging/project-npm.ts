@@ -21,7 +21,8 @@ export function readNpmProject(files: ProjectFiles): Project | undefined {
 export function parsePackageJson(text: string): Record<string, unknown> {
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    // npm takes a file with a byte order mark, too.
+    value = JSON.parse(text.replace(/^\uFEFF/, ''));
   } catch (cause) {
     throw unreadable(cause);
   }

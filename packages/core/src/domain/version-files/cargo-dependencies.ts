@@ -5,6 +5,7 @@ import type { DependencyPlace, RangeTargets } from './dependency-place.ts';
 import { raiseRange, targetFor } from './dependency-range.ts';
 import { type Document, type Documents, lockEntries } from './documents.ts';
 import { below, withParents } from './repository-path.ts';
+import type { TextPlace } from './text-place.ts';
 
 const kinds = ['dependencies', 'dev-dependencies', 'build-dependencies'];
 
@@ -29,7 +30,7 @@ export function cargoDependencies(
     ...tablesOf(manifest.fields).flatMap((way) => crateRanges(manifest, way)),
     ...common.flatMap((above) => crateRanges(above, ['workspace', 'dependencies'])),
   ].flatMap((place) => {
-    const isShared = before !== undefined && /\d.*$/.exec(place.written)?.[0] === before;
+    const isShared = before !== undefined && boundIn(place) === before;
     const version = targets.get(place.name) ?? (isShared ? shared : undefined);
     if (version === undefined) return [];
     const target = targetFor(version, 'cargo');
@@ -38,8 +39,13 @@ export function cargoDependencies(
   });
 }
 
+/** What a range says without its operator. */
+function boundIn({ source, start, end }: { readonly source: string } & TextPlace): string {
+  return source.slice(start, end).replace(/^[\^~=\s]+/, '');
+}
+
 /** The versions in one table of dependencies that stand beside a path. */
-function crateRanges({ path, text, fields, at }: Document, way: readonly string[]) {
+function crateRanges({ path, text: source, fields, at }: Document, way: readonly string[]) {
   return Object.entries(table(fields, ...way)).flatMap(([key, entry]) => {
     const { path: local, package: renamed } = table({ entry }, 'entry');
     if (local === undefined) return [];
@@ -48,7 +54,7 @@ function crateRanges({ path, text, fields, at }: Document, way: readonly string[
       ...place,
       path,
       name,
-      written: text.slice(place.start, place.end),
+      source,
     }));
   });
 }
@@ -74,14 +80,15 @@ export function cargoLockDependencies(
   return locks.flatMap((lock) =>
     lockEntries(lock).flatMap(({ dependencies }, entry) =>
       (Array.isArray(dependencies) ? dependencies : []).flatMap((written, index) => {
-        const [name = '', version, source] = String(written).split(' ');
+        const [name, version, origin] = String(written).split(' ') as [string, string?, string?];
         const next = targets.get(name);
-        if (next === undefined || version === undefined || source !== undefined) return [];
+        if (next === undefined || version === undefined || origin !== undefined) return [];
         const target = targetFor(next, 'cargo');
         return lock.at('package', entry, 'dependencies', index).map(({ end }) => ({
           start: end - version.length,
           end,
           path: lock.path,
+          source: lock.text,
           name,
           target,
           raise: () => target.text,

@@ -27,15 +27,15 @@ export function planDependencyEdits(
     ...cargoDependencies(folder, cargo, documents, version),
     ...cargoLockDependencies(folder, cargo, documents),
   ]);
-  return places.flatMap((place) => raisePlace(place, documents));
+  return places.flatMap(raisePlace);
 }
 
-function raisePlace(place: DependencyPlace, documents: Documents): readonly FileEdit[] {
-  const { path, start, end } = place;
-  const written = (documents.text(path) ?? '').slice(start, end);
+function raisePlace(place: DependencyPlace): readonly FileEdit[] {
+  const { path, source, start, end } = place;
+  const written = source.slice(start, end);
   const text = place.raise(written);
   if (text === undefined) throw notRaised(place, written);
-  return text === written ? [] : [{ path, start, end, text }];
+  return text === written ? [] : [{ path, source, start, end, text }];
 }
 
 interface Targets {

@@ -5,6 +5,8 @@ import type { TextPlace } from './text-place.ts';
 /** A range on another package of the repository, and what it becomes. */
 export interface DependencyPlace extends TextPlace {
   readonly path: string;
+  /** The file's whole text. */
+  readonly source: string;
   /** The other package. */
   readonly name: string;
   readonly target: RangeTarget;

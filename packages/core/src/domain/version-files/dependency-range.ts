@@ -17,9 +17,12 @@ export function targetFor(version: Version, ecosystem: RangeTarget['ecosystem'])
   return { text, version, ecosystem };
 }
 
+/** The groups of the pattern, each of which takes part in every match. */
+type Comparator = [operator: string, v: string, numbers: string, wildcard: string, rest: string];
+
 /** An operator and a bound with up to three numbers or a wildcard behind them; what follows is a pre-release. */
 const comparator =
-  /^(\^|~=|~>|~|>=|<=|===|==|!=|=|>|<|)(v?)(\d{1,15}(?:\.\d{1,15}){0,2})(\.[*xX])?([-+.]?[0-9A-Za-z][0-9A-Za-z.+-]{0,80})?$/;
+  /^(\^|~=|~>|~|>=|<=|===|==|!=|=|>|<|)(v?)(\d{1,15}(?:\.\d{1,15}){0,2})(\.[*xX]|)([-+.]?[0-9A-Za-z][0-9A-Za-z.+-]{0,80}|)$/;
 
 /**
  * A range that lets the new version in, as its author would have written it: lower bounds become the new version, with as
@@ -49,7 +52,7 @@ export function raiseRange(range: string, to: RangeTarget): string | undefined {
 function raiseBound(part: string, to: RangeTarget): string | undefined {
   const match = comparator.exec(part);
   if (match === null) return undefined;
-  const [, operator = '', v = '', numbers = '', wildcard = '', rest = ''] = match;
+  const [operator, v, numbers, wildcard, rest] = match.slice(1) as Comparator;
   const bound = numbers.split('.').map(Number);
   const head = operator + v;
   if (operator === '!=' || operator === '>') return part;
@@ -69,8 +72,9 @@ function lowerBound(operator: string, precision: number, to: RangeTarget): strin
 
 /** By the three numbers alone: `<2` shuts out `2.0.0-beta.1` in each ecosystem. */
 function isBelow({ version: { release } }: RangeTarget, bound: readonly number[]): boolean {
-  const at = release.findIndex((number, index) => number !== (bound[index] ?? 0));
-  return at >= 0 && (release[at] ?? 0) < (bound[at] ?? 0);
+  const differences = release.map((number, at) => number - (bound[at] ?? 0));
+  const first = differences.find((difference) => difference !== 0);
+  return first !== undefined && first < 0;
 }
 
 /** `<2` becomes `<4` for 3.1.0, and `<1.5.0` becomes `<1.8.0` for 1.7.2: the next one of the number that it bounded. */
@@ -93,12 +97,12 @@ export function raiseNpmRange(
   to: RangeTarget,
   isPeer: boolean,
 ): string | undefined {
-  const [, protocol = '', range = ''] = /^(workspace:)?(.*)$/s.exec(written) ?? [];
+  const protocol = written.startsWith('workspace:') ? 'workspace:' : '';
+  const range = written.slice(protocol.length);
   if (!/\d/.test(range) || validRange(range) === null) return written;
-  const fits = satisfies(to.text, range, { includePrerelease: true });
+  const fits = satisfies(to.text, range);
   if (isPeer && fits) return written;
   const raised = raiseRange(range, to);
-  if (raised !== undefined && satisfies(to.text, raised, { includePrerelease: true }))
-    return protocol + raised;
+  if (raised !== undefined && satisfies(to.text, raised)) return protocol + raised;
   return fits ? written : undefined;
 }

@@ -58,7 +58,7 @@ function indexStrings(
 ): ReadonlyMap<string, readonly TextPlace[]> {
   const places = new Map<string, TextPlace[]>();
   visitStrings(text, (path, place) => {
-    if (path.length > 6 || !isWanted(path)) return;
+    if (path.length > 8 || !isWanted(path)) return;
     const key = JSON.stringify(path);
     const same = places.get(key);
     if (same === undefined) places.set(key, [place]);

@@ -16,6 +16,8 @@ export interface FileText {
 /** A change to one place of a file. */
 export interface FileEdit extends TextEdit {
   readonly path: string;
+  /** The file's whole text, before any change. */
+  readonly source: string;
 }
 
 /** The changes that give one file a package's new version; none where it says it already. */
@@ -26,10 +28,10 @@ export function editVersion(
   documents: Documents,
 ): readonly FileEdit[] {
   const spelled = spellFor(file, owner, version);
-  const text = documents.text(file.path) ?? '';
-  return findVersion(file, owner, documents)
-    .filter(({ start, end }) => !says(text.slice(start, end), spelled))
-    .map((place) => ({ ...place, path: file.path, text: spelled.text }));
+  const { text: source, places } = findVersion(file, owner, documents);
+  return places
+    .filter(({ start, end }) => !says(source.slice(start, end), spelled))
+    .map((place) => ({ ...place, path: file.path, source, text: spelled.text }));
 }
 
 interface Spelled {
@@ -54,16 +56,17 @@ function says(present: string, { text, python }: Spelled): boolean {
 }
 
 /** The files that edits change, with their new texts, sorted by path. Two wills for one place: `invalid-version`. */
-export function applyFileEdits(
-  edits: readonly FileEdit[],
-  documents: Documents,
-): readonly FileText[] {
+export function applyFileEdits(edits: readonly FileEdit[]): readonly FileText[] {
   requireOneText(edits);
-  const byPath = Map.groupBy(edits, ({ path }) => path);
-  return [...byPath.keys()].sort().map((path) => ({
-    path,
-    text: applyEdits(documents.text(path) ?? '', byPath.get(path) ?? []),
-  }));
+  const files = new Map<string, { readonly source: string; readonly edits: TextEdit[] }>();
+  for (const edit of edits) {
+    const file = files.get(edit.path) ?? { source: edit.source, edits: [] };
+    file.edits.push(edit);
+    files.set(edit.path, file);
+  }
+  return [...files]
+    .map(([path, file]) => ({ path, text: applyEdits(file.source, file.edits) }))
+    .sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 
 function requireOneText(edits: readonly FileEdit[]): void {

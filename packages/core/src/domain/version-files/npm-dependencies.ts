@@ -43,6 +43,6 @@ function entryOf({ path }: Document, folder: string): readonly string[] {
   return ['packages', inside === '.' ? '' : inside];
 }
 
-function placesIn({ path, at }: Document, way: readonly string[]) {
-  return at(...way).map((place) => ({ ...place, path }));
+function placesIn({ path, text: source, at }: Document, way: readonly string[]) {
+  return at(...way).map((place) => ({ ...place, path, source }));
 }

@@ -26,7 +26,7 @@ export function pythonDependencies(
     if (version === undefined) return [];
     const target = targetFor(version, 'python');
     const raise = (written: string) => (/\d/.test(written) ? raiseRange(written, target) : written);
-    return [{ ...place, path: document.path, target, raise }];
+    return [{ ...place, path: document.path, source: document.text, target, raise }];
   });
 }
 

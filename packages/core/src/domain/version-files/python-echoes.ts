@@ -29,9 +29,8 @@ export function pythonEchoes(
   owner: VersionOwner,
   documents: Documents,
 ): readonly VersionFile[] {
-  const versions = findVersion(main, owner, documents).map((place) =>
-    versionAt(documents.text(main.path) ?? '', place),
-  );
+  const { text: mainText, places } = findVersion(main, owner, documents);
+  const versions = places.map((place) => versionAt(mainText, place));
   return echoPaths(owner.project.name)
     .map((path) => below(owner.folder, path))
     .filter((path) => path !== main.path)

@@ -16,16 +16,6 @@ export function seenFrom(parent: string, folder: string): string {
   return parent === '.' ? folder : folder.slice(parent.length + 1);
 }
 
-/** A path without `.` and `..`, as a file in `folder` writes it; `undefined` where it leads out of the repository. */
-export function resolveFrom(folder: string, path: string): string | undefined {
-  const parts: string[] = [];
-  for (const part of below(folder, path).split(/[\\/]/)) {
-    if (part === '..' && parts.pop() === undefined) return undefined;
-    if (part !== '..' && part !== '.' && part !== '') parts.push(part);
-  }
-  return parts.length === 0 ? '.' : parts.join('/');
-}
-
 /** The folder that a file lies in. */
 export function folderIn(path: string): string {
   return path.includes('/') ? path.slice(0, path.lastIndexOf('/')) : '.';

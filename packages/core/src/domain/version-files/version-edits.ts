@@ -18,7 +18,7 @@ export function planVersionEdits({ packages, texts }: VersionEditRequest): reado
   const documents = openDocuments(texts);
   const versions = packages.flatMap((each) => editsOf(each, documents));
   const ranges = planDependencyEdits(packages, documents);
-  return applyFileEdits([...versions, ...ranges], documents);
+  return applyFileEdits([...versions, ...ranges]);
 }
 
 function editsOf(each: VersionedPackage, documents: Documents): readonly FileEdit[] {
@@ -45,8 +45,7 @@ export function readVersions({ packages, texts }: VersionEditRequest): readonly 
   return packages.flatMap((each) => {
     const owner = readOwner(each.path, each.name, documents);
     return versionFilesOf(owner, each.versionFiles, documents).flatMap((file) => {
-      const text = documents.text(file.path) ?? '';
-      const places = findVersion(file, owner, documents);
+      const { text, places } = findVersion(file, owner, documents);
       const said = new Set(places.map(({ start, end }) => text.slice(start, end)));
       return [...said].map((version) => ({ name: each.name, path: file.path, version }));
     });

@@ -24,6 +24,12 @@ export interface VersionFile extends VersionFileSetting {
   readonly shared?: boolean;
 }
 
+/** A file's text, and every place in it where a package's version stands. */
+export interface FoundVersion {
+  readonly text: string;
+  readonly places: readonly TextPlace[];
+}
+
 /**
  * Every place in a file where a package's version stands; at least one. A file that isn't there, isn't text in UTF-8, or
  * holds no version or an ambiguous one: `invalid-version`, with the file and what was looked for.
@@ -32,12 +38,22 @@ export function findVersion(
   file: VersionFile,
   owner: VersionOwner,
   documents: Documents,
-): readonly TextPlace[] {
-  const { path, pattern } = file;
+): FoundVersion {
+  const { path } = file;
   const text = documents.text(path);
   if (text === undefined) throw missing(path);
   // Decoding put it where bytes were no UTF-8: written back, those bytes would be lost.
   if (text.includes('\uFFFD')) throw notUtf8(path);
+  return { text, places: findPlaces(file, text, owner, documents) };
+}
+
+function findPlaces(
+  file: VersionFile,
+  text: string,
+  owner: VersionOwner,
+  documents: Documents,
+): readonly TextPlace[] {
+  const { path, pattern } = file;
   if (pattern !== undefined) return findByPattern(path, text, pattern);
   const document = /\.(?:json|toml|lock)$/.test(path) ? documents.document(path) : undefined;
   if (document !== undefined && file.shared) return sharedVersion(document);

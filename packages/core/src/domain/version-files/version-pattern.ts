@@ -1,12 +1,16 @@
 import type { TextPlace } from './text-place.ts';
 import { versionNotFound } from './version-text.ts';
 
+const placeholder = '{version}';
+
 /** At least two numbers, so that `@v{version}` leaves the floating `@v1` alone. Bounded: the file may be hostile. */
 const version = String.raw`(?:\d{1,9}!)?\d{1,20}\.\d(?:[0-9A-Za-z.!+_-]{0,100}[0-9A-Za-z])?`;
 
 /** Each place where a file holds a version as the pattern says: the pattern's text, with a version for its `{version}`. */
 export function findByPattern(path: string, text: string, pattern: string): readonly TextPlace[] {
-  const [before = '', after = ''] = pattern.split('{version}');
+  const at = pattern.indexOf(placeholder);
+  const before = pattern.slice(0, at);
+  const after = pattern.slice(at + placeholder.length);
   const source = `(${startOf(before)}${literal(before)})(${version})${literal(after)}${endOf(after)}`;
   const places = [...text.matchAll(new RegExp(source, 'g'))].map(({ index, 1: head, 2: found }) => {
     const start = index + String(head).length;
