@@ -22,9 +22,14 @@ describe('a lean process', () => {
   const spaceAfter = (preparation: string) =>
     run(`
       ${preparation}
-      const kept = make(600_000);
-      const space = getHeapSpaceStatistics().find((one) => one.space_name === 'new_space');
-      console.log(kept.length && space.space_size);`);
+      const kept = [];
+      const step = () => {
+        kept.push(make(20_000));
+        if (kept.length < 30) return setTimeout(step, 6);
+        const space = getHeapSpaceStatistics().find((one) => one.space_name === 'new_space');
+        console.log(space.space_size);
+      };
+      step();`);
 
   test('does not let the space for new objects grow', () => {
     const lean = spaceAfter('runLean();');
