@@ -91,38 +91,52 @@ export function settleReverts(
   return fates;
 }
 
+/** Made of what is looked for: most histories name what they revert in one way. */
 interface CommitIndex {
   readonly commits: readonly Commit[];
   /** By the first seven digits. */
-  readonly byPrefix: ReadonlyMap<string, readonly Commit[]>;
+  readonly byPrefix: () => ReadonlyMap<string, readonly Commit[]>;
   /** Both oldest first. The scan takes away what it has passed, so that it stays linear. */
-  readonly byPull: ReadonlyMap<number, Commit[]>;
-  readonly byTitle: ReadonlyMap<string, Commit[]>;
+  readonly byPull: () => ReadonlyMap<number, Commit[]>;
+  readonly byTitle: () => ReadonlyMap<string, Commit[]>;
   readonly positions: ReadonlyMap<string, number>;
 }
 
 function indexCommits(commits: readonly Commit[]): CommitIndex {
-  const byPull = new Map<number, Commit[]>();
-  const byTitle = new Map<string, Commit[]>();
-  for (const commit of commits.toReversed()) {
-    const subject = subjectOf(commit.message);
-    const pull = pullRequestOf(subject);
-    if (pull !== undefined) add(byPull, pull, commit);
-    add(byTitle, withoutPull(subject), commit);
-  }
+  const positions = new Map<string, number>();
+  for (const [position, { sha }] of commits.entries()) positions.set(sha, position);
+  const bySubject = <Key>(keyOf: (subject: string) => Key | undefined) =>
+    lazily(() => groupOldest(commits, keyOf));
   return {
     commits,
-    byPrefix: Map.groupBy(commits, ({ sha }) => sha.slice(0, 7)),
-    byPull,
-    byTitle,
-    positions: new Map(commits.map(({ sha }, position) => [sha, position])),
+    byPrefix: lazily(() => Map.groupBy(commits, ({ sha }) => sha.slice(0, 7))),
+    byPull: bySubject(pullRequestOf),
+    byTitle: bySubject(withoutPull),
+    positions,
   };
 }
 
-function add<Key>(index: Map<Key, Commit[]>, key: Key, commit: Commit): void {
-  const same = index.get(key);
-  if (same === undefined) index.set(key, [commit]);
-  else same.push(commit);
+function lazily<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
+}
+
+function groupOldest<Key>(
+  commits: readonly Commit[],
+  keyOf: (subject: string) => Key | undefined,
+): ReadonlyMap<Key, Commit[]> {
+  const groups = new Map<Key, Commit[]>();
+  for (const commit of commits.toReversed()) {
+    const key = keyOf(subjectOf(commit.message));
+    if (key === undefined) continue;
+    const same = groups.get(key);
+    if (same === undefined) groups.set(key, [commit]);
+    else same.push(commit);
+  }
+  return groups;
 }
 
 interface Found {
@@ -138,14 +152,14 @@ interface Found {
 function findTargets({ shas, pulls, title }: Targets, index: CommitIndex, position: number): Found {
   const older = (commit: Commit) => Number(index.positions.get(commit.sha)) > position;
   const named = shas.map((sha) => {
-    const same = (index.byPrefix.get(sha.slice(0, 7)) ?? []).filter((one) =>
+    const same = (index.byPrefix().get(sha.slice(0, 7)) ?? []).filter((one) =>
       one.sha.startsWith(sha),
     );
     return same.length === 1 ? same.filter(older) : [];
   });
-  const pulled = pulls.map((pull) => nextOlder(index.byPull.get(pull) ?? [], older));
+  const pulled = pulls.map((pull) => nextOlder(index.byPull().get(pull) ?? [], older));
   const alone = title !== undefined && shas.length + pulls.length === 0;
-  const titled = alone ? nextOlder(index.byTitle.get(title) ?? [], older) : [];
+  const titled = alone ? nextOlder(index.byTitle().get(title) ?? [], older) : [];
   const missing = named.some((one) => one.length === 0);
   return {
     found: [...new Set([...named, ...pulled, titled].flat())],
