@@ -117,6 +117,18 @@ describe('a program that ends by itself', () => {
     expect(chunks.join('')).not.toContain('\ufffd');
   });
 
+  test('waits with its output while there is no room for it, and loses none', async () => {
+    let read = 0;
+    const { exitCode } = await node("process.stdout.write('x'.repeat(1_000_000))", {
+      onOutput: async (chunk) => {
+        read += chunk.length;
+        await new Promise((resolve) => setTimeout(resolve, 30));
+      },
+    });
+    expect(exitCode).toBe(0);
+    expect(read).toBe(1_000_000);
+  });
+
   test('keeps the last of its output where there is too much of it', async () => {
     const result = await shell('yes abcdefg | head -n 100000; echo the end', { keep: 8 });
     expect(result.stdout).toBe('the end\n');

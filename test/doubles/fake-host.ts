@@ -74,6 +74,7 @@ export function createFakeHost(
     fault: (error) => onFault(error),
     write: (text) => {
       written.push(text);
+      return undefined;
     },
     onSignal: (listener) => {
       onSignal = listener;

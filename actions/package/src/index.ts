@@ -3,4 +3,8 @@ import { connectPackaging, type Packaging } from '@slipway/core';
 import type { Input, Output } from './action.generated.ts';
 import { main } from './main.ts';
 
-await runAction<Input, Output, Packaging>({ connect: connectPackaging, main, readsOnly: () => true });
+await runAction<Input, Output, Packaging>({
+  connect: connectPackaging,
+  main,
+  readsOnly: () => true,
+});

@@ -8,8 +8,8 @@ export interface Host {
   /** Absolute. */
   readonly directory: string;
   readonly commands: Commands;
-  /** Writes to the log as it is, in one piece. */
-  write(text: string): void;
+  /** Writes to the log as it is, in one piece. Where nobody reads it yet, what it gives resolves once somebody has. */
+  write(text: string): Promise<void> | undefined;
   onSignal(listener: (signal: StopSignal) => void): void;
   /** A rejection or an exception that nobody handled, or nothing left to wait for before the end. */
   onFault(listener: (fault: unknown) => void): void;
@@ -20,7 +20,7 @@ export interface Host {
 /** The parts of Node's `process` that a host is made of. */
 export type NodeProcess = Pick<NodeJS.Process, 'env' | 'cwd' | 'on' | 'once' | 'exit'> & {
   exitCode?: NodeJS.Process['exitCode'];
-  readonly stdout: Pick<NodeJS.WriteStream, 'write'>;
+  readonly stdout: Pick<NodeJS.WriteStream, 'write' | 'once'>;
 };
 
 /** This process, or one that a test plays. */
@@ -30,7 +30,8 @@ export function createProcessHost(node: NodeProcess = process): Host {
     directory: node.cwd(),
     commands: toolkitCommands,
     write: (text) => {
-      node.stdout.write(text);
+      if (node.stdout.write(text)) return undefined;
+      return new Promise((resolve) => node.stdout.once('drain', resolve));
     },
     onSignal: (listener) => {
       for (const signal of ['SIGINT', 'SIGTERM'] as const) node.on(signal, () => listener(signal));

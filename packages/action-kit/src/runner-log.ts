@@ -22,10 +22,11 @@ export function createRunnerLog({
   write,
 }: Pick<Host, 'commands' | 'environment' | 'write'>): RunnerLog {
   let pending = '';
-  const flush = () => {
-    if (pending === '') return;
-    write(fenceText(pending));
+  const flush = (): Promise<void> | undefined => {
+    if (pending === '') return undefined;
+    const text = pending;
     pending = '';
+    return write(fenceText(text));
   };
   const first =
     <T extends readonly unknown[], R>(body: (...given: T) => R) =>
@@ -38,7 +39,7 @@ export function createRunnerLog({
     debug: first((message: string) => {
       if (environment['RUNNER_DEBUG'] === '1') commands.debug(message);
     }),
-    info: first((message: string) => write(fenceText(message))),
+    info: first((message: string) => void write(fenceText(message))),
     notice: first((message: string, location?: Location) =>
       commands.notice(message, toAnnotation(location)),
     ),
@@ -59,9 +60,9 @@ export function createRunnerLog({
     output(chunk) {
       const text = pending + chunk;
       const end = Math.max(text.lastIndexOf('\n'), text.lastIndexOf('\r')) + 1;
-      if (end > 0) write(fenceText(text.slice(0, end)));
+      const room = end > 0 ? write(fenceText(text.slice(0, end))) : undefined;
       pending = text.slice(end);
-      if (pending.length > longestLine) flush();
+      return pending.length > longestLine ? flush() : room;
     },
   };
 }

@@ -13,9 +13,21 @@ export function collectOutput(
   let chunks: Buffer[] = [];
   let size = 0;
   let last = performance.now();
+  let waiting = false;
+  // What nobody has read yet would pile up in memory.
+  const waitFor = (room: Promise<unknown>) => {
+    waiting = true;
+    stream.pause();
+    void room.then(() => {
+      waiting = false;
+      last = performance.now();
+      stream.resume();
+    });
+  };
   stream.on('data', (chunk: Buffer) => {
     last = performance.now();
-    onOutput?.(decoder.decode(chunk, { stream: true }));
+    const room = onOutput?.(decoder.decode(chunk, { stream: true }));
+    if (room instanceof Promise) waitFor(room);
     if (onChunk !== undefined) return onChunk(chunk);
     chunks.push(chunk);
     size += chunk.length;
@@ -25,7 +37,9 @@ export function collectOutput(
   });
   return {
     /** Milliseconds since the last output. */
-    quietFor: () => performance.now() - last,
+    quietFor: () => (waiting ? 0 : performance.now() - last),
+    /** Whether there is more that nobody has had the room for. */
+    isWaiting: () => waiting,
     text() {
       const kept = lastBytes(chunks, keep).toString('utf8');
       chunks = [];

@@ -1,4 +1,5 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { rmSync } from 'node:fs';
+import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SlipwayError } from '../domain/errors.ts';
@@ -8,6 +9,9 @@ import { firstProblem, runGit, tryGit } from './git-run.ts';
 
 /** The tree of a commit that holds nothing but words; every git knows it. */
 const emptyTree = '4b825dc642cb6eb9a060e54bf8d69288fbee4904';
+
+/** Git's own word for a depth without end. */
+const wholeHistory = 2 ** 31 - 1;
 
 /** One of our own refs on the server: what it holds, and what the commit there says. */
 export interface ServerRef {
@@ -35,28 +39,37 @@ export interface ServerRefs {
   >;
 }
 
-/** Works in an empty repository of its own, so that no clone is needed and none is touched. */
+/**
+ * Works in an empty repository of its own, so that no clone is needed and none is touched. It is made at the first use,
+ * and goes with the process.
+ */
 export function createServerRefs(options: Omit<PushOptions, 'folder'>): ServerRefs {
+  let made: Promise<PushOptions> | undefined;
+  let last: Promise<unknown> = Promise.resolve();
+  // One after the other: they share `FETCH_HEAD`.
+  const inTurn = <T>(body: (git: PushOptions) => Promise<T>): Promise<T> => {
+    const turn = last.then(async () => {
+      made ??= makeEmptyRepository(options);
+      return body(await made);
+    });
+    last = turn.catch(() => undefined);
+    return turn;
+  };
   return {
-    read: (ref) => inEmptyRepository(options, (git) => readRef(git, ref)),
-    readAll: (ref) => inEmptyRepository(options, (git) => readChain(git, ref)),
+    read: (ref) => inTurn((git) => readRef(git, ref)),
+    readAll: (ref) => inTurn((git) => readChain(git, ref)),
     set: (ref, before, text, { follows = false } = {}) =>
-      inEmptyRepository(options, (git) => setRef(git, ref, { before, text, follows })),
+      inTurn((git) => setRef(git, ref, { before, text, follows })),
   };
 }
 
-async function inEmptyRepository<T>(
-  options: Omit<PushOptions, 'folder'>,
-  body: (git: PushOptions) => Promise<T>,
-): Promise<T> {
+async function makeEmptyRepository(options: Omit<PushOptions, 'folder'>): Promise<PushOptions> {
   const folder = await mkdtemp(join(tmpdir(), 'slipway-refs-'));
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true, maxRetries: 3 }));
   const git = { ...options, folder };
-  try {
-    await runGit(git, ['init', '--quiet', '--bare', '.']);
-    return await body(git);
-  } finally {
-    await rm(folder, { recursive: true, force: true, maxRetries: 3 });
-  }
+  await runGit(git, ['init', '--quiet', '--bare', '.']);
+  await runGit(git, ['hash-object', '-w', '-t', 'tree', '--stdin']);
+  return git;
 }
 
 async function readRef(git: PushOptions, ref: string): Promise<ServerRef | undefined> {
@@ -68,7 +81,8 @@ async function readRef(git: PushOptions, ref: string): Promise<ServerRef | undef
 }
 
 async function readChain(git: PushOptions, ref: string): Promise<readonly string[]> {
-  if (!(await fetchRef(git, ref, []))) return [];
+  // What was fetched before may be no more than the last commit.
+  if (!(await fetchRef(git, ref, [`--depth=${wholeHistory}`]))) return [];
   const text = await runGit(git, ['log', '-z', '--reverse', '--format=%B', 'FETCH_HEAD']);
   return text.split('\0').flatMap((message) => (message === '' ? [] : [message.trim()]));
 }
@@ -94,7 +108,6 @@ async function setRef(
   },
 ) {
   const { before, text, follows } = change;
-  if (follows && before !== undefined) await fetchRef(git, ref, ['--depth=1']);
   const to = text === undefined ? '' : await commit(git, text, follows ? before : undefined);
   try {
     const moved = await pushRefs(git, [{ ref, from: before, to }]);
@@ -112,7 +125,6 @@ async function setRef(
 }
 
 async function commit(git: PushOptions, text: string, parent: string | undefined): Promise<string> {
-  await runGit(git, ['hash-object', '-w', '-t', 'tree', '--stdin']);
   const identity = [`user.name=${botIdentity.name}`, `user.email=${botIdentity.email}`];
   const args = [
     ...identity.flatMap((setting) => ['-c', setting]),

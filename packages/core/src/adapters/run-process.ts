@@ -83,13 +83,14 @@ function ended(child: ChildProcessWithoutNullStreams, command: Command): Promise
 /** What the child wrote before it ended may still be in the pipes; they close where nobody else holds them. */
 async function drained(
   child: ChildProcessWithoutNullStreams,
-  outputs: readonly { quietFor(): number }[],
+  outputs: readonly { quietFor(): number; isWaiting(): boolean }[],
 ): Promise<void> {
   const deadline = performance.now() + drainPeriod;
   const open = () => !child.stdout.closed || !child.stderr.closed;
   const quiet = () => outputs.every((output) => output.quietFor() >= quietPeriod);
   const since = performance.now();
-  while (open() && performance.now() < deadline) {
+  const waiting = () => outputs.some((output) => output.isWaiting());
+  while (open() && (performance.now() < deadline || waiting())) {
     if (performance.now() - since >= quietPeriod && quiet()) return;
     await new Promise((resolve) => setTimeout(resolve, 2));
     // After a pause of this process timers come first: let what is in the pipes arrive before it is called quiet.

@@ -8,8 +8,8 @@ export interface Command {
   /** Milliseconds; then the whole process group is ended. */
   readonly timeout: number;
   readonly signal?: AbortSignal;
-  /** Called with output as it comes, both streams. */
-  readonly onOutput?: (chunk: string) => void;
+  /** Called with output as it comes, both streams. A promise that it gives is waited for. */
+  readonly onOutput?: (chunk: string) => unknown;
   /**
    * Given the bytes of the standard output as they come; none of them is kept, and the run ends only with that output.
    * It must not throw.
