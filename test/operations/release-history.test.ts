@@ -23,7 +23,8 @@ async function find(git: MemoryGit, more: { channel?: string; sha?: string } = {
     previous: base.previous?.name,
     lastOnChannel: base.lastOnChannel?.name,
     messages: commits.map(({ message }) => message),
-    asked: git.asked,
+    // Read beside the rest, for the newcomers.
+    asked: git.asked.filter((one) => one !== 'authors'),
   };
 }
 

@@ -16,6 +16,11 @@ const knownTokens: ReadonlySet<string> = new Set(
   ),
 );
 
+/** Whether any line could begin a footer; if not, all of it is body. */
+export function mayHaveFooter(text: string): boolean {
+  return /^(?:BREAKING[ -]CHANGE|[A-Za-z0-9][A-Za-z0-9-]*)(?::|[ \t]#)/m.test(text);
+}
+
 /**
  * Parts the lines below a subject into body and footers; a footer's text runs to the next footer. How to migrate may
  * take paragraphs and code: within that, code is no footer, and neither is a word that no trailer is called.

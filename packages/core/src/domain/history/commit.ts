@@ -1,4 +1,4 @@
-import { type Footer, parseFooters } from './commit-footers.ts';
+import { type Footer, mayHaveFooter, parseFooters } from './commit-footers.ts';
 import { isDependencyUpdate, isReleaseCommit } from './commit-kinds.ts';
 
 /** A commit as git tells it. */
@@ -64,13 +64,23 @@ export function parseHeader(subject: string): CommitHeader | undefined {
 
 /** Reads one message whole. Time is linear in its length, whatever it holds. */
 export function parseMessage(message: string): ParsedMessage {
-  return parseLines(linesOf(message));
+  return parseText(textOf(message));
 }
 
-function parseLines(lines: readonly string[]): ParsedMessage {
-  const subject = String(lines[0]);
+function parseText(text: string): ParsedMessage {
+  const end = text.indexOf('\n');
+  const subject = end < 0 ? text : text.slice(0, end);
   const parsed = parseHeader(subject);
-  const { body, footers } = parseFooters(lines.slice(1));
+  const { body, footers } = end < 0 ? nothingBelow : parseBelow(text.slice(end + 1));
+  if (footers.length === 0)
+    return {
+      subject,
+      header: parsed,
+      body,
+      footers,
+      breaking: parsed?.marked === true,
+      breakingText: '',
+    };
   const breakingFooters = footers.filter(({ token }) => token === 'BREAKING CHANGE');
   return {
     subject,
@@ -82,19 +92,29 @@ function parseLines(lines: readonly string[]): ParsedMessage {
   };
 }
 
+const nothingBelow = { body: '', footers: [] } as const;
+
+/** Most messages have no footer, and then nothing is to be parted. */
+function parseBelow(text: string): ReturnType<typeof parseFooters> {
+  if (mayHaveFooter(text)) return parseFooters(text.split('\n'));
+  return { body: text.trim(), footers: nothingBelow.footers };
+}
+
 /**
  * The changes of a commit: its own message, and one for each `* type: text` of a squash commit's body. An item needs
  * two words after the colon, so that `* fix: #1` stays what it is.
  */
 export function parseChanges(message: string): readonly ParsedMessage[] {
-  const lines = linesOf(message);
+  const text = textOf(message);
+  if (!text.includes('\n* ')) return [parseText(text)];
+  const lines = text.split('\n');
   const groups: string[][] = [[]];
   for (const line of lines) {
     if (groups[0]?.length !== 0 && isItem(line)) groups.push([line.slice('* '.length)]);
     else groups.at(-1)?.push(line);
   }
-  if (groups.length > 1 && listsOthers(String(lines[0]))) return [parseLines(lines)];
-  return groups.map(parseLines);
+  if (groups.length > 1 && listsOthers(String(lines[0]))) return [parseText(text)];
+  return groups.map((group) => parseText(group.join('\n')));
 }
 
 /** What a release or an update of a dependency lists was released before, or elsewhere. */
@@ -114,10 +134,10 @@ export function subjectOf(message: string): string {
   return String(/^[^\n\r]*/.exec(message.trim()));
 }
 
-function linesOf(message: string): readonly string[] {
+/** With `\n` alone at the ends of its lines. */
+function textOf(message: string): string {
   const text = message.trim();
-  // Far quicker, and nearly all messages are so.
-  return text.includes('\r') ? text.split(/\r\n|\n|\r/) : text.split('\n');
+  return text.includes('\r') ? text.replaceAll(/\r\n?/g, '\n') : text;
 }
 
 /** The pull request that a commit came from: `… (#12)`, or `Merge pull request #12 …`. */

@@ -77,7 +77,7 @@ export function releaseTags(
   template: TagTemplate,
   scheme: VersionScheme,
 ): readonly ReleaseTag[] {
-  const floating = beginnings(tags);
+  const floating = beginnings(shared(tags));
   return tags
     .flatMap(({ name, commit }) => {
       const version = floating.has(`${commit} ${name}`)
@@ -86,6 +86,13 @@ export function releaseTags(
       return version === undefined ? [] : [{ name, commit, version }];
     })
     .sort((left, right) => compareVersions(right.version, left.version));
+}
+
+/** Those that stand beside another: nearly none of the many that a long history has. */
+function shared<T extends { readonly commit: string }>(tags: readonly T[]): readonly T[] {
+  const counts = new Map<string, number>();
+  for (const { commit } of tags) counts.set(commit, (counts.get(commit) ?? 0) + 1);
+  return tags.filter(({ commit }) => counts.get(commit) !== 1);
 }
 
 /**

@@ -121,7 +121,6 @@ async function gatherOne(
   const { source, base, commits } = await startOne(request, history, log);
   // The newest of what came since is the commit itself, unless nothing did.
   const commit = commits[0] ?? (await git.commit(history.sha));
-  if (base.previous !== undefined) void history.authorsBefore(base.previous.commit);
   const changes = classifyCommits(commits, rules.changes);
   return {
     commit,
@@ -165,12 +164,11 @@ async function findCommit(
   trees: boolean,
   git: Git,
 ): Promise<string> {
-  const head = await git.resolve('HEAD');
+  const [head] = await Promise.all([git.resolve('HEAD'), git.completeHistory({ trees })]);
   if (head === undefined)
     throw new SlipwayError('no-commits', `The repository in ${projectPath} has no commits.`, {
       remedy: 'Commit something first: a release is always of a commit.',
     });
-  await git.completeHistory({ trees });
   const sha = commit === undefined ? head : await git.resolve(commit);
   if (sha !== undefined) return sha;
   throw new SlipwayError('not-found', `The clone has no commit ${commit}.`, {

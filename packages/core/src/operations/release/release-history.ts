@@ -90,6 +90,8 @@ export interface FoundBase {
 export async function findBase(request: BaseRequest, history: ReleaseHistory): Promise<FoundBase> {
   const guessed = guessBase(request, history.sha, await history.tags());
   if (guessed !== undefined) {
+    // Who contributed before is found out beside it: a release tells the newcomers.
+    if (guessed.previous !== undefined) void history.authorsBefore(guessed.previous.commit);
     const commits = await history.since(guessed.previous?.commit);
     if (isProven(guessed, commits, history.sha)) return { base: guessed, commits };
   }
