@@ -1,11 +1,9 @@
 import type { Config } from '../domain/config/config.ts';
-import { defaultEnvironment } from '../domain/config/defaults.ts';
 import { requireSpelling } from '../domain/config/environment-name.ts';
-import { deployGates } from '../domain/deployment/deploy-gates.ts';
 import { deploymentName } from '../domain/deployment/deployment-name.ts';
 import { type DeploymentPlan, planDeployment } from '../domain/deployment/deployment-plan.ts';
 import type { DeploymentRecord } from '../domain/deployment/deployment-record.ts';
-import { type Gate, type GateRuling, overrideGates } from '../domain/deployment/gate.ts';
+import type { Gate } from '../domain/deployment/gate.ts';
 import { findJobRecord, jobRecordAdvice } from '../domain/deployment/job-record.ts';
 import { acknowledgement, pinOf } from '../domain/deployment/pin.ts';
 import type { RunContext } from '../domain/run-context.ts';
@@ -14,23 +12,23 @@ import type { Deployments } from '../ports/deployments.ts';
 import type { Files } from '../ports/files.ts';
 import type { Log } from '../ports/log.ts';
 import type { Processes } from '../ports/processes.ts';
-import { type AnnouncePorts, announce } from './announce.ts';
+import type { AnnouncePorts } from './announce.ts';
+import { announceFailure } from './deploy/announce-failure.ts';
 import { closeAbandoned, deactivateEarlier } from './deploy/close-deployment.ts';
-import { runGateCommands } from './deploy/gate-commands.ts';
 import {
   type Gathered,
   type GatherPorts,
   gatherDeployment,
   timestamp,
 } from './deploy/gather-deployment.ts';
-import { type GatherGatesPorts, gatherGates } from './deploy/gather-gates.ts';
+import { type JudgeGatesPorts, judgeGates } from './deploy/judge-gates.ts';
 import { requireEnvironment } from './deploy/open-deployment.ts';
 import {
   type Performed,
   type PerformRequest,
   performDeployment,
 } from './deploy/perform-deployment.ts';
-import { defaultCommandTimeout, deployVariables } from './deploy/run-deploy-command.ts';
+import { defaultCommandTimeout } from './deploy/run-deploy-command.ts';
 
 export interface DeployRequest {
   readonly environment: string;
@@ -83,7 +81,7 @@ export interface DeploymentResult {
   readonly gates: readonly Gate[];
 }
 
-export interface DeployPorts extends GatherPorts, GatherGatesPorts, AnnouncePorts {
+export interface DeployPorts extends GatherPorts, JudgeGatesPorts, AnnouncePorts {
   readonly deployments: Deployments;
   readonly files: Files;
   readonly processes: Processes;
@@ -117,27 +115,6 @@ export async function deployToEnvironment(
     if (request.dryRun) return told({});
     return apply(request, gathered, plan, told, ports);
   });
-}
-
-/** Asks the maintainer's own gates only where ours hold: they may take their time. */
-async function judgeGates(
-  request: DeployRequest,
-  gathered: Gathered,
-  { previousVersion }: Deploying,
-  ports: DeployPorts,
-): Promise<GateRuling> {
-  const { settings = defaultEnvironment, artifacts, tag } = gathered;
-  const own = deployGates(await gatherGates(request, gathered, ports));
-  if (overrideGates(own, request.override).refusing !== undefined)
-    return overrideGates(own, request.override);
-  const { environment, workingDirectory, signal } = request;
-  const deploying = { environment, tag, artifacts, previousVersion };
-  const variables = {
-    ...deployVariables(deploying),
-    SLIPWAY_DRY_RUN: String(request.dryRun),
-  };
-  const asked = await runGateCommands({ settings, workingDirectory, variables, signal }, ports);
-  return overrideGates([...own, ...asked], request.override);
 }
 
 type Deploying = DeploymentPlan & { readonly kind: 'deploy' };
@@ -234,32 +211,6 @@ async function liftPin(
     logUrl: run.runUrl,
     ...(environmentUrl === undefined ? {} : { environmentUrl }),
   });
-}
-
-async function announceFailure(
-  { config, environment, run }: DeployRequest,
-  { version, reason, name }: DeploymentResult,
-  ports: DeployPorts,
-): Promise<void> {
-  const notification = {
-    event: 'deployment.failed',
-    title: `${run.repository} ${version} to ${environment}: failed`,
-    lines: [reason],
-    link: run.runUrl,
-    data: { schema: 1, repository: run.repository, environment, version, deployment: name, reason },
-  };
-  await announce(
-    {
-      environment,
-      config,
-      webhookUrl: undefined,
-      occasion: 'failed',
-      id: `slipway-${run.runId}-${run.attempt}-${run.job}-${environment}-deploy`,
-      notification,
-      stands: 'The deployment has failed all the same.',
-    },
-    ports,
-  );
 }
 
 /** What the step says goes before what the environment says. */
