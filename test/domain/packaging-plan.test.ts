@@ -143,7 +143,34 @@ describe('the version', () => {
     expect(plan(texts, { asked: '1.0.0' })).toMatchObject({ version: '1.0.0', stamps: [] });
   });
 
+  test('of a generic project is read from its version file, and stamped there', () => {
+    const stamped = [{ path: 'VERSION', text: 'v1.1.0\n' }];
+    expect(plan({ VERSION: 'v1.0.0\n' })).toMatchObject({ version: '1.0.0', stamps: [] });
+    expect(plan({ VERSION: 'v1.0.0\n' }, { asked: '1.1.0' })).toMatchObject({ stamps: stamped });
+    expect(() => plan({ 'README.md': '1.0.0' })).toThrow(/is not known/);
+  });
+
+  test('is stamped into the configured files besides those that the artifacts are made from', () => {
+    const pattern = { path: 'src/version.ts', pattern: "VERSION = '{version}'" };
+    const texts = { ...npm({ version: '1.0.0' }), 'src/version.ts': "const VERSION = '0.9.0';\n" };
+    const stamps = plan(texts, { asked: '1.1.0', versionFiles: [pattern] }).stamps;
+    expect(stamps).toEqual([
+      { path: 'package.json', text: '{"name":"tool","version":"1.1.0"}' },
+      { path: 'src/version.ts', text: "const VERSION = '1.1.0';\n" },
+    ]);
+    const code = { 'src/version.ts': texts['src/version.ts'] };
+    expect(plan(code, { versionFiles: [pattern] }).version).toBe('0.9.0');
+    expect(() => plan({}, { versionFiles: [] })).toThrow(/is not known/);
+  });
+
+  test('of a stale lock file is not packaging’s to mend', () => {
+    const texts = { ...npm({ version: '1.0.0' }), 'package-lock.json': '{}' };
+    expect(plan(texts, { asked: '1.1.0' }).stamps).toHaveLength(1);
+  });
+
   test.each<[string, Texts, Partial<PackagingFacts>]>([
+    ['setup.py that computes it', { 'setup.py': 'setup(version=read())' }, {}],
+    ['npm without a version that is asked for', npm({}), {}],
     ['npm without a version', npm({}), { asked: '1.0.0' }],
     ['npm with a wrong one', npm({ version: 'one' }), {}],
     ['Python with a wrong one', python('one'), {}],

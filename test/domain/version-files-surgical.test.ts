@@ -163,7 +163,7 @@ describe('hostile files', () => {
 
   test.each<[string, string, string]>([
     ['package.json', '{"version":"1.0.0","x":"', `${fill('\\"')}"}`],
-    ['package.json', '{"version":"1.0.0","x":', `${'['.repeat(size / 2)}${']'.repeat(size / 2)}}`],
+    ['package.json', '{"version":"1.0.0","x":', `${'['.repeat(300_000)}${']'.repeat(300_000)}}`],
     ['package.json', '{"version":"1.0.0","x":[0', `${fill(',"version"')}]}`],
     ['a.py', "__version__ = '1.0.0'\n", fill("'\n\\'\n")],
     ['a.py', "__version__ = '1.0.0'\n", fill('__version__ : ')],
@@ -175,7 +175,7 @@ describe('hostile files', () => {
     ['pyproject.toml', '[project]\nversion = "1.0.0"\n', fill('#\n')],
     ['pyproject.toml', '[project]\nversion = "1.0.0"\n', `x = """${fill('\\"')}"""`],
   ])(
-    '5 MB of %s take no time: %.30j…',
+    '5 MB of %s take no time',
     async (path, head, tail) => {
       const versionFiles = [{ path, pattern: undefined }];
       const after = await release({ [path]: head + tail }, '2.0.0', [{ versionFiles }]);

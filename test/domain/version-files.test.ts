@@ -81,6 +81,46 @@ describe('npm', () => {
     ]);
   });
 
+  test('a manifest of another folder that is named brings its lock file along', async () => {
+    const client = '{"name":"client","version":"0.1.0"}';
+    const tree = {
+      VERSION: '0.1.0',
+      'client/package.json': client,
+      'client/package-lock.json': client,
+    };
+    const versionFiles = ['VERSION', 'client/package.json'].map((path) => ({
+      path,
+      pattern: undefined,
+    }));
+    expect(Object.keys(await release(tree, '0.2.0', [{ versionFiles }]))).toEqual(
+      ['VERSION', 'client/package-lock.json', 'client/package.json'].sort(),
+    );
+  });
+
+  test('a workspace’s lock file may lie below the repository’s root', async () => {
+    const tree = {
+      'web/packages/a/package.json': '{"version":"0.1.0"}',
+      'web/package-lock.json': '{"packages":{"packages/a":{"version":"0.1.0"}}}',
+    };
+    const after = await release(tree, '0.2.0', [{ path: 'web/packages/a' }]);
+    expect(after['web/package-lock.json']).toBe('{"packages":{"packages/a":{"version":"0.2.0"}}}');
+  });
+
+  test('a lock file that is named as well is changed once', async () => {
+    const tree = {
+      'package.json': '{"version":"0.1.0"}',
+      'package-lock.json': '{"version":"0.1.0"}',
+    };
+    const versionFiles = ['package-lock.json', 'package.json'].map((path) => ({
+      path,
+      pattern: undefined,
+    }));
+    expect(await present(tree, [{ versionFiles }])).toEqual([
+      'package-lock.json: 0.1.0',
+      'package.json: 0.1.0',
+    ]);
+  });
+
   test('a private package without a version needs none', async () => {
     expect(await release({ 'package.json': '{"private":true}' }, '1.0.0')).toEqual({});
   });
@@ -265,6 +305,16 @@ describe('Python', () => {
         'a/about.py': "VERSION = '1.0'\n",
       },
       'a/about.py',
+    ],
+    [
+      'maturin in a folder',
+      {
+        'pyproject.toml':
+          '[build-system]\nbuild-backend = "maturin"\n[project]\nname = "a"\ndynamic = ["version"]\n[tool.maturin]\nmanifest-path = "rust/Cargo.toml"\n',
+        'rust/Cargo.toml': '[package]\nname = "a"\nversion = "1.0.0"\n',
+        'uv.lock': '[[package]]\nname = "a"\nsource = { editable = "." }\n',
+      },
+      'rust/Cargo.toml',
     ],
     [
       'maturin',
@@ -511,7 +561,7 @@ describe('a version that can’t be found is an error that names the file and wh
       'version.workspace = true',
     ],
     ['Cargo.toml', { 'Cargo.toml': '[workspace]\n' }, '`[workspace.package]`'],
-    ['Cargo.lock', { 'Cargo.lock': 'version = 4\n' }, 'its whole text'],
+    ['Cargo.lock', { 'Cargo.lock': 'version = 4\n' }, '`version` of the package in .'],
   ])('%s: %j', async (path, files, message) => {
     const versionFiles = [{ path, pattern: undefined }];
     await expect(release(files, '1.0.0', [{ versionFiles }])).rejects.toMatchObject({
@@ -525,6 +575,13 @@ describe('a version that can’t be found is an error that names the file and wh
     [
       'uv.lock',
       { 'pyproject.toml': '[project]\nname="a"\nversion="1.0"\n', 'uv.lock': 'package = 1\n' },
+    ],
+    [
+      'uv.lock',
+      {
+        'pyproject.toml': '[tool.poetry]\nname="a"\nversion="1.0"\n',
+        'uv.lock': '[[package]]\nsource = { virtual = "." }\n',
+      },
     ],
     ['Cargo.lock', { 'Cargo.toml': '[package]\nname="a"\nversion="1.0.0"\n', 'Cargo.lock': '' }],
     ['Cargo.lock', { 'Cargo.toml': '[workspace.package]\nversion="1.0.0"\n', 'Cargo.lock': '' }],

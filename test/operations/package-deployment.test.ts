@@ -165,6 +165,39 @@ describe('a generic project', () => {
     execFileSync('sha256sum', ['--check', '--strict', 'SHA256SUMS'], { cwd: made.outputDirectory });
   });
 
+  test('has the version in its version files, and in those of its part of the configuration', async () => {
+    const folder = repository({
+      'packages/tool/VERSION': '1.0.0\n',
+      'packages/tool/tool.sh': 'VERSION=1.0.0\n',
+      'packages/other/VERSION': '1.0.0\n',
+    });
+    const setting = { name: undefined, tag_prefix: undefined, changelog_file: undefined };
+    const version_files = ['VERSION', 'tool.sh'].map((path) => ({
+      path,
+      pattern: path === 'VERSION' ? undefined : 'VERSION={version}',
+    }));
+    const packages = [{ ...setting, path: 'packages/tool', version_files, depends_on: [] }];
+    const release_management = { ...defaultConfig.release_management, packages };
+    const made = await run(join(folder, 'packages/tool'), {
+      version: '1.1.0',
+      formats: ['tar.gz'],
+      config: { ...defaultConfig, release_management },
+    });
+    const archive = join(made.outputDirectory, 'tool-1.1.0.tar.gz');
+    const inside = (name: string) =>
+      execFileSync('tar', ['-xOf', archive, `tool-1.1.0/${name}`], { encoding: 'utf8' });
+    expect([inside('VERSION'), inside('tool.sh')]).toEqual(['1.1.0\n', 'VERSION=1.1.0\n']);
+    expect(readFileSync(join(folder, 'packages/tool/VERSION'), 'utf8')).toBe('1.0.0\n');
+    const other = await run(join(folder, 'packages/other'), {
+      formats: ['tar.gz'],
+      config: {
+        ...defaultConfig,
+        release_management: { ...release_management, packages: 'auto' },
+      },
+    });
+    expect(other.version).toBe('1.0.0');
+  });
+
   test('gives the same bytes again, replaces the earlier run, and says nothing of its own output', async () => {
     const folder = repository(tree);
     const first = await run(folder, { version: '1.2.3', reproducible: true });

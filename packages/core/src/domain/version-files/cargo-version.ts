@@ -53,21 +53,6 @@ export function crateName({ fields }: Document): string | undefined {
   return textOf(table(fields, 'package')['name']);
 }
 
-/** The versions of a package's own entries in `Cargo.lock`; see `findInCargoLock`. */
-export function cargoLockVersion(
-  lock: Document,
-  manifest: Document,
-  documents: Documents,
-): readonly TextPlace[] {
-  const places = findInCargoLock(lock, manifest, documents);
-  if (places.length > 0) return places;
-  throw versionNotFound(lock.text, [], {
-    path: lock.path,
-    what: `\`version\` in the \`[[package]]\` of ${crateName(manifest) ?? 'a package of the workspace'}`,
-    remedy: 'Run `cargo update --workspace`, and commit the file.',
-  });
-}
-
 /**
  * Where `Cargo.lock` says a crate's version: in the entry of its name without a `source`, which only others have. A version
  * that a workspace shares stands in each entry of it.

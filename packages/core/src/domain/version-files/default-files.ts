@@ -4,7 +4,7 @@ import type { Project } from '../packaging/project.ts';
 import { crateName, sharedText, sharingManifest } from './cargo-version.ts';
 import type { Document, Documents } from './documents.ts';
 import { pythonEchoes } from './python-echoes.ts';
-import { below } from './repository-path.ts';
+import { below, folderIn } from './repository-path.ts';
 import type { VersionFile } from './version-file.ts';
 import type { VersionOwner } from './version-owner.ts';
 
@@ -47,7 +47,9 @@ export function followManifest(
   documents: Documents,
 ): VersionFile {
   const sharing = file.shared ? undefined : sharingManifest(manifest, documents);
-  return sharing === undefined ? file : { path: sharing.path, pattern: undefined, shared: true };
+  return sharing === undefined
+    ? file
+    : { path: sharing.path, pattern: undefined, shared: true, folder: folderIn(manifest.path) };
 }
 
 /** A manifest that only lists the packages of a workspace has no version, but is none the less Cargo's. */

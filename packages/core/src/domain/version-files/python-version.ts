@@ -48,26 +48,22 @@ export function pythonVersion(
   return [onlyPlace(text, places, { path, what, remedy })];
 }
 
-/** The version of a project's own entry in `uv.lock`; see `findInUvLock`. */
-export function uvLockVersion(lock: Document, folder: string, name: string): readonly TextPlace[] {
-  const place = onlyPlace(lock.text, findInUvLock(lock, folder, name), {
-    path: lock.path,
-    what: `\`version\` in the \`[[package]]\` of ${name}`,
-    remedy: 'Run `uv lock`, and commit the file.',
-  });
-  return [place];
-}
-
 /**
  * Where `uv.lock` says a project's version: in the entry of its name (in PEP 503's form) whose source is its own folder,
  * `editable`, `virtual` or a `directory`. Nothing where it has none: a dynamic version is not locked.
  */
-export function findInUvLock(lock: Document, folder: string, name: string): readonly TextPlace[] {
-  const inside = seenFrom(folderIn(lock.path), folder);
+export function findInUvLock(lock: Document, manifest: Document): readonly TextPlace[] {
+  const inside = seenFrom(folderIn(lock.path), folderIn(manifest.path));
+  const own = normalizeName(String(projectName(manifest)));
   const index = lockEntries(lock).findIndex((entry) => {
     const source = table(entry, 'source');
     const from = source['editable'] ?? source['virtual'] ?? source['directory'];
-    return from === inside && normalizeName(textOf(entry['name']) ?? '') === normalizeName(name);
+    return from === inside && normalizeName(String(entry['name'])) === own;
   });
   return lock.at('package', index, 'version');
+}
+
+/** The name that `[project]` says; `undefined` where it says none, as Poetry's older projects. */
+export function projectName({ fields }: Document): string | undefined {
+  return textOf(table(fields, 'project')['name']);
 }

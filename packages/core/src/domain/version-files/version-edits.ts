@@ -1,6 +1,7 @@
 import { planDependencyEdits } from './dependency-edits.ts';
 import { type Documents, openDocuments } from './documents.ts';
 import { applyFileEdits, editVersion, type FileEdit, type FileText } from './file-edits.ts';
+import { lockFilesOf } from './lock-files.ts';
 import { findVersion } from './version-file.ts';
 import { versionFilesOf } from './version-files.ts';
 import { readOwner } from './version-owner.ts';
@@ -25,9 +26,10 @@ function editsOf(each: VersionedPackage, documents: Documents): readonly FileEdi
   const { version } = each;
   if (version === undefined) return [];
   const owner = readOwner(each.path, each.name, documents);
-  return versionFilesOf(owner, each.versionFiles, documents).flatMap((file) =>
-    editVersion(file, owner, version, documents),
-  );
+  const files = versionFilesOf(owner, each.versionFiles, documents);
+  // A lock file beside its manifest that does not know the package is stale, and says so.
+  const locks = files.flatMap((file) => lockFilesOf(file, 'beside', documents));
+  return [...files, ...locks].flatMap((file) => editVersion(file, owner, version, documents));
 }
 
 /** What a file says of a package's version at present. */

@@ -1,16 +1,11 @@
 import type { VersionFileSetting } from '../config/config.ts';
 import { SlipwayError } from '../errors.ts';
 import { fileNameOf } from '../file-path.ts';
-import { cargoLockVersion, cargoVersion, sharedVersion } from './cargo-version.ts';
+import { cargoVersion, sharedVersion } from './cargo-version.ts';
 import type { Document, Documents } from './documents.ts';
-import { isNpmLock, jsonVersion, npmLockVersion } from './npm-version.ts';
-import {
-  pyprojectVersion,
-  pythonVersion,
-  setupCfgVersion,
-  uvLockVersion,
-} from './python-version.ts';
-import { below } from './repository-path.ts';
+import { lockKinds, lockVersion } from './lock-files.ts';
+import { jsonVersion } from './npm-version.ts';
+import { pyprojectVersion, pythonVersion, setupCfgVersion } from './python-version.ts';
 import type { TextPlace } from './text-place.ts';
 import type { VersionOwner } from './version-owner.ts';
 import { findByPattern } from './version-pattern.ts';
@@ -22,6 +17,8 @@ export interface VersionFile extends VersionFileSetting {
   readonly attributes?: readonly string[];
   /** Of a Cargo.toml: the version that it gives to its workspace's packages. */
   readonly shared?: boolean;
+  /** Of a lock file or a shared version: the folder of the package, where it may be below the owner's. */
+  readonly folder?: string;
 }
 
 /** A file's text, and every place in it where a package's version stands. */
@@ -56,8 +53,7 @@ function findPlaces(
   const { path, pattern } = file;
   if (pattern !== undefined) return findByPattern(path, text, pattern);
   const document = /\.(?:json|toml|lock)$/.test(path) ? documents.document(path) : undefined;
-  if (document !== undefined && file.shared) return sharedVersion(document);
-  if (document !== undefined) return findInDocument(document, owner, documents);
+  if (document !== undefined) return findInDocument(document, file, owner, documents);
   const name = fileNameOf(path);
   if (name === 'setup.cfg') return setupCfgVersion(path, text);
   const attributes = file.attributes ?? usualNames(name);
@@ -66,18 +62,16 @@ function findPlaces(
 
 function findInDocument(
   document: Document,
+  { shared, folder }: VersionFile,
   owner: VersionOwner,
   documents: Documents,
 ): readonly TextPlace[] {
   const name = fileNameOf(document.path);
-  if (isNpmLock(name)) return npmLockVersion(document, owner.folder);
+  const lock = lockKinds.get(name);
+  if (lock !== undefined) return lockVersion(lock, document, folder ?? owner.folder, documents);
   if (name.endsWith('.json')) return jsonVersion(document);
   if (name === 'pyproject.toml') return pyprojectVersion(document);
-  if (name === 'Cargo.toml') return cargoVersion(document);
-  if (name === 'uv.lock') return uvLockVersion(document, owner.folder, owner.project.name);
-  const manifest = documents.document(below(owner.folder, 'Cargo.toml'));
-  if (name === 'Cargo.lock' && manifest !== undefined)
-    return cargoLockVersion(document, manifest, documents);
+  if (name === 'Cargo.toml') return shared ? sharedVersion(document) : cargoVersion(document);
   return plainVersion(document.path, document.text);
 }
 

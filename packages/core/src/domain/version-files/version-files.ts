@@ -9,7 +9,7 @@ import type { VersionOwner } from './version-owner.ts';
 
 /**
  * The files that a package's version stands in: those that are configured, else what its ecosystem has, and the lock files
- * that belong to them. A file that only says where its version comes from leads to the file that holds it.
+ * that know it. A file that only says where its version comes from leads to the file that holds it.
  */
 export function versionFilesOf(
   owner: VersionOwner,
@@ -19,14 +19,15 @@ export function versionFilesOf(
   const files =
     configured?.map(({ path, pattern }) => ({ path: below(owner.folder, path), pattern })) ??
     defaultFiles(owner, documents);
-  const all = files.flatMap((file) => [
-    followVersion(file, owner, documents),
-    ...lockFilesOf(file, owner, documents),
-  ]);
-  return all.filter(
-    ({ path, pattern }, at) =>
-      all.findIndex((other) => other.path === path && other.pattern === pattern) === at,
-  );
+  const followed = files.map((file) => followVersion(file, owner, documents));
+  const locks = followed.flatMap((file) => lockFilesOf(file, 'knowing', documents));
+  return withoutTwins([...followed, ...locks], owner.folder);
+}
+
+function withoutTwins(files: readonly VersionFile[], own: string): readonly VersionFile[] {
+  const keyOf = ({ path, pattern, folder = own }: VersionFile) =>
+    JSON.stringify([path, pattern, folder]);
+  return [...new Map(files.map((file) => [keyOf(file), file])).values()];
 }
 
 function followVersion(file: VersionFile, owner: VersionOwner, documents: Documents): VersionFile {

@@ -1,11 +1,12 @@
 import type { VersionFileSetting } from '../config/config.ts';
+import { fileNameOf } from '../file-path.ts';
 import { projectFileNames } from '../packaging/project.ts';
 import type { Version } from '../version/version.ts';
 import { plainFiles } from './default-files.ts';
 import { type Documents, openDocuments } from './documents.ts';
-import { lockNames } from './lock-files.ts';
+import { lockKinds } from './lock-files.ts';
 import { echoPaths } from './python-echoes.ts';
-import { below, withParents } from './repository-path.ts';
+import { below, folderIn, withParents } from './repository-path.ts';
 import { readOwner } from './version-owner.ts';
 
 /** A package whose version files are looked at. */
@@ -48,9 +49,12 @@ function pathsOf(each: VersionedPackage, documents: Documents): readonly string[
     ...origin,
     ...(python === undefined ? [] : echoPaths(python.name)),
   ];
-  const above = ['Cargo.toml', ...lockNames];
-  return [
-    ...inside.map((path) => below(folder, path)),
-    ...withParents(folder).flatMap((parent) => above.map((name) => below(parent, name))),
-  ];
+  const paths = inside.map((path) => below(folder, path));
+  const folders = new Set([folder, ...paths.filter(isManifest).map(folderIn)].flatMap(withParents));
+  const above = ['Cargo.toml', ...lockKinds.keys()];
+  return [...paths, ...[...folders].flatMap((parent) => above.map((name) => below(parent, name)))];
+}
+
+function isManifest(path: string): boolean {
+  return [...lockKinds.values()].some(({ manifest }) => manifest === fileNameOf(path));
 }
