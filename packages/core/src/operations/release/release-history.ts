@@ -44,6 +44,7 @@ export function readHistory(git: Git, sha: string, paths: boolean): ReleaseHisto
 export function readWholeHistory(git: Git, sha: string, paths: boolean): ReleaseHistory {
   const all = once(() => git.commits({ from: undefined, to: sha, paths }));
   const tags = once(() => git.tags());
+  const reachOf = onceEach(async (from) => markReachable(await all(), [from]));
   return {
     sha,
     tags,
@@ -54,12 +55,11 @@ export function readWholeHistory(git: Git, sha: string, paths: boolean): Release
     async since(from) {
       const commits = await all();
       if (from === undefined) return commits;
-      const reach = markReachable(commits, [from]);
+      const reach = await reachOf(from);
       return commits.filter((commit) => !reach.reaches(from, commit.sha));
     },
     authorsBefore: onceEach(async (before) => {
-      const commits = await all();
-      const reach = markReachable(commits, [before]);
+      const [commits, reach] = await Promise.all([all(), reachOf(before)]);
       return authorsOf(commits.filter((commit) => reach.reaches(before, commit.sha)));
     }),
     stop: () => undefined,
