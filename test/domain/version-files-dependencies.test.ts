@@ -84,8 +84,7 @@ describe('npm', () => {
       'b/package.json': '{"name":"@acme/b","dependencies":{"@acme/a":"~1.2.0"}}',
       'package-lock.json': lock('1.2.0'),
     };
-    const packages = [...both, { path: '.', version: '' }];
-    const after = await release(files, '1.3.0', packages);
+    const after = await release(files, '1.3.0', both);
     expect(after['package-lock.json']).toBe(lock('1.3.0'));
     expect(after['package.json']).toContain('^1.3.0');
   });

@@ -13,15 +13,19 @@ import { readOwner } from './version-owner.ts';
 import type { VersionedPackage } from './version-paths.ts';
 
 /**
- * The changes to the ranges that packages of one repository ask of each other, so that each lets the new versions in. A
- * range that can't be brought there is `invalid-version`, with the file and the place.
+ * The changes to the ranges that packages of one repository, and its root, ask of each other, so that each lets the new
+ * versions in. A range that can't be brought there is `invalid-version`, with the file and the place.
  */
 export function planDependencyEdits(
   packages: readonly VersionedPackage[],
   documents: Documents,
 ): readonly FileEdit[] {
   const { npm, python, cargo } = targetsOf(packages, documents);
-  const places = packages.flatMap(({ path: folder, version }) => [
+  const versions = new Map([
+    ['.', undefined],
+    ...packages.map(({ path, version }) => [path, version] as const),
+  ]);
+  const places = [...versions].flatMap(([folder, version]) => [
     ...npmDependencies(folder, npm, documents),
     ...pythonDependencies(folder, python, documents),
     ...cargoDependencies(folder, cargo, documents, version),

@@ -35,7 +35,9 @@ export interface VersionEditRequest {
  */
 export function versionPaths({ packages, texts }: VersionEditRequest): readonly string[] {
   const documents = openDocuments(texts);
-  return [...new Set(packages.flatMap((each) => pathsOf(each, documents)))];
+  // The root may only frame the packages, but it asks for some of them, too.
+  const root = [...lockKinds.values()].map(({ manifest }) => manifest);
+  return [...new Set([...root, ...packages.flatMap((each) => pathsOf(each, documents))])];
 }
 
 function pathsOf(each: VersionedPackage, documents: Documents): readonly string[] {
