@@ -126,6 +126,8 @@ function listWarnings(
     );
   }
   if (request.files.length > 0 && !plan.artifacts.some(({ format }) => isArchive(format)))
-    warnings.push('`files` chooses what goes into tar.gz, tar.zst and zip, and none of them is made.');
+    warnings.push(
+      '`files` chooses what goes into tar.gz, tar.zst and zip, and none of them is made.',
+    );
   return warnings;
 }
