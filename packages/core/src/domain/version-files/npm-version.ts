@@ -13,7 +13,7 @@ export function jsonVersion({ path, text, at }: Document): readonly TextPlace[] 
 
 /**
  * Where a lock file of npm repeats a package's version: at its top and in `packages[""]` for the package beside it, in
- * `packages["packages/a"]` for one of its workspaces (npm documentation, package-lock.json).
+ * `packages["packages/a"]` for one of its workspaces (npm's documentation, "package-lock.json").
  */
 export function findInNpmLock({ path, at }: Document, manifest: Document): readonly TextPlace[] {
   const inside = seenFrom(folderIn(path), folderIn(manifest.path));
