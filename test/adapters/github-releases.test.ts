@@ -135,9 +135,10 @@ describe('a release', () => {
     const first = await writer.createDraft(fields());
     const second = await writer.createDraft(fields());
     await writer.publish(first.id, { ...fields(), latest: 'true' });
-    await expect(
-      writer.publish(second.id, { ...fields(), latest: 'true' }),
-    ).rejects.toMatchObject({ code: 'conflict', cause: { status: 422 } });
+    await expect(writer.publish(second.id, { ...fields(), latest: 'true' })).rejects.toMatchObject({
+      code: 'conflict',
+      cause: { status: 422 },
+    });
   });
 });
 

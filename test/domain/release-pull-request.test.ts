@@ -89,7 +89,9 @@ describe('the body', () => {
   test('has the packages, their notes and the mark', () => {
     const body = bodyOf([hull]);
     expect(body).toContain('Merge this to release `v1.2.0`.');
-    expect(body).toContain('| hull | `1.1.0` | **`1.2.0`** | 2 features ask for a minor release. |');
+    expect(body).toContain(
+      '| hull | `1.1.0` | **`1.2.0`** | 2 features ask for a minor release. |',
+    );
     expect(body).toContain('- print two columns');
     expect(readMark(body)?.packages).toEqual([{ name: 'hull', version: '1.2.0', tag: 'v1.2.0' }]);
   });
