@@ -150,7 +150,7 @@ describe('the JSON Schemas', () => {
     const text = await readFile(join(root, page), 'utf8');
     return [...text.matchAll(/^```ya?ml\n([\s\S]*?)^```/gm)]
       .map(([, block = '']) => block)
-      .filter((block) => /^(?:deployment|release_management|ci_cd):/m.test(block));
+      .filter((block) => /^(?:deployment|release_management|packaging|ci_cd):/m.test(block));
   }
 
   test('and the parser accept what the reference and the examples show', async () => {

@@ -48,7 +48,7 @@ describe.each(guides)('%s', (path) => {
     );
     for (const block of blocks) {
       expect(() => parse(block)).not.toThrow();
-      if (/^(?:deployment|release_management|ci_cd):/m.test(block))
+      if (/^(?:deployment|release_management|packaging|ci_cd):/m.test(block))
         expect(() => parseConfig(block, path)).not.toThrow();
     }
   });

@@ -104,7 +104,11 @@ async function publish(
   const { release_management } = defaultConfig;
   const request = {
     publish: names,
-    manifestPath: await writeManifest(dirname(packages[0]?.path ?? ''), '1.0.0', packages),
+    manifestPath: await writeManifest(
+      packages[0] ? dirname(packages[0].path) : folder,
+      '1.0.0',
+      packages,
+    ),
     workingDirectory: folder,
     config: {
       ...defaultConfig,

@@ -2,6 +2,7 @@ import type { Check } from '../health/health.ts';
 import type { Bump } from '../history/release-plan.ts';
 import type { VersionScheme } from '../version/version.ts';
 import type { ZeroMode } from '../version/version-bump.ts';
+import type { PackagingSettings } from './packaging-settings.ts';
 
 /**
  * The configuration as the operations see it: every key present, durations in the unit that the name says.
@@ -42,6 +43,7 @@ export interface Config {
     readonly channels: readonly string[];
     readonly registries: RegistrySettings;
   };
+  readonly packaging: PackagingSettings;
   readonly ci_cd: {
     readonly github_actions_integration: boolean;
     readonly jenkins_integration: boolean;

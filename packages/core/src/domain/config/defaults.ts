@@ -50,6 +50,7 @@ export const defaultConfig: Config = {
     channels: [],
     registries: { npm_url: undefined, pypi_upload_url: undefined, pypi_index_url: undefined },
   },
+  packaging: { source_maps: true },
   ci_cd: {
     github_actions_integration: true,
     jenkins_integration: false,

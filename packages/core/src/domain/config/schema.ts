@@ -4,12 +4,13 @@ import { defaultConfig } from './defaults.ts';
 import { checkEnvironments } from './environment-checks.ts';
 import { environmentsSchema } from './environment-schema.ts';
 import { describe, flag, line, minutes, section, wholeNumber } from './fields.ts';
+import { packagingSection } from './packaging-schema.ts';
 import { releaseSection } from './release-schema.ts';
 import { checkVersions, schemeOf } from './version-checks.ts';
 
 /** Without a form: `calendar_format` has it. */
 const defaultScheme = 'semantic';
-const { deployment, release_management, ci_cd } = defaultConfig;
+const { deployment, release_management, packaging, ci_cd } = defaultConfig;
 const expectedSection = 'expected a mapping from keys to values';
 
 const versionScheme = z.enum(['semantic', 'pep440', 'calver'], {
@@ -88,9 +89,13 @@ export const configDocument = section(
       z.nullish(releaseSection),
       'Versions, tags, changelog, release notes and registries.',
     ),
+    packaging: describe(
+      z.nullish(packagingSection),
+      'What is made of the project, and what is asked of it.',
+    ),
     ci_cd: describe(z.nullish(ciSection), 'How runs report to the outside.'),
   },
-  'expected a mapping with `deployment`, `release_management` or `ci_cd`',
+  'expected a mapping with `deployment`, `release_management`, `packaging` or `ci_cd`',
 ).check(
   z.superRefine(({ deployment: given, release_management: asked }, context) => {
     const settings = { scheme: schemeName(given), ...versionSettings(asked) };
@@ -141,6 +146,7 @@ function toConfig(document: Document): Config {
       ...releases,
       registries: document.release_management?.registries ?? release_management.registries,
     },
+    packaging: { ...packaging, ...document.packaging },
     ci_cd: { ...ci_cd, ...document.ci_cd },
   };
 }

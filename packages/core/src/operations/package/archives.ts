@@ -2,7 +2,8 @@ import { SlipwayError } from '../../domain/errors.ts';
 import { staysInside } from '../../domain/packaging/contents.ts';
 import { selectFiles } from '../../domain/packaging/file-selection.ts';
 import { innerPath } from '../../domain/packaging/inner-path.ts';
-import type { ArchiveFormat } from '../../domain/packaging/manifest.ts';
+import type { Format } from '../../domain/packaging/manifest.ts';
+import { isArchive } from '../../domain/packaging/packaging-plan.ts';
 import type { ArchiveSource } from '../../ports/archives.ts';
 import type { FileEntry } from '../../ports/files.ts';
 import type { PackagePorts, PackageRequest } from '../package-deployment.ts';
@@ -13,14 +14,13 @@ export async function buildArchives(
   { plan, ports, request, created }: BuildJob,
   source: string,
   output: string,
-  formats: readonly ArchiveFormat[],
+  formats: readonly Format[],
 ): Promise<readonly Built[]> {
-  if (formats.length === 0) return [];
   const chosen = await chooseFiles(request, ports, source);
   const entries = chosen.map((file) => toSource(file, source, plan.root));
   await ports.files.writeText(`${output}/.keep`, '');
   const made: Built[] = [];
-  for (const format of formats) {
+  for (const format of formats.filter(isArchive)) {
     const name = `${plan.root}.${format}`;
     ports.log.info(`Write ${name}: ${entries.length} ${entries.length === 1 ? 'file' : 'files'}.`);
     await ports.archives.write({ format, entries, time: created }, `${output}/${name}`);

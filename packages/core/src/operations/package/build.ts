@@ -1,6 +1,6 @@
 import { innerPath } from '../../domain/packaging/inner-path.ts';
-import type { Format } from '../../domain/packaging/manifest.ts';
-import { isArchive, isPython, type PackagingPlan } from '../../domain/packaging/packaging-plan.ts';
+import { archiveFormats, type Format } from '../../domain/packaging/manifest.ts';
+import type { PackagingPlan } from '../../domain/packaging/packaging-plan.ts';
 import type { PackagePorts, PackageRequest } from '../package-deployment.ts';
 import { buildArchives } from './archives.ts';
 import { buildNpm } from './npm.ts';
@@ -23,8 +23,8 @@ export interface BuildJob {
   readonly ports: PackagePorts;
   /** ISO 8601: the time that everything in an artifact gets. */
   readonly created: string;
-  /** Only where Python artifacts are made. */
-  readonly python: PythonBuilder | undefined;
+  /** What builds Python projects here, looked for once. */
+  readonly python: () => Promise<PythonBuilder>;
   /** Absolute, empty at the start: for whatever the builders need. */
   readonly folder: string;
 }
@@ -33,17 +33,35 @@ export interface BuildJob {
 export async function buildAll(job: BuildJob): Promise<readonly Built[]> {
   const source = await prepareSource(job);
   await runBuildCommand(job, source);
-  const output = `${job.folder}/output`;
   const chosen = job.plan.artifacts.map(({ format }) => format);
   const made: Built[] = [];
-  if (job.python !== undefined)
-    made.push(
-      ...(await buildPython(job, job.python, source, `${output}/python`, chosen.filter(isPython))),
-    );
-  if (chosen.includes('npm')) made.push(await buildNpm(job, source, `${output}/npm`));
-  made.push(...(await buildArchives(job, source, `${output}/archives`, chosen.filter(isArchive))));
+  for (const { name, makes, build } of builders) {
+    const formats = chosen.filter((format) => makes.includes(format));
+    if (formats.length > 0)
+      made.push(...(await build(job, source, `${job.folder}/output/${name}`, formats)));
+  }
   return made.sort((a, b) => chosen.indexOf(a.format) - chosen.indexOf(b.format));
 }
+
+/** One way of making artifacts; it is asked once, for all of its formats that are wanted. */
+interface Builder {
+  /** Of its folder. */
+  readonly name: string;
+  readonly makes: readonly Format[];
+  /** Makes them from the folder `source`, in the empty folder `output`, which may not be there yet. */
+  readonly build: (
+    job: BuildJob,
+    source: string,
+    output: string,
+    formats: readonly Format[],
+  ) => Promise<readonly Built[]>;
+}
+
+const builders: readonly Builder[] = [
+  { name: 'python', makes: ['sdist', 'wheel'], build: buildPython },
+  { name: 'npm', makes: ['npm'], build: buildNpm },
+  { name: 'archives', makes: archiveFormats, build: buildArchives },
+];
 
 async function prepareSource({ plan, request, ports, folder }: BuildJob): Promise<string> {
   if (!plan.staged) return request.projectPath;

@@ -1,6 +1,6 @@
 import { SlipwayError } from '../../domain/errors.ts';
 import { type Manifest, manifestName } from '../../domain/packaging/manifest.ts';
-import { isPython, type PackagingPlan } from '../../domain/packaging/packaging-plan.ts';
+import type { PackagingPlan } from '../../domain/packaging/packaging-plan.ts';
 import type { DeploymentPackage, PackagePorts, PackageRequest } from '../package-deployment.ts';
 import { type BuildJob, type Built, buildAll } from './build.ts';
 import type { SourceFacts } from './facts.ts';
@@ -12,9 +12,9 @@ import {
   writeReleaseFolder,
 } from './folder.ts';
 import { claimOutput } from './output.ts';
-import { findPythonBuilder } from './python-builder.ts';
+import { proveArtifact } from './prove.ts';
+import { findPythonBuilder, type PythonBuilder } from './python-builder.ts';
 import { lineEnvironment, runLine } from './tools.ts';
-import { verifyArtifact } from './verify.ts';
 
 /** All that is known when the making begins. */
 export interface Making {
@@ -39,7 +39,7 @@ export async function makePackage(making: Making): Promise<Made> {
   const artifacts = await describeArtifacts(built.first, ports.files);
   if (built.second !== undefined)
     requireSame(artifacts, await describeArtifacts(built.second, ports.files));
-  const checks = request.verify ? await verifyAll(built.first, making) : [];
+  const checks = request.verify ? await proveAll(built.first, making) : [];
   const manifest: Manifest = { ...manifestOf(plan, source), artifacts };
   const release = `${folder}/release`;
   const { files } = ports;
@@ -60,8 +60,11 @@ export async function makePackage(making: Making): Promise<Made> {
 }
 
 async function build({ request, plan, source, ports, folder }: Making) {
-  const needsPython = plan.artifacts.some(({ format }) => isPython(format));
-  const python = needsPython ? await findPythonBuilder(ports, folder, request.signal) : undefined;
+  let found: Promise<PythonBuilder> | undefined;
+  const python = () => {
+    found ??= findPythonBuilder(ports, folder, request.signal);
+    return found;
+  };
   const job = { plan, request, ports, created: source.created, python };
   const once = (name: string): Promise<readonly Built[]> => {
     stopIfCancelled(request.signal);
@@ -73,9 +76,9 @@ async function build({ request, plan, source, ports, folder }: Making) {
   };
 }
 
-async function verifyAll(built: readonly Built[], { plan, ports }: Making) {
+async function proveAll(built: readonly Built[], making: Making) {
   const checks: string[] = [];
-  for (const artifact of built) checks.push(await verifyArtifact(artifact, plan, ports.archives));
+  for (const artifact of built) checks.push(await proveArtifact(artifact, making));
   return checks;
 }
 

@@ -7,7 +7,7 @@ export async function buildNpm(
   { plan, ports, request }: BuildJob,
   source: string,
   output: string,
-): Promise<Built> {
+): Promise<readonly Built[]> {
   const npm = (await ports.processes.find('npm')) ?? missing();
   await ports.files.writeText(`${output}/.keep`, '');
   const env = toolEnvironment(ports.processes, { npm_config_update_notifier: 'false' });
@@ -25,7 +25,7 @@ export async function buildNpm(
   );
   const found = (await ports.files.list(output)).find(({ path }) => path.endsWith('.tgz'));
   if (found !== undefined)
-    return { format: 'npm', name: found.path, path: `${output}/${found.path}` };
+    return [{ format: 'npm', name: found.path, path: `${output}/${found.path}` }];
   throw new SlipwayError('build-failed', '`npm pack` ended well, but made no .tgz file.', {
     remedy: 'Check whether a script of package.json moves it away.',
   });

@@ -1,18 +1,17 @@
 import { SlipwayError } from '../../domain/errors.ts';
+import type { Format } from '../../domain/packaging/manifest.ts';
 import { type BuildJob, type Built, epochSeconds } from './build.ts';
 import type { PythonBuilder } from './python-builder.ts';
 import { runTool, toolEnvironment } from './tools.ts';
 
-type PythonFormat = 'sdist' | 'wheel';
-
 /** Builds the sdist, the wheel or both (the wheel from the sdist) through the project's own PEP 517 backend. */
 export async function buildPython(
-  { plan, ports, request, created, folder }: BuildJob,
-  builder: PythonBuilder,
+  { plan, ports, request, created, folder, python }: BuildJob,
   source: string,
   output: string,
-  formats: readonly PythonFormat[],
+  formats: readonly Format[],
 ): Promise<readonly Built[]> {
+  const builder = await python();
   const what = formats.join(' and ');
   const only = formats.length === 1 ? [`--${what}`] : [];
   const epoch = epochSeconds(created);
@@ -36,7 +35,7 @@ export async function buildPython(
 function pick(
   files: readonly { readonly path: string }[],
   output: string,
-  format: PythonFormat,
+  format: Format,
   builder: PythonBuilder,
 ): Built {
   const ending = format === 'wheel' ? '.whl' : '.tar.gz';

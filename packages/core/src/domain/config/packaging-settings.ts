@@ -1,0 +1,5 @@
+/** What `package` is told by the configuration. */
+export interface PackagingSettings {
+  /** Whether source maps may be in what is shipped. */
+  readonly source_maps: boolean;
+}
