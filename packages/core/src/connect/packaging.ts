@@ -1,6 +1,6 @@
 import { archives } from '../adapters/archives.ts';
 import { createWorkingTree } from '../adapters/working-tree.ts';
-import { packageDeployment } from '../operations/package-deployment.ts';
+import { type PackagePorts, packageDeployment } from '../operations/package-deployment.ts';
 import type { Slipway } from '../slipway.ts';
 import { connectMachine } from './machine.ts';
 import type { SlipwayOptions } from './options.ts';
@@ -10,9 +10,13 @@ export type Packaging = Pick<Slipway, 'packageDeployment'>;
 
 /** Binds the packaging operation to this machine. */
 export function connectPackaging(options: SlipwayOptions): Packaging {
+  const ports = connectPackagePorts(options);
+  return { packageDeployment: (request) => packageDeployment(request, ports) };
+}
+
+/** This machine, as packaging needs it. */
+export function connectPackagePorts(options: SlipwayOptions): PackagePorts {
   const machine = connectMachine(options);
   const tree = createWorkingTree(machine, options.gitTimeout);
-  return {
-    packageDeployment: (request) => packageDeployment(request, { ...machine, archives, tree }),
-  };
+  return { ...machine, archives, tree };
 }

@@ -1,0 +1,12 @@
+import { describe, expect, test } from '@jest/globals';
+import { layouts as generic } from './generic.ts';
+import type { Layout } from './layout.ts';
+import { tryLayout } from './package-layout.ts';
+
+const rooms: readonly (readonly [string, readonly Layout[]])[] = [['a generic project', generic]];
+
+describe.each(rooms)('%s', (_, layouts) => {
+  test.each(layouts)('$name', async (layout) => {
+    expect(await tryLayout(layout)).toEqual([]);
+  });
+});
