@@ -85,11 +85,15 @@ export async function packageDeployment(
   // Patterns are wrong before a long build as much as after it; what a command makes can't be known yet.
   if (plan.artifacts.some(({ format }) => isArchive(format)) && request.buildCommand === undefined)
     await chooseFiles(request, ports, request.projectPath);
-  const warnings = listWarnings(request, plan, source);
-  for (const warning of warnings) ports.log.warning(warning);
+  const warnings: string[] = [];
+  const warn = (warning: string) => {
+    warnings.push(warning);
+    ports.log.warning(warning);
+  };
+  listWarnings(request, plan, source).forEach(warn);
   if (request.dryRun) return { ...describePlan(request, plan, source), warnings };
   const made = await ports.files.withTemporaryFolder((folder) =>
-    makePackage({ request, plan, source, ports, folder }),
+    makePackage({ request, plan, source, ports, folder, warn }),
   );
   return { ...made, warnings };
 }

@@ -24,6 +24,8 @@ export interface Making {
   readonly ports: PackagePorts;
   /** Temporary. */
   readonly folder: string;
+  /** Tells the person something that is no reason to stop, in one sentence. */
+  readonly warn: (warning: string) => void;
 }
 
 /** A result without what was known beforehand. */
