@@ -9,12 +9,18 @@ export interface EntryFacts {
 }
 
 /** Why an entry must not be shipped, as the end of a sentence that begins with its path; `undefined` where it may. */
-export function judgeEntry({ path, kind, target }: EntryFacts): string | undefined {
+export function judgeEntry(entry: EntryFacts): string | undefined {
+  const { path, kind, target } = entry;
   if (!isSafePath(path))
     return 'is a path that could be written outside the folder it is unpacked in';
   if (kind === 'other') return 'is neither a file, a folder nor a link';
   if (kind === 'link' && !staysInside(path, target))
     return `is a link that leads out, to ${target}`;
+  return judgeName(entry);
+}
+
+/** The same by the entry's name alone: whatever it is packed in, some things are shipped by mistake. */
+export function judgeName({ path, kind }: EntryFacts): string | undefined {
   const parts = path.toLowerCase().split('/').filter(Boolean);
   if (parts.includes('.git'))
     return "is part of git's own folder, which holds history and may hold a token";
