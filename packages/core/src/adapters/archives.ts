@@ -1,5 +1,6 @@
 import { SlipwayError } from '../domain/errors.ts';
-import type { ArchiveEntry, Archives, NewArchive } from '../ports/archives.ts';
+import type { ArchiveFormat } from '../domain/packaging/manifest.ts';
+import type { ArchiveEntry, Archives, OpenArchive } from '../ports/archives.ts';
 
 /** Archives on this machine's disk. The libraries are loaded when the first one is written or read. */
 export const archives: Archives = {
@@ -8,9 +9,23 @@ export const archives: Archives = {
       ? (await zip()).writeZip(archive, path)
       : (await tar()).writeTar(archive, path),
   read,
+  open,
 };
 
-async function* read(path: string, format: NewArchive['format']): AsyncIterable<ArchiveEntry> {
+async function open(path: string): Promise<OpenArchive> {
+  const opened = await explainedOnce((await tarFile()).openTar(path), path);
+  return {
+    members: opened.members,
+    text: (name) => explainedOnce(opened.text(name), path),
+    sha256: (name) => explainedOnce(opened.sha256(name), path),
+    async *entries(name, format) {
+      for await (const entry of explained(opened.entries(name, format), path, format))
+        yield { ...entry, content: () => explained(entry.content(), path, format) };
+    },
+  };
+}
+
+async function* read(path: string, format: ArchiveFormat): AsyncIterable<ArchiveEntry> {
   const reading =
     format === 'zip' ? (await zip()).readZip(path) : (await tar()).readTar(path, format);
   for await (const entry of explained(reading, path, format))
@@ -25,12 +40,25 @@ async function* explained<T>(
   try {
     yield* items;
   } catch (cause) {
-    throw new SlipwayError('artifact-invalid', `${path} can't be read as ${format}.`, {
-      remedy: 'Build it again; if that gives the same, the tool that wrote it is at fault.',
-      cause,
-    });
+    throw unreadable(path, format, cause);
   }
+}
+
+async function explainedOnce<T>(value: Promise<T>, path: string): Promise<T> {
+  try {
+    return await value;
+  } catch (cause) {
+    throw unreadable(path, 'tar', cause);
+  }
+}
+
+function unreadable(path: string, format: string, cause: unknown): SlipwayError {
+  return new SlipwayError('artifact-invalid', `${path} can't be read as ${format}.`, {
+    remedy: 'Build it again; if that gives the same, the tool that wrote it is at fault.',
+    cause,
+  });
 }
 
 const tar = () => import(/* webpackMode: "eager" */ './archives/tar.ts');
 const zip = () => import(/* webpackMode: "eager" */ './archives/zip.ts');
+const tarFile = () => import(/* webpackMode: "eager" */ './archives/tar-file.ts');

@@ -14,7 +14,8 @@ export interface ArchiveSource {
 }
 
 export interface NewArchive {
-  readonly format: ArchiveFormat;
+  /** `tar`: not compressed, such as the archive of an image. */
+  readonly format: ArchiveFormat | 'tar';
   /** In the order in which they will stand. */
   readonly entries: readonly ArchiveSource[];
   /** ISO 8601: the time of every entry. */
@@ -31,10 +32,27 @@ export interface ArchiveEntry {
   readonly content: () => AsyncIterable<string>;
 }
 
+/** An archive that is not compressed: its members can be read in any order, each by its path. */
+export interface OpenArchive {
+  /** In their order. Only files are members; anything else makes the archive unreadable. */
+  readonly members: readonly { readonly path: string; readonly size: number }[];
+  /** A member's text in UTF-8; for members of a few MiB. */
+  text(path: string): Promise<string>;
+  /** Lower-case hexadecimal. */
+  sha256(path: string): Promise<string>;
+  /** The entries of a member that is a tar itself. A hard link counts as a file without content. */
+  entries(path: string, format: LayerFormat): AsyncIterable<ArchiveEntry>;
+}
+
+/** How an image's layer is packed. */
+export type LayerFormat = 'tar' | 'tar.gz' | 'tar.zst';
+
 /** Archives, written and read as streams. */
 export interface Archives {
   /** The same bytes for the same entries and time, on any machine, in any time zone: owner 0, modes 644 and 755. */
   write(archive: NewArchive, path: string): Promise<void>;
   /** The entries in their order; an archive that can't be read is an `artifact-invalid` error. */
   read(path: string, format: ArchiveFormat): AsyncIterable<ArchiveEntry>;
+  /** Opens a tar that is not compressed; one that can't be read is an `artifact-invalid` error, here and later. */
+  open(path: string): Promise<OpenArchive>;
 }

@@ -1,5 +1,5 @@
 import { promisify } from 'node:util';
-import { constants, crc32, deflateRaw, zstdCompress } from 'node:zlib';
+import { constants, crc32, deflateRaw, deflateRawSync, zstdCompress } from 'node:zlib';
 
 /** Turns blocks of bytes, which it is given in order, into the bytes of a compressed file. */
 export interface BlockCompression {
@@ -19,6 +19,27 @@ const zstd = promisify<Buffer, object, Buffer>(zstdCompress);
 
 /** RFC 1951: how far back a match may reach. */
 const window = 32 * 1024;
+/** Bytes that are compressed sooner than a thread would have begun. */
+const atHand = 12 * 1024;
+
+/** Blocks that are compressed at once: as many as Node's own threads take. */
+export const blocksUnderWay = 4;
+
+/**
+ * One block of a raw deflate stream (RFC 1951): it ends at a byte, begins with the window of the one `before`, and the
+ * `last` one ends the stream.
+ */
+export function deflateBlock(
+  block: Buffer,
+  before: Buffer | undefined,
+  last: boolean,
+): Buffer | Promise<Buffer> {
+  const options = {
+    finishFlush: last ? constants.Z_FINISH : constants.Z_SYNC_FLUSH,
+    ...(before && { dictionary: before.subarray(-window) }),
+  };
+  return block.length > atHand ? deflate(block, options) : deflateRawSync(block, options);
+}
 
 /**
  * One gzip member (RFC 1952) whose blocks are compressed side by side, as pigz does it: each ends at a byte, and begins
@@ -31,11 +52,7 @@ export function gzipBlocks(): BlockCompression {
     block: 256 * 1024,
     // No name, no time, and an unknown system (2.3.1).
     head: Buffer.from([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 255]),
-    compress: (block, before) =>
-      deflate(block, {
-        finishFlush: constants.Z_SYNC_FLUSH,
-        ...(before && { dictionary: before.subarray(-window) }),
-      }),
+    compress: async (block, before) => deflateBlock(block, before, false),
     add(block) {
       sum = crc32(block, sum);
       size = (size + block.length) % 2 ** 32;
@@ -56,6 +73,17 @@ export function zstdBlocks(): BlockCompression {
     block: 2 * 1024 * 1024,
     head: Buffer.alloc(0),
     compress: (block) => zstd(block, { params: { [constants.ZSTD_c_checksumFlag]: 1 } }),
+    add: () => undefined,
+    tail: () => Buffer.alloc(0),
+  };
+}
+
+/** A tar as it is. */
+export function plainBlocks(): BlockCompression {
+  return {
+    block: 256 * 1024,
+    head: Buffer.alloc(0),
+    compress: (block) => Promise.resolve(block),
     add: () => undefined,
     tail: () => Buffer.alloc(0),
   };

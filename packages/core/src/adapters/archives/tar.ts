@@ -1,23 +1,21 @@
-import { closeSync, createReadStream, openSync, readSync } from 'node:fs';
+import { closeSync, createReadStream, openSync } from 'node:fs';
 import { open } from 'node:fs/promises';
-import { Readable } from 'node:stream';
+import { PassThrough, Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip, createZstdDecompress } from 'node:zlib';
 import { createTarDecoder } from 'modern-tar';
-import { SlipwayError } from '../../domain/errors.ts';
-import type { ArchiveEntry, ArchiveSource, NewArchive } from '../../ports/archives.ts';
-import { type BlockCompression, gzipBlocks, zstdBlocks } from './compressed-blocks.ts';
+import type { ArchiveEntry, ArchiveSource, LayerFormat, NewArchive } from '../../ports/archives.ts';
+import { type BlockCompression, blocksUnderWay, gzipBlocks, plainBlocks, zstdBlocks } from './compressed-blocks.ts';
+import { fileReader, type Reader } from './file-reader.ts';
 import { padding, tarEnd, tarHeader } from './tar-header.ts';
-
-/** Blocks that are compressed at once: as many as Node's own threads take. */
-const width = 4;
 
 /**
  * Writes a `.tar.gz` or a `.tar.zst`, block by block: it takes the time of the compression on all cores, and the memory
  * of a few blocks.
  */
 export async function writeTar({ format, entries, time }: NewArchive, path: string): Promise<void> {
-  const compression = format === 'tar.zst' ? zstdBlocks() : gzipBlocks();
+  const compression =
+    format === 'tar' ? plainBlocks() : format === 'tar.zst' ? zstdBlocks() : gzipBlocks();
   const source = blocks(readers(entries, Math.floor(Date.parse(time) / 1000)), compression.block);
   const file = await open(path, 'w');
   try {
@@ -42,13 +40,10 @@ async function* compressed(
     // It is awaited in its turn; until then a failure must not count as unhandled.
     made.catch(() => undefined);
     before = block;
-    if (underWay.push(made) >= width) yield await (underWay.shift() ?? made);
+    if (underWay.push(made) >= blocksUnderWay) yield await (underWay.shift() ?? made);
   }
   for (const made of underWay) yield await made;
 }
-
-/** Puts the next bytes of a part of the archive into a buffer, and says how many; 0 at the part's end. */
-type Reader = (into: Buffer) => number;
 
 /** What the readers give, in blocks of one size; the last one is what is left. */
 function* blocks(parts: Iterable<Reader>, size: number): Generator<Buffer, void> {
@@ -94,24 +89,6 @@ function bytesReader(bytes: Buffer): Reader {
   };
 }
 
-/** Synchronous: for thousands of small files, waiting for each one takes longer than reading it. */
-function fileReader(file: number, path: string, size: number): Reader {
-  let left = size;
-  return (into) => {
-    const count = readSync(file, into, 0, left === 0 ? 1 : Math.min(left, into.length), null);
-    // It ends sooner or later than its header says.
-    if ((count === 0) !== (left === 0)) throw changed(path);
-    left -= count;
-    return count;
-  };
-}
-
-function changed(path: string): SlipwayError {
-  return new SlipwayError('artifact-invalid', `${path} was changed while it was packed.`, {
-    remedy: 'Let nothing else write into the project meanwhile, and run it again.',
-  });
-}
-
 const kinds: Readonly<Record<string, ArchiveEntry['kind']>> = {
   file: 'file',
   directory: 'folder',
@@ -119,12 +96,18 @@ const kinds: Readonly<Record<string, ArchiveEntry['kind']>> = {
 };
 
 /** Reads a `.tar.gz` or a `.tar.zst` as a stream, strictly: a wrong checksum or a cut-off end is an error. */
-export async function* readTar(
-  path: string,
-  format: 'tar.gz' | 'tar.zst',
+export function readTar(path: string, format: 'tar.gz' | 'tar.zst'): AsyncIterable<ArchiveEntry> {
+  return readTarFrom(createReadStream(path), format, kinds);
+}
+
+/** The same from any source of bytes; `known` says what a type is called, and what is missing there is `other`. */
+export async function* readTarFrom(
+  source: Readable,
+  format: LayerFormat,
+  known: Readonly<Record<string, ArchiveEntry['kind']>>,
 ): AsyncIterable<ArchiveEntry> {
-  const unzipped = format === 'tar.zst' ? createZstdDecompress() : createGunzip();
-  const feeding = pipeline(createReadStream(path), unzipped);
+  const unzipped = decoders[format]();
+  const feeding = pipeline(source, unzipped);
   // It is awaited below; until then a failure must not count as unhandled.
   feeding.catch(() => undefined);
   const entries = Readable.toWeb(unzipped).pipeThrough(createTarDecoder({ strict: true }));
@@ -132,7 +115,7 @@ export async function* readTar(
     let taken = false;
     yield {
       path: facts.name,
-      kind: kinds[String(facts.type)] ?? 'other',
+      kind: known[String(facts.type)] ?? 'other',
       target: String(facts.linkname),
       content: () => {
         taken = true;
@@ -143,6 +126,12 @@ export async function* readTar(
   }
   await feeding;
 }
+
+const decoders = {
+  'tar.gz': createGunzip,
+  'tar.zst': createZstdDecompress,
+  tar: () => new PassThrough(),
+};
 
 async function* latin1(body: AsyncIterable<Uint8Array>): AsyncIterable<string> {
   for await (const chunk of body) yield Buffer.from(chunk).toString('latin1');

@@ -1,4 +1,5 @@
 import type { Config, EnvironmentSettings } from './config.ts';
+import { defaultImage } from './image-settings.ts';
 
 /** What an environment gets where the configuration only names it. */
 export const defaultEnvironment: EnvironmentSettings = {
@@ -50,7 +51,7 @@ export const defaultConfig: Config = {
     channels: [],
     registries: { npm_url: undefined, pypi_upload_url: undefined, pypi_index_url: undefined },
   },
-  packaging: { source_maps: true },
+  packaging: { source_maps: true, image: defaultImage },
   ci_cd: {
     github_actions_integration: true,
     jenkins_integration: false,

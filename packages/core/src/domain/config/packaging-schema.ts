@@ -1,5 +1,7 @@
+import * as z from 'zod/mini';
 import { defaultConfig } from './defaults.ts';
 import { describe, flag, section } from './fields.ts';
+import { imageSchema } from './image-schema.ts';
 
 const { packaging } = defaultConfig;
 
@@ -10,6 +12,7 @@ export const packagingSection = section(
       flag(packaging.source_maps),
       'Whether source maps may be in what is shipped.',
     ),
+    image: describe(z.optional(imageSchema), 'The container image that the format `oci` makes.'),
   },
   'expected a mapping from keys to values',
 );

@@ -146,7 +146,11 @@ function toConfig(document: Document): Config {
       ...releases,
       registries: document.release_management?.registries ?? release_management.registries,
     },
-    packaging: { ...packaging, ...document.packaging },
+    packaging: {
+      ...packaging,
+      ...document.packaging,
+      image: document.packaging?.image ?? packaging.image,
+    },
     ci_cd: { ...ci_cd, ...document.ci_cd },
   };
 }

@@ -26,6 +26,8 @@ export function plannedName(format: Format, { root, python, npm }: NameParts): s
       return `${pythonFileName(python.name)}-${python.version}-py3-none-any.whl`;
     case 'npm':
       return `${npm.name.replace(/^@/, '').replaceAll('/', '-')}-${npm.version}.tgz`;
+    case 'oci':
+      return `${root}-oci.tar`;
     default:
       return `${root}.${format}`;
   }

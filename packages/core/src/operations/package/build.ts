@@ -3,6 +3,7 @@ import { archiveFormats, type Format } from '../../domain/packaging/manifest.ts'
 import type { PackagingPlan } from '../../domain/packaging/packaging-plan.ts';
 import type { PackagePorts, PackageRequest } from '../package-deployment.ts';
 import { buildArchives } from './archives.ts';
+import { buildImage } from './image.ts';
 import { buildNpm } from './npm.ts';
 import { buildPython } from './python.ts';
 import type { PythonBuilder } from './python-builder.ts';
@@ -14,6 +15,8 @@ export interface Built {
   readonly name: string;
   /** Absolute. */
   readonly path: string;
+  /** What it is bound to, where its name does not tell. */
+  readonly platform?: string;
 }
 
 /** What every builder needs to know. */
@@ -60,6 +63,7 @@ interface Builder {
 const builders: readonly Builder[] = [
   { name: 'python', makes: ['sdist', 'wheel'], build: buildPython },
   { name: 'npm', makes: ['npm'], build: buildNpm },
+  { name: 'image', makes: ['oci'], build: buildImage },
   { name: 'archives', makes: archiveFormats, build: buildArchives },
 ];
 

@@ -18,15 +18,17 @@ export async function describeArtifacts(
   files: Files,
 ): Promise<readonly Artifact[]> {
   const described: Artifact[] = [];
-  for (const { name, path, format } of built)
+  for (const each of built) {
+    const { name, path, format } = each;
     described.push({
       name,
       path: name,
       format,
       size: await sizeOf(path, files),
       sha256: await files.sha256(path),
-      platform: format === 'wheel' ? platformOfWheel(name) : 'any',
+      platform: platformOf(each),
     });
+  }
   return described;
 }
 
@@ -82,6 +84,14 @@ export function requireSame(first: readonly Artifact[], second: readonly Artifac
     remedy:
       'Let the build take its times from `SOURCE_DATE_EPOCH` and sort what it lists, or leave `reproducible` out (setuptools’ sdists are never the same twice).',
   });
+}
+
+interface Placed extends Pick<Artifact, 'name' | 'format'> {
+  readonly platform?: string;
+}
+
+function platformOf({ name, format, platform = 'any' }: Placed): string {
+  return format === 'wheel' ? platformOfWheel(name) : platform;
 }
 
 async function sizeOf(path: string, files: Files): Promise<number> {

@@ -1,5 +1,6 @@
 import type { Format } from '../../domain/packaging/manifest.ts';
 import type { Built } from './build.ts';
+import { proveImage } from './image-proof.ts';
 import type { Making } from './making.ts';
 import { verifyArtifact } from './verify.ts';
 
@@ -17,6 +18,7 @@ const provers: Readonly<Record<Format, readonly Prover[]>> = {
   sdist: [everything],
   wheel: [everything],
   npm: [everything],
+  oci: [proveImage],
   'tar.gz': [everything],
   'tar.zst': [everything],
   zip: [everything],

@@ -1,0 +1,73 @@
+import type { Annotations } from './image-layout.ts';
+
+/** One image of one platform, to be built. */
+export interface ImageBuild {
+  /** Absolute. */
+  readonly containerfile: string;
+  /** Absolute. */
+  readonly context: string;
+  /** `undefined`: this machine's. */
+  readonly platform: string | undefined;
+  readonly target: string | undefined;
+  readonly arguments: Readonly<Record<string, string>>;
+  readonly labels: Annotations;
+  /** Seconds since 1970: the time of everything in it. */
+  readonly time: string;
+  /** A name that nobody else uses. */
+  readonly tag: string;
+  /** Absolute: the folder that becomes an OCI layout. */
+  readonly layout: string;
+}
+
+/**
+ * buildah's commands, one after the other. Nothing of an earlier build is reused, so that the same commit gives the same
+ * image; `chroot` needs neither a daemon nor rights that a runner's user lacks.
+ */
+export function buildahCommands(
+  build: ImageBuild,
+  isolation: string,
+): {
+  readonly build: readonly string[];
+  readonly push: readonly string[];
+  readonly remove: readonly string[];
+} {
+  const { containerfile, context, time, tag, layout } = build;
+  const own = ['--isolation', isolation, '--format', 'oci', '--timestamp', time, '--tag', tag];
+  const anew = ['--no-cache', '--layers=false', '--force-rm', '--identity-label=false'];
+  return {
+    build: ['build', ...own, ...anew, ...shared(build), '--file', containerfile, context],
+    push: ['push', '--quiet', tag, `oci:${layout}`],
+    remove: ['rmi', tag],
+  };
+}
+
+/** Docker's command: BuildKit sets all times in the layers by `SOURCE_DATE_EPOCH`. */
+export function dockerCommand(build: ImageBuild): readonly string[] {
+  const { containerfile, context, layout } = build;
+  const output = `type=oci,dest=${layout},tar=false,rewrite-timestamp=true`;
+  const plain = ['--no-cache', '--provenance=false', '--sbom=false', '--progress=plain'];
+  return [
+    'buildx',
+    'build',
+    ...plain,
+    '--output',
+    output,
+    ...shared(build),
+    '--file',
+    containerfile,
+    context,
+  ];
+}
+
+function shared({ platform, target, labels, ...build }: ImageBuild): readonly string[] {
+  return [
+    ...(platform === undefined ? [] : ['--platform', platform]),
+    ...(target === undefined ? [] : ['--target', target]),
+    ...pairs('--build-arg', build.arguments),
+    ...pairs('--label', labels),
+  ];
+}
+
+function pairs(option: string, values: Readonly<Record<string, string>>): readonly string[] {
+  return Object.entries(values).flatMap(([name, value]) => [option, `${name}=${value}`]);
+}
