@@ -10,6 +10,7 @@ export type Input =
   | 'verify'
   | 'output-directory'
   | 'checksums'
+  | 'sbom'
   | 'reproducible'
   | 'config'
   | 'working-directory'

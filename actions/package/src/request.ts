@@ -1,5 +1,6 @@
 import type { Runner } from '@slipway/action-kit';
 import {
+  billForms,
   type Format,
   formats,
   type PackageRequest,
@@ -27,10 +28,24 @@ export async function readRequest(
     outputDirectory: pathFrom(workingDirectory, inputs.text('output-directory')),
     checksums: inputs.flag('checksums'),
     reproducible: inputs.flag('reproducible'),
+    ...readBills(inputs.list('sbom')),
     config,
     dryRun: runner.dryRun,
     signal: runner.signal,
   };
+}
+
+/** None where it was not given: then the configuration decides. */
+function readBills(names: readonly string[]): Pick<PackageRequest, 'sbom'> {
+  if (names.length === 0) return {};
+  const [only] = names;
+  if (names.length === 1 && only === 'none') return { sbom: [] };
+  if (names.length === 1 && only === 'both') return { sbom: billForms };
+  const forms = billForms.filter((form) => names.includes(form));
+  if (forms.length === names.length) return { sbom: forms };
+  throw new SlipwayError('invalid-input', `The input \`sbom\` is \`${names.join(', ')}\`.`, {
+    remedy: 'Write `none`, `cyclonedx`, `spdx` or `both`.',
+  });
 }
 
 function readFormats(names: readonly string[]): 'auto' | readonly Format[] {

@@ -66,9 +66,11 @@ export { isReleaseBranch } from './domain/release/release-pull-request.ts';
 export type { CheckEvidence, Decision, Evidence } from './domain/report/evidence.ts';
 export type { CheckOutcome, Report } from './domain/report/report.ts';
 export type { RunContext } from './domain/run-context.ts';
+export { billForms } from './domain/sbom/bill.ts';
 export type { ReleasePackage } from './domain/workspace/release-package.ts';
 export type { CreateReleaseRequest, ReleaseInfo } from './operations/create-release.ts';
-export type { DeploymentResult, DeployRequest } from './operations/deploy-to-environment.ts';
+export type { DeployRequest } from './operations/deploy/deploy-request.ts';
+export type { DeploymentResult } from './operations/deploy/deployment-result.ts';
 export type { FindMergedRequest, MergedRelease } from './operations/find-merged-release.ts';
 export type {
   PackageNotes,
@@ -79,7 +81,8 @@ export type { DeploymentPackage, PackageRequest } from './operations/package-dep
 export type { Proposal, ProposeReleaseRequest } from './operations/propose-release.ts';
 export type { ReadEnvironmentsRequest } from './operations/read-environments.ts';
 export type { FactsRequest } from './operations/release/release-facts.ts';
-export type { RollbackRequest, RollbackResult } from './operations/rollback-deployment.ts';
+export type { RollbackRequest } from './operations/rollback/rollback-request.ts';
+export type { RollbackResult } from './operations/rollback/rollback-result.ts';
 export type { SettleRequest } from './operations/settle-deployment.ts';
 export type { ValidateRequest, ValidationResult } from './operations/validate-deployment.ts';
 export type { FileEntry, Files } from './ports/files.ts';

@@ -6,6 +6,7 @@ import {
   type PackagingPlan,
   planPackaging,
 } from '../domain/packaging/packaging-plan.ts';
+import { type BillForm, billName } from '../domain/sbom/bill.ts';
 import type { Archives } from '../ports/archives.ts';
 import type { Files } from '../ports/files.ts';
 import type { Git } from '../ports/git.ts';
@@ -13,6 +14,7 @@ import type { Log } from '../ports/log.ts';
 import type { Processes } from '../ports/processes.ts';
 import type { WorkingTree } from '../ports/working-tree.ts';
 import { chooseFiles } from './package/archives.ts';
+import { wantedBills } from './package/bills.ts';
 import { readPackagingFacts, readSource, type SourceFacts } from './package/facts.ts';
 import { locate, type Made, makePackage, manifestOf } from './package/making.ts';
 import { claimOutput } from './package/output.ts';
@@ -47,6 +49,12 @@ export interface PackageRequest {
   readonly checksums: boolean;
   /** Build twice and compare the bytes. */
   readonly reproducible: boolean;
+  /** Forms of each artifact's bill of materials. Default: the configuration's. */
+  readonly sbom?: readonly BillForm[];
+  /** Whether to sign as the configuration says. Default: yes. */
+  readonly sign?: boolean;
+  /** Whether to attest where and how everything was built, in `provenance.sigstore.json` and at GitHub. Default: no. */
+  readonly attest?: boolean;
   readonly config: Config;
   readonly dryRun: boolean;
   readonly signal?: AbortSignal;
@@ -107,7 +115,13 @@ function describePlan(request: PackageRequest, plan: PackagingPlan, source: Sour
     sha256: '',
     platform: 'any',
   }));
-  const manifest = { ...manifestOf(plan, source), artifacts };
+  const bills = artifacts.flatMap((artifact) =>
+    wantedBills(request).map((form) => {
+      const name = billName(artifact.name, form);
+      return { ...artifact, name, path: name, format: 'sbom' as const };
+    }),
+  );
+  const manifest = { ...manifestOf(plan, source), artifacts: [...artifacts, ...bills] };
   return {
     kind: 'planned',
     ...locate(request, plan, source),

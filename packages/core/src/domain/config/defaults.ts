@@ -51,7 +51,14 @@ export const defaultConfig: Config = {
     channels: [],
     registries: { npm_url: undefined, pypi_upload_url: undefined, pypi_index_url: undefined },
   },
-  packaging: { source_maps: true, image: defaultImage },
+  packaging: {
+    source_maps: true,
+    native: undefined,
+    image: defaultImage,
+    sbom: [],
+    signing: undefined,
+    trusted_root: undefined,
+  },
   ci_cd: {
     github_actions_integration: true,
     jenkins_integration: false,

@@ -1,7 +1,9 @@
 import * as z from 'zod/mini';
 import { defaultConfig } from './defaults.ts';
-import { describe, flag, section } from './fields.ts';
+import { describe, flag, repositoryPath, section } from './fields.ts';
 import { imageSchema } from './image-schema.ts';
+import { billsSchema, signingSchema } from './integrity-schema.ts';
+import { nativeSchema } from './native-schema.ts';
 
 const { packaging } = defaultConfig;
 
@@ -12,7 +14,23 @@ export const packagingSection = section(
       flag(packaging.source_maps),
       'Whether source maps may be in what is shipped.',
     ),
+    native: describe(
+      z.optional(nativeSchema),
+      'The packages that the formats `deb` and `rpm` make, in one description.',
+    ),
     image: describe(z.optional(imageSchema), 'The container image that the format `oci` makes.'),
+    sbom: describe(
+      z.optional(billsSchema),
+      'The forms of each artifact’s bill of materials. Default: none.',
+    ),
+    signing: describe(
+      z.optional(signingSchema),
+      'How `SHA256SUMS` is signed and checked. Default: it is not.',
+    ),
+    trusted_root: describe(
+      z.optional(repositoryPath()),
+      'Sigstore’s trusted roots, as `gh attestation trusted-root` prints them, to check provenance with.',
+    ),
   },
   'expected a mapping from keys to values',
 );

@@ -1,8 +1,19 @@
+import type { BillForm } from '../sbom/bill.ts';
 import type { ImageSettings } from './image-settings.ts';
+import type { SigningSettings } from './integrity-settings.ts';
+import type { NativeSettings } from './native-settings.ts';
 
 /** What `package` is told by the configuration. */
 export interface PackagingSettings {
   /** Whether source maps may be in what is shipped. */
   readonly source_maps: boolean;
+  /** `undefined`: no native package can be made. */
+  readonly native: NativeSettings | undefined;
   readonly image: ImageSettings;
+  /** The forms of each artifact's bill of materials; empty: none is written. */
+  readonly sbom: readonly BillForm[];
+  /** `undefined`: nothing is signed, and no signature is asked for. */
+  readonly signing: SigningSettings | undefined;
+  /** Path of Sigstore's trusted roots, to check provenance with; `undefined`: its certificate is not traced to a root. */
+  readonly trusted_root: string | undefined;
 }

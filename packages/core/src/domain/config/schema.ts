@@ -149,7 +149,11 @@ function toConfig(document: Document): Config {
     packaging: {
       ...packaging,
       ...document.packaging,
+      native: document.packaging?.native,
       image: document.packaging?.image ?? packaging.image,
+      sbom: document.packaging?.sbom ?? packaging.sbom,
+      signing: document.packaging?.signing,
+      trusted_root: document.packaging?.trusted_root,
     },
     ci_cd: { ...ci_cd, ...document.ci_cd },
   };

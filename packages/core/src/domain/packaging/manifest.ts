@@ -13,7 +13,7 @@ export interface Artifact {
   readonly name: string;
   /** Relative to the folder that holds the manifest, with forward slashes. */
   readonly path: string;
-  readonly format: Format | 'other';
+  readonly format: Format | 'sbom' | 'other';
   /** Bytes. */
   readonly size: number;
   /** Lower-case hexadecimal SHA-256. */
@@ -76,7 +76,7 @@ function isArtifact(value: unknown): value is Artifact {
     isText(value['name']) &&
     isText(value['platform']) &&
     isInnerPath(value['path']) &&
-    [...formats, 'other'].includes(String(value['format'])) &&
+    [...formats, 'sbom', 'other'].includes(String(value['format'])) &&
     Number.isSafeInteger(value['size']) &&
     Number(value['size']) >= 0 &&
     matches(value['sha256'], /^[0-9a-f]{64}$/)

@@ -10,11 +10,12 @@ import {
   renderManifest,
 } from '../../domain/packaging/manifest.ts';
 import type { Files } from '../../ports/files.ts';
+import type { BillFile } from './bills.ts';
 import type { Built } from './build.ts';
 
 /** The facts of the artifacts that were built, for the manifest. */
 export async function describeArtifacts(
-  built: readonly Built[],
+  built: readonly (Built | BillFile)[],
   files: Files,
 ): Promise<readonly Artifact[]> {
   const described: Artifact[] = [];
@@ -35,7 +36,7 @@ export async function describeArtifacts(
 /** Puts artifacts, manifest and checksums into one folder; gives the manifest's SHA-256. */
 export async function writeReleaseFolder(
   folder: string,
-  built: readonly Built[],
+  built: readonly (Built | BillFile)[],
   manifest: Manifest,
   ports: { readonly files: Files; readonly checksums: boolean },
 ): Promise<string> {

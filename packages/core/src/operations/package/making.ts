@@ -2,6 +2,7 @@ import { SlipwayError } from '../../domain/errors.ts';
 import { type Manifest, manifestName } from '../../domain/packaging/manifest.ts';
 import type { PackagingPlan } from '../../domain/packaging/packaging-plan.ts';
 import type { DeploymentPackage, PackagePorts, PackageRequest } from '../package-deployment.ts';
+import { writeBills } from './bills.ts';
 import { type BuildJob, type Built, buildAll } from './build.ts';
 import type { SourceFacts } from './facts.ts';
 import {
@@ -42,11 +43,14 @@ export async function makePackage(making: Making): Promise<Made> {
   if (built.second !== undefined)
     requireSame(artifacts, await describeArtifacts(built.second, ports.files));
   const checks = request.verify ? await proveAll(built.first, making) : [];
-  const manifest: Manifest = { ...manifestOf(plan, source), artifacts };
-  const release = `${folder}/release`;
   const { files } = ports;
+  const bills = await writeBills(making, built.first, artifacts);
+  const everything = [...artifacts, ...(await describeArtifacts(bills, files))];
+  const manifest: Manifest = { ...manifestOf(plan, source), artifacts: everything };
+  const release = `${folder}/release`;
   const { outputDirectory, checksums } = request;
-  const digest = await writeReleaseFolder(release, built.first, manifest, { files, checksums });
+  const shipped = [...built.first, ...bills];
+  const digest = await writeReleaseFolder(release, shipped, manifest, { files, checksums });
   await smokeTest(making, release);
   stopIfCancelled(request.signal);
   // A command may have put something there meanwhile.
@@ -57,7 +61,7 @@ export async function makePackage(making: Making): Promise<Made> {
     ...locate(request, plan, source),
     manifestDigest: digest,
     manifest,
-    checks,
+    checks: request.verify ? [...checks, ...bills.map(({ check }) => check)] : [],
   };
 }
 

@@ -1,0 +1,87 @@
+import * as z from 'zod/mini';
+import { type BillForm, billForms } from '../sbom/bill.ts';
+import { describe, line, section } from './fields.ts';
+import { type SigningSettings, signingMethods } from './integrity-settings.ts';
+
+const expectedForms = 'expected `none`, `cyclonedx`, `spdx`, `both` or a list of forms';
+
+/** `packaging.sbom`: the forms in which each artifact's bill of materials is written. */
+export const billsSchema = z.pipe(
+  z.union(
+    [
+      z.enum(['none', 'both', ...billForms]),
+      z.array(z.enum(billForms, { error: 'expected `cyclonedx` or `spdx`' })),
+    ],
+    { error: expectedForms },
+  ),
+  z.transform((forms): readonly BillForm[] => readForms(forms)),
+);
+
+function readForms(forms: 'none' | 'both' | BillForm | readonly BillForm[]): readonly BillForm[] {
+  if (forms === 'none') return [];
+  if (forms === 'both') return billForms;
+  return typeof forms === 'string' ? [forms] : [...new Set(forms)];
+}
+
+/** GitHub's own identities, which a job with `id-token: write` has. */
+const defaultIssuer = 'https://token.actions.githubusercontent.com';
+
+const variable = z
+  .string('expected the name of an environment variable')
+  .check(z.regex(/^[A-Za-z_]\w*$/, 'expected the name of an environment variable'));
+
+const signing = section(
+  {
+    method: describe(
+      z.enum(signingMethods, { error: 'expected `cosign`, `minisign` or `gpg`' }),
+      'The program that signs and checks.',
+    ),
+    key_env: describe(
+      z.optional(variable),
+      'The environment variable that holds the private key. Default: none, which is for `cosign` and the job’s own identity.',
+    ),
+    password_env: describe(
+      z.optional(variable),
+      'The environment variable that holds the key’s password. Default: it has none.',
+    ),
+    public_key: describe(
+      z.optional(z.string('expected the text of a public key')),
+      'The public key, as its program writes it: what signatures are checked with.',
+    ),
+    identity: describe(
+      z.optional(line('expected a regular expression')),
+      'For `cosign` without a key: what the identity in the certificate must match, such as `https://github\\.com/OWNER/NAME/\\.github/workflows/release\\.yml@refs/tags/.*`.',
+    ),
+    issuer: describe(
+      z._default(line('expected the URL of an issuer'), defaultIssuer),
+      'For `cosign` without a key: who vouches for that identity.',
+    ),
+  },
+  'expected a mapping with `method`',
+).check(
+  z.superRefine(({ method, key_env, public_key, identity }, context) => {
+    const keyless = method === 'cosign' && key_env === undefined && public_key === undefined;
+    const add = (key: string, message: string) =>
+      context.addIssue({ code: 'custom', message, path: [key] });
+    if (keyless && identity === undefined)
+      add('identity', 'expected `identity`, or a key by `key_env` and `public_key`');
+    if (!keyless && identity !== undefined) add('identity', 'expected no `identity` beside a key');
+    if (!keyless && public_key === undefined)
+      add('public_key', 'expected the public key, so that the signature can be checked');
+  }),
+);
+
+/** `packaging.signing`: how a release's checksums are signed. */
+export const signingSchema = z.pipe(
+  signing,
+  z.transform(
+    ({ method, key_env, password_env, public_key, identity, issuer }): SigningSettings => ({
+      method,
+      key_env,
+      password_env,
+      public_key,
+      identity,
+      issuer,
+    }),
+  ),
+);
