@@ -6,7 +6,7 @@ import type { ArchiveEntry, Archives, OpenArchive } from '../ports/archives.ts';
 export const archives: Archives = {
   write: async (archive, path) =>
     archive.format === 'zip'
-      ? (await zip()).writeZip(archive, path)
+      ? (await zipWriter()).writeZip(archive, path)
       : (await tar()).writeTar(archive, path),
   read,
   open,
@@ -27,7 +27,7 @@ async function open(path: string): Promise<OpenArchive> {
 
 async function* read(path: string, format: ArchiveFormat): AsyncIterable<ArchiveEntry> {
   const reading =
-    format === 'zip' ? (await zip()).readZip(path) : (await tar()).readTar(path, format);
+    format === 'zip' ? (await zipReader()).readZip(path) : (await tar()).readTar(path, format);
   for await (const entry of explained(reading, path, format))
     yield { ...entry, content: () => explained(entry.content(), path, format) };
 }
@@ -60,5 +60,6 @@ function unreadable(path: string, format: string, cause: unknown): SlipwayError 
 }
 
 const tar = () => import(/* webpackMode: "eager" */ './archives/tar.ts');
-const zip = () => import(/* webpackMode: "eager" */ './archives/zip.ts');
+const zipReader = () => import(/* webpackMode: "eager" */ './archives/zip-reader.ts');
+const zipWriter = () => import(/* webpackMode: "eager" */ './archives/zip-writer.ts');
 const tarFile = () => import(/* webpackMode: "eager" */ './archives/tar-file.ts');
