@@ -53,6 +53,7 @@ export const defaultConfig: Config = {
   },
   packaging: {
     source_maps: true,
+    npm_install: true,
     native: undefined,
     image: defaultImage,
     sbom: [],

@@ -14,6 +14,10 @@ export const packagingSection = section(
       flag(packaging.source_maps),
       'Whether source maps may be in what is shipped.',
     ),
+    npm_install: describe(
+      flag(packaging.npm_install),
+      'Whether npm packages are tried out in an empty project: installed, their bins started, their code loaded.',
+    ),
     native: describe(
       z.optional(nativeSchema),
       'The packages that the formats `deb` and `rpm` make, in one description.',

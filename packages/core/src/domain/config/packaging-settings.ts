@@ -7,6 +7,8 @@ import type { NativeSettings } from './native-settings.ts';
 export interface PackagingSettings {
   /** Whether source maps may be in what is shipped. */
   readonly source_maps: boolean;
+  /** Whether npm packages are tried out in an empty project: installed, their bins started, their code loaded. */
+  readonly npm_install: boolean;
   /** `undefined`: no native package can be made. */
   readonly native: NativeSettings | undefined;
   readonly image: ImageSettings;

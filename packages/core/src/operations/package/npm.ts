@@ -1,4 +1,5 @@
 import { SlipwayError } from '../../domain/errors.ts';
+import type { Processes } from '../../ports/processes.ts';
 import type { BuildJob, Built } from './build.ts';
 import { runTool, toolEnvironment } from './tools.ts';
 
@@ -8,7 +9,7 @@ export async function buildNpm(
   source: string,
   output: string,
 ): Promise<readonly Built[]> {
-  const npm = (await ports.processes.find('npm')) ?? missing();
+  const npm = await findNpm(ports.processes);
   await ports.files.writeText(`${output}/.keep`, '');
   const env = toolEnvironment(ports.processes, { npm_config_update_notifier: 'false' });
   const args = ['pack', '--pack-destination', output];
@@ -31,7 +32,10 @@ export async function buildNpm(
   });
 }
 
-function missing(): never {
+/** Where npm is; `missing-tool` where it is not. */
+export async function findNpm(processes: Pick<Processes, 'find'>): Promise<string> {
+  const npm = await processes.find('npm');
+  if (npm !== undefined) return npm;
   throw new SlipwayError('missing-tool', 'There is no `npm` on PATH.', {
     remedy: 'Add a step with `actions/setup-node` before this one.',
   });

@@ -2,6 +2,7 @@ import type { Format } from '../../domain/packaging/manifest.ts';
 import type { Built } from './build.ts';
 import { proveImage } from './image-proof.ts';
 import type { Making } from './making.ts';
+import { proveNpm } from './npm-proof.ts';
 import { verifyArtifact } from './verify.ts';
 
 /**
@@ -17,7 +18,7 @@ const everything: Prover = (artifact, { plan, ports }) =>
 const provers: Readonly<Record<Format, readonly Prover[]>> = {
   sdist: [everything],
   wheel: [everything],
-  npm: [everything],
+  npm: [everything, proveNpm],
   oci: [proveImage],
   'tar.gz': [everything],
   'tar.zst': [everything],
