@@ -1,6 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
 import { freezeGate } from '../../packages/core/src/domain/deployment/freeze.ts';
-import { findJobRecord } from '../../packages/core/src/domain/deployment/job-record.ts';
 import { acknowledgement, pinGate, pinOf } from '../../packages/core/src/domain/deployment/pin.ts';
 import {
   type CommitCheck,
@@ -183,18 +182,4 @@ describe('the lowest version that runs on the data', () => {
   ])('%s', (_, version, history, outcome) => {
     expect(compatibilityGate(version, history, 'semantic').outcome).toBe(outcome);
   });
-});
-
-test('the record that GitHub made for the job is known by its run', () => {
-  const of = (id: number, logUrl: string | undefined) =>
-    recordOf(id, '2.0.0', [], {
-      payload: undefined,
-      statuses: [
-        { state: 'in_progress', description: '', createdAt: '2026-01-12T12:00:00Z', logUrl },
-      ],
-    });
-  const runs = 'https://github.com/octo/service/actions/runs';
-  const records = [of(1, undefined), of(2, `${runs}/10001/job/5`), of(3, `${runs}/1000/job/5`)];
-  expect(findJobRecord(records, '1000')?.id).toBe(3);
-  expect(findJobRecord(records, '7')).toBeUndefined();
 });

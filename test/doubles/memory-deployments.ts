@@ -1,3 +1,4 @@
+import { readAdoption } from '../../packages/core/src/domain/deployment/adoption.ts';
 import type { DeploymentRecord } from '../../packages/core/src/domain/deployment/deployment-record.ts';
 import type { Deployments, NewStatus } from '../../packages/core/src/ports/deployments.ts';
 import { minute } from './deployment-records.ts';
@@ -22,12 +23,13 @@ export function createMemoryDeployments(
     written,
     environmentExists: async (name) => environments.includes(name),
     environmentNames: async () => environments,
-    read: async (id) => records.find((record) => record.id === id),
+    read: async (id) => records.map(readAdoption).find((record) => record.id === id),
     page: async (environment, after) => {
       const all = records.filter((record) => record.environment === environment);
       const start = Number(after ?? 0);
       const end = start + (after === undefined ? 50 : 100);
-      return { records: all.slice(start, end), next: end < all.length ? String(end) : undefined };
+      const shown = all.slice(start, end).map(readAdoption);
+      return { records: shown, next: end < all.length ? String(end) : undefined };
     },
     create: async (deployment) => {
       const record: DeploymentRecord = {
@@ -49,8 +51,8 @@ export function createMemoryDeployments(
       const record = records[index];
       if (record === undefined) throw new Error(`There is no deployment ${id}.`);
       written.push({ id, ...status });
-      const { state, description } = status;
-      const added = { state, description, createdAt: time() };
+      const { state, description, logUrl } = status;
+      const added = { state, description, logUrl, createdAt: time() };
       records[index] = { ...record, statuses: [...record.statuses, added] };
     },
   };

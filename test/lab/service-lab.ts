@@ -154,6 +154,7 @@ async function bindSteps(
         passEnv: [],
         override: '',
         acknowledge: '',
+        alwaysRun: false,
       });
       const deployed = { version, deploymentId: deployment.id, timeoutMinutes: minutes };
       return { before, deployment, validation: await validate('post', deployed) };

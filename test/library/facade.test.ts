@@ -173,6 +173,7 @@ async function launch(commit: string, run: RunContext) {
     passEnv: [],
     override: '',
     acknowledge: '',
+    alwaysRun: false,
     onOpened: (id) => opened.push(id),
   });
   const validation = await slipway.validateDeployment({

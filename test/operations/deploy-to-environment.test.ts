@@ -2,11 +2,10 @@ import { existsSync } from 'node:fs';
 import { rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { afterEach, describe, expect, test } from '@jest/globals';
+import type { DeploymentRecord } from '../../packages/core/src/domain/deployment/deployment-record.ts';
 import { SlipwayError } from '../../packages/core/src/domain/errors.ts';
-import {
-  type DeployRequest,
-  deployToEnvironment,
-} from '../../packages/core/src/operations/deploy-to-environment.ts';
+import type { DeployRequest } from '../../packages/core/src/operations/deploy/deploy-request.ts';
+import { deployToEnvironment } from '../../packages/core/src/operations/deploy-to-environment.ts';
 import { httpCheck } from '../doubles/checks.ts';
 import {
   configOf,
@@ -31,6 +30,7 @@ const request = (fields: Partial<DeployRequest> = {}): DeployRequest => ({
   passEnv: [],
   override: '',
   acknowledge: '',
+  alwaysRun: false,
   workingDirectory: '/work/service',
   config: configOf({}),
   run: fakeRun,
@@ -752,22 +752,312 @@ describe('records that others left', () => {
     expect(world.states(2)).toEqual(['in_progress']);
     expect(world.processes.commands).toEqual([]);
   });
+});
 
-  test('of the job’s own `environment:` is told, with the line to write', async () => {
-    const statuses = [
-      {
-        state: 'in_progress',
+describe('the record that GitHub made for the job', () => {
+  const page = 'https://github.com/octo/service/actions/runs/1000/job/5';
+  const jobRecord = (id: number, sha = shaOf('2.0.0')) =>
+    recordOf(id, '2.0.0', [], {
+      sha,
+      ref: 'main',
+      payload: undefined,
+      statuses: (['queued', 'in_progress'] as const).map((state) => ({
+        state,
         description: '',
-        createdAt: '2026-01-12T12:00:00Z',
-        logUrl: 'https://github.com/octo/service/actions/runs/1000/job/5',
-      },
-    ] as const;
-    const own = recordOf(9, '2.0.0', [], { payload: undefined, statuses });
-    const result = await deploy({ records: [own] });
-    expect(result.kind).toBe('deployed');
-    expect(world.log.lines('warning').join()).toContain(
-      '`environment: { name: "production", deployment: false }`',
+        createdAt: '2026-01-12T12:09:00Z',
+        logUrl: page,
+      })),
+    });
+
+  test('becomes the deployment’s: there is one record, and it holds what a payload would', async () => {
+    const opened: number[] = [];
+    const result = await deploy(
+      { records: [old, jobRecord(9)] },
+      { override: 'we\nmust ✓', onOpened: (id) => opened.push(id) },
     );
+    expect(result).toMatchObject({ kind: 'deployed', id: 9, previousVersion: '1.0.0' });
+    expect(opened).toEqual([9]);
+    expect(world.deployments.records).toHaveLength(2);
+    expect(world.deployments.written.at(-1)).toMatchObject({
+      id: 9,
+      state: 'in_progress',
+      description: 'Deploying 2.0.0 to production',
+    });
+    const record = await world.ports.deployments.read(9);
+    expect(record?.payload).toMatchObject({
+      version: '2.0.0',
+      tag: 'v2.0.0',
+      sha: shaOf('2.0.0'),
+      ref: 'main',
+      run_id: '1000',
+      job: 'release',
+      artifacts_digest: digestOf('2.0.0'),
+      override: 'we\nmust ✓',
+    });
+    expect(record?.statuses.map(({ state }) => state)).toEqual(['in_progress']);
+    expect(world.log.lines('warning')).toEqual([]);
+  });
+
+  test('and is found again by the next attempt, which does nothing twice', async () => {
+    await deploy({ records: [jobRecord(9)] });
+    await world.deployments.addStatus(9, {
+      state: 'success',
+      description: `slipway: pass ${'d'.repeat(64)}`,
+      logUrl: '',
+    });
+    const run = { ...fakeRun, attempt: 2 };
+    const again = await deployToEnvironment(request({ run }), world.ports);
+    expect(again).toMatchObject({ kind: 'already-deployed', id: 9 });
+  });
+
+  test.each<[string, readonly DeploymentRecord[], string]>([
+    [
+      'is of another commit',
+      [jobRecord(9, shaOf('main'))],
+      `it is of the commit ${shaOf('main').slice(0, 12)}`,
+    ],
+    [
+      'is one of several of this run',
+      [jobRecord(8), jobRecord(9)],
+      'several jobs of this run have one',
+    ],
+    [
+      'waited while another deployment was made',
+      [jobRecord(3), recordOf(4, '1.5.0', ['in_progress', 'good'])],
+      'deployment 4 was made since',
+    ],
+    ['is for another task', [{ ...jobRecord(9), task: 'deploy:migrations' }], 'it is for the task'],
+  ])('stays apart where it %s, and the line to write is told', async (_, records, reason) => {
+    const result = await deploy({ records });
+    expect(result).toMatchObject({
+      kind: 'deployed',
+      id: Math.max(...records.map(({ id }) => id)) + 1,
+    });
+    const warning = world.log.lines('warning').join();
+    expect(warning).toContain(reason);
+    expect(warning).toContain('`environment: { name: "production", deployment: false }`');
+  });
+
+  test('of a job that has ended, or of another run, is nobody’s affair', async () => {
+    const ended = recordOf(8, '2.0.0', ['success'], { payload: undefined });
+    const other = recordOf(7, '2.0.0', ['in_progress'], { payload: undefined });
+    const result = await deploy({ records: [ended, other] });
+    expect(result.id).toBe(9);
+    expect(world.log.lines('warning')).toEqual([]);
+  });
+
+  /** Lets something happen when the record has become ours. */
+  async function deployBeside(other: () => Promise<unknown>) {
+    world = await createDeployWorld({ released: ['2.0.0'], records: [jobRecord(9)] });
+    const { deployments } = world.ports;
+    let done = false;
+    const addStatus: typeof deployments.addStatus = async (id, status) => {
+      if (!done) await other();
+      done = true;
+      return deployments.addStatus(id, status);
+    };
+    const ports = { ...world.ports, deployments: { ...deployments, addStatus } };
+    return deployToEnvironment(request(), ports);
+  }
+  const made = (fields: Parameters<typeof payloadOf>[1]) => () =>
+    world.deployments.create({
+      environment: 'production',
+      sha: shaOf('1.5.0'),
+      task: 'deploy',
+      description: '',
+      payload: payloadOf('1.5.0', fields),
+      production: true,
+    });
+
+  test('gives way to a deployment that began before it was adopted, though its number is lower', async () => {
+    const result = await deployBeside(made({ run_id: 'other', key: 'other' }));
+    expect(result).toMatchObject({
+      kind: 'superseded',
+      id: 9,
+      reason: 'Deployment 10 of 1.5.0 began meanwhile: it came first.',
+    });
+    expect(world.processes.commands).toEqual([]);
+    expect(world.states(9)?.at(-1)).toBe('inactive');
+  });
+
+  test('and who made one just before it was adopted sees it, and gives way', async () => {
+    world = await createDeployWorld({
+      released: ['2.0.0'],
+      records: [jobRecord(9)],
+      // A lock would keep them apart before the records do.
+      refsForbidden: true,
+    });
+    const { deployments } = world.ports;
+    const create: typeof deployments.create = async (deployment) => {
+      await deployToEnvironment(request(), world.ports);
+      return deployments.create(deployment);
+    };
+    const ports = { ...world.ports, deployments: { ...deployments, create } };
+    const run = { ...fakeRun, runId: '2000' };
+    const result = await deployToEnvironment(request({ run, override: 'now' }), ports);
+    expect(result).toMatchObject({ kind: 'superseded', id: 10 });
+    expect(result.reason).toBe('Deployment 9 of 2.0.0 began meanwhile: it came first.');
+    expect(world.processes.commands).toHaveLength(1);
+  });
+});
+
+describe('a command that need not run', () => {
+  const checks = [httpCheck({ version: { json: 'version' } })];
+  const config = configOf({ url: 'https://shop.example.com', checks });
+  const artifacts_digest = digestOf('2.0.0');
+  const proven = recordOf(4, '2.0.0', ['in_progress', 'good'], {
+    payload: payloadOf('2.0.0', { artifacts_digest }),
+  });
+  const answers = (version: string, status = 200) => ({
+    service: () => ({ status, body: JSON.stringify({ version }) }),
+  });
+
+  test('does not: the very bytes were proven, nothing happened since, and they answer', async () => {
+    const result = await deploy({ records: [proven], ...answers('2.0.0') }, { config });
+    expect(result).toMatchObject({ kind: 'deployed', id: 5, status: 'in_progress' });
+    expect(result.reason).toBe(
+      '2.0.0 runs in production already, and its command did not run again: 2.0.0 answers, and deployment 4 proved these bytes; `always-run` would run the command all the same.',
+    );
+    expect(world.processes.commands).toEqual([]);
+    expect(world.deployments.written).toEqual([
+      expect.objectContaining({ id: 5, description: '2.0.0 runs in production already' }),
+    ]);
+  });
+
+  const other = recordOf(4, '2.0.0', ['in_progress', 'good']);
+  const unproven = recordOf(4, '2.0.0', ['in_progress', 'success'], { payload: proven.payload });
+  const failed = recordOf(5, '2.1.0', ['in_progress', 'failure']);
+  const calledOff = recordOf(5, '2.1.0', ['inactive']);
+  const elsewhere = recordOf(5, '2.1.0', ['success'], { payload: undefined });
+
+  test.each<[string, readonly DeploymentRecord[], DeployWorldOptions, Partial<DeployRequest>]>([
+    ['another version answers', [proven], answers('1.0.0'), {}],
+    ['it answers, but not well', [proven], answers('2.0.0', 500), {}],
+    ['nothing answers', [proven], { service: () => ({ error: 'refused' }) }, {}],
+    ['other bytes of it were proven', [other], answers('2.0.0'), {}],
+    ['it was never proven', [unproven], answers('2.0.0'), {}],
+    [
+      'a later deployment failed: one instance says nothing of the others',
+      [failed, proven],
+      answers('2.0.0'),
+      {},
+    ],
+    ['another tool deployed since', [elsewhere, proven], answers('2.0.0'), {}],
+    ['somebody asks for it', [proven], answers('2.0.0'), { alwaysRun: true }],
+    ['no record says anything', [], answers('2.0.0'), {}],
+  ])('runs where %s', async (_, records, options, fields) => {
+    await deploy({ records, ...options }, { config, ...fields });
+    expect(world.processes.commands).toHaveLength(1);
+  });
+
+  test('is spared though another one was called off', async () => {
+    await deploy({ records: [calledOff, proven], ...answers('2.0.0') }, { config });
+    expect(world.processes.commands).toEqual([]);
+  });
+});
+
+describe('the lock of the environment', () => {
+  const ref = 'refs/slipway/lock/production';
+  const lockOf = (fields: object) =>
+    JSON.stringify({
+      schema: 1,
+      run_id: '77',
+      attempt: 1,
+      job: 'rollback',
+      actor: 'ada',
+      expires: '2026-01-12T13:00:00Z',
+      ...fields,
+    });
+
+  test.each([
+    ['ends well', 0],
+    ['fails', 1],
+  ])('is held while the command runs, and given back where it %s', async (_, code) => {
+    let held: readonly string[] = [];
+    await deploy({
+      command: () => {
+        held = world.refs.lines(ref);
+        return code;
+      },
+    });
+    expect(JSON.parse(held[0] ?? '')).toMatchObject({
+      run_id: '1000',
+      job: 'release',
+      purpose: 'deploy 2.0.0 to production',
+    });
+    expect(world.refs.names()).not.toContain(ref);
+  });
+
+  test('a rollback that took it after the gates were asked keeps the deployment out', async () => {
+    world = await createDeployWorld({ released: ['2.0.0'] });
+    const { lock } = world.ports;
+    const take: typeof lock.take = async (environment, owner, keepsOut) => {
+      await world.refs.set(ref, undefined, lockOf({ purpose: 'roll back production' }));
+      return lock.take(environment, owner, keepsOut);
+    };
+    const result = await deployToEnvironment(request(), {
+      ...world.ports,
+      lock: { ...lock, take },
+    });
+    expect(result).toMatchObject({ kind: 'refused', id: undefined });
+    expect(result.reason).toBe(
+      "Run 77 (rollback, by ada) holds the environment's lock until 2026-01-12T13:00:00Z, to roll back production.",
+    );
+    expect(world.deployments.written).toEqual([]);
+    expect(world.refs.names()).toEqual([ref]);
+  });
+
+  test('a token that may not write refs deploys without one', async () => {
+    const result = await deploy({ refsForbidden: true });
+    expect(result.kind).toBe('deployed');
+    expect(world.log.lines('info').join()).toContain('Without `contents: write`');
+  });
+
+  test('a dry run takes none', async () => {
+    await deploy({}, { dryRun: true });
+    expect(world.refs.names()).toEqual([]);
+  });
+});
+
+describe('a version that was gone back from', () => {
+  const back = recordOf(4, '1.0.0', ['in_progress', 'good'], {
+    task: 'rollback',
+    payload: payloadOf('1.0.0', {
+      pinned: false,
+      rollback: { from: '2.0.0', to: '1.0.0', reason: 'it hung', trigger: 'push' },
+    }),
+  });
+
+  test('is denied though nothing is pinned, until somebody says what is different', async () => {
+    const refused = await deploy({ records: [back] });
+    expect(refused.reason).toBe(
+      'Not gone back from: no. deployment 4 went back from 2.0.0: it hung; say in `acknowledge` what is different now.',
+    );
+    await world.dispose();
+    const deployed = await deploy({ records: [back] }, { acknowledge: 'the disk is bigger' });
+    expect(deployed.kind).toBe('deployed');
+    // Said once, it is said: the next run need not say it again.
+    const run = { ...fakeRun, runId: '1001' };
+    await world.deployments.addStatus(5, { state: 'error', description: 'x', logUrl: '' });
+    const again = await deployToEnvironment(request({ run }), world.ports);
+    expect(again.kind).toBe('deployed');
+  });
+
+  test('stays so when another version was deployed since; that one is free', async () => {
+    const next = recordOf(5, '2.1.0', ['in_progress', 'good']);
+    const refused = await deploy({ records: [next, back] });
+    expect(refused.reason).toMatch(/^Not gone back from: no\./);
+    await world.dispose();
+    const free = await deploy({ records: [back], released: ['2.1.0'] }, { version: '2.1.0' });
+    expect(free.kind).toBe('deployed');
+  });
+
+  test.each<[string, readonly DeploymentRecord[]]>([
+    ['the rollback never came into service', [{ ...back, statuses: [] }]],
+    ['it was proven since', [recordOf(5, '2.0.0', ['in_progress', 'good']), back]],
+  ])('is free where %s', async (_, records) => {
+    const result = await deploy({ records, over: ['run-1.0.0'] });
+    expect(result.kind).toBe('deployed');
   });
 });
 

@@ -1,12 +1,13 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import type { Check } from '@slipway/core';
 import { isGood } from '../../packages/core/src/domain/deployment/deployment-ledger.ts';
-import type { DeploymentRecord } from '../../packages/core/src/domain/deployment/deployment-record.ts';
+import type {
+  DeploymentPayload,
+  DeploymentRecord,
+} from '../../packages/core/src/domain/deployment/deployment-record.ts';
 import { SlipwayError } from '../../packages/core/src/domain/errors.ts';
-import {
-  type RollbackRequest,
-  rollbackDeployment,
-} from '../../packages/core/src/operations/rollback-deployment.ts';
+import type { RollbackRequest } from '../../packages/core/src/operations/rollback/rollback-request.ts';
+import { rollbackDeployment } from '../../packages/core/src/operations/rollback-deployment.ts';
 import { httpCheck } from '../doubles/checks.ts';
 import {
   configOf,
@@ -576,24 +577,37 @@ describe('what comes in between', () => {
     const ports = { ...world.ports, deployments: { ...deployments, create } };
     return rollbackDeployment(request(fields), ports);
   }
-  const other = () =>
+  const other = (fields: Partial<DeploymentPayload> = goesTo('2.0.0')) =>
     world.deployments.create({
       environment: 'production',
       sha: shaOf('2.0.0'),
       task: 'rollback',
       description: '',
-      payload: payloadOf('2.0.0', { run_id: 'other', key: 'other' }),
+      payload: payloadOf('2.0.0', { run_id: 'other', key: 'other', ...fields }),
       production: true,
     });
+  const goesTo = (to: string) => ({
+    rollback: { from: '3.0.0', to, reason: 'it hung', trigger: 'workflow_dispatch' },
+  });
 
   test('of two rollbacks at once one acts: the other leaves all as it is', async () => {
-    const result = await rollbackAfter(other);
+    const result = await rollbackAfter(() => other());
     expect(result).toMatchObject({ kind: 'superseded', deploymentId: 5 });
     expect(result.reason).toBe('Deployment 4 of 2.0.0 began meanwhile: it came first.');
     expect(world.processes.commands).toEqual([]);
     expect(world.states(5)).toEqual(['inactive']);
     expect(world.states(4)).toEqual([]);
     expect(world.states(3)).toEqual(['in_progress', 'failure']);
+  });
+
+  test.each([
+    ['a deployment', {}],
+    ['a rollback to another version', goesTo('1.0.0')],
+  ])('%s that began meanwhile leaves it undone, which is no success', async (_, fields) => {
+    const result = await rollbackAfter(() => other(fields));
+    expect(result).toMatchObject({ kind: 'refused', deploymentId: 5 });
+    expect(world.states(5)).toEqual(['inactive']);
+    expect(world.processes.commands).toEqual([]);
   });
 
   test('one that was called off does not count', async () => {
@@ -645,8 +659,16 @@ describe('what comes in between', () => {
 });
 
 describe('of several who go back, one acts', () => {
-  const foreign = (run_id: string, expires = '2026-01-12T13:00:00Z') =>
-    JSON.stringify({ schema: 1, run_id, attempt: 1, job: 'rollback', actor: 'ada', expires });
+  const foreign = (run_id: string, expires = '2026-01-12T13:00:00Z', purpose?: string) =>
+    JSON.stringify({
+      schema: 1,
+      run_id,
+      attempt: 1,
+      job: 'rollback',
+      actor: 'ada',
+      expires,
+      purpose,
+    });
   const lockRef = 'refs/slipway/lock/production';
 
   async function rollbackBehind(lock: string, options: DeployWorldOptions = {}) {
@@ -678,16 +700,23 @@ describe('of several who go back, one acts', () => {
     expect(world.refs.names()).not.toContain(lockRef);
   });
 
-  test('another run that holds it goes first, and nothing is changed', async () => {
-    const result = await rollbackBehind(foreign('77'));
+  test.each([
+    ['to do the very same', 'superseded', 'roll back production from 3.0.0 to 2.0.0'],
+    ['to go elsewhere', 'refused', 'roll back production from 3.0.0 to 1.0.0'],
+    ['to deploy', 'refused', 'deploy 3.1.0 to production'],
+    ['for a reason that nobody knows', 'refused', undefined],
+  ])('another run that holds it %s goes first: %s', async (_, kind, purpose) => {
+    const lock = foreign('77', undefined, purpose);
+    const result = await rollbackBehind(lock);
     expect(result).toMatchObject({
-      kind: 'superseded',
-      reason: expect.stringContaining(
-        'Run 77 (rollback, by ada) holds the environment’s lock'.replace('’', "'"),
-      ),
+      kind,
+      reason: expect.stringContaining("Run 77 (rollback, by ada) holds the environment's lock"),
     });
+    if (purpose !== undefined) expect(result.reason).toContain(`, to ${purpose}.`);
     expect(world.deployments.written).toEqual([]);
-    expect(world.refs.names()).toContain(lockRef);
+    expect(world.refs.lines(lockRef)).toEqual([lock]);
+    // What was refused is told for good; what somebody else does is told by them.
+    expect(world.refs.names().some((name) => name.includes('/audit/'))).toBe(kind === 'refused');
   });
 
   test.each([

@@ -11,6 +11,7 @@ export type Input =
   | 'pass-env'
   | 'override'
   | 'acknowledge'
+  | 'always-run'
   | 'job-status'
   | 'config'
   | 'working-directory'

@@ -21,6 +21,7 @@ export async function readRequest(
     passEnv: readNames(inputs.list('pass-env')),
     override: inputs.text('override'),
     acknowledge: inputs.text('acknowledge'),
+    alwaysRun: inputs.flag('always-run'),
     workingDirectory: runner.workingDirectory,
     config,
     run: runner.run,

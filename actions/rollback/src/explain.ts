@@ -17,10 +17,12 @@ export function explain(
 }
 
 function afterRefusal(
-  { fromVersion, toVersion, overridable }: RollbackResult,
+  { fromVersion, toVersion, overridable, deploymentId }: RollbackResult,
   { version, override }: Pick<RollbackRequest, 'version' | 'override'>,
 ): string {
   if (fromVersion === null) return 'Correct the `environment` input, or deploy to it first.';
+  if (deploymentId !== undefined)
+    return 'See how that deployment ends, and run this again if the environment is still ill.';
   if (toVersion !== null)
     return overridable === true
       ? 'Correct what refuses, name another `version`, or give a reason in `override` to pass over it.'

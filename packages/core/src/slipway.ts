@@ -5,13 +5,15 @@ import { connectReleasing } from './connect/releasing.ts';
 import type { Board } from './domain/board/board.ts';
 import type { Settlement } from './domain/deployment/settlement.ts';
 import type { CreateReleaseRequest, ReleaseInfo } from './operations/create-release.ts';
-import type { DeploymentResult, DeployRequest } from './operations/deploy-to-environment.ts';
+import type { DeployRequest } from './operations/deploy/deploy-request.ts';
+import type { DeploymentResult } from './operations/deploy/deployment-result.ts';
 import type { FindMergedRequest, MergedRelease } from './operations/find-merged-release.ts';
 import type { ReleaseNotes, ReleaseNotesRequest } from './operations/generate-release-notes.ts';
 import type { DeploymentPackage, PackageRequest } from './operations/package-deployment.ts';
 import type { Proposal, ProposeReleaseRequest } from './operations/propose-release.ts';
 import type { ReadEnvironmentsRequest } from './operations/read-environments.ts';
-import type { RollbackRequest, RollbackResult } from './operations/rollback-deployment.ts';
+import type { RollbackRequest } from './operations/rollback/rollback-request.ts';
+import type { RollbackResult } from './operations/rollback/rollback-result.ts';
 import type { SettleRequest } from './operations/settle-deployment.ts';
 import type { ValidateRequest, ValidationResult } from './operations/validate-deployment.ts';
 

@@ -152,6 +152,7 @@ export async function playJob(
           passEnv: [],
           override: '',
           acknowledge: spec.acknowledges ? 'looked at' : '',
+          alwaysRun: false,
           onOpened: (id) => {
             state.deployment = id;
           },

@@ -20,7 +20,8 @@ export async function settleDeployment(
   { deployments }: CloseDeploymentPorts,
 ): Promise<Settlement | undefined> {
   const record = await deployments.read(request.id);
-  if (record === undefined) return undefined;
+  // Killed before it was whole, an adoption leaves the record of GitHub's own, who closes it.
+  if (record?.payload === undefined) return undefined;
   const settlement = settleOpen(record, request.jobStatus, request.progress);
   if (settlement === undefined) return undefined;
   const { id, logUrl, environmentUrl } = request;

@@ -1,3 +1,4 @@
+import { readAdoption } from '../../domain/deployment/adoption.ts';
 import { sortStatuses } from '../../domain/deployment/deployment-ledger.ts';
 import { parsePayload } from '../../domain/deployment/deployment-payload.ts';
 import {
@@ -57,7 +58,7 @@ interface StatusFields {
 
 /** A deployment of GraphQL's in our words. */
 export function fromNode(node: LedgerNode): DeploymentRecord {
-  return {
+  return readAdoption({
     id: node.databaseId,
     environment: node.environment,
     sha: node.commitOid,
@@ -68,7 +69,7 @@ export function fromNode(node: LedgerNode): DeploymentRecord {
     payload: parsePayload(node.payload),
     statuses: sortStatuses(node.statuses.nodes.map(toStatus)),
     committedAt: node.commit === null ? undefined : seconds(node.commit.committedDate),
-  };
+  });
 }
 
 /** An account's name as REST writes it: GraphQL leaves the `[bot]` out. */
@@ -93,7 +94,7 @@ export function fromRest(
   deployment: RestDeployment,
   statuses: readonly StatusFields[],
 ): DeploymentRecord {
-  return {
+  return readAdoption({
     id: Number(deployment.id),
     environment: deployment.environment,
     sha: deployment.sha,
@@ -103,7 +104,7 @@ export function fromRest(
     createdAt: seconds(deployment.created_at),
     payload: parsePayload(deployment.payload),
     statuses: sortStatuses(statuses.map(toStatus)),
-  };
+  });
 }
 
 function toStatus(status: StatusFields) {

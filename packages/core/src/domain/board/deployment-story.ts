@@ -1,4 +1,5 @@
 import {
+  beganAt,
   currentState,
   isOurs,
   type OurDeployment,
@@ -45,8 +46,8 @@ export function tellStories(records: readonly DeploymentRecord[]): readonly Depl
 }
 
 function tellStory(record: OurDeployment): DeploymentStory {
-  const { id, sha, payload, createdAt, committedAt } = record;
-  const statuses = sortStatuses(record.statuses);
+  const { id, sha, payload, committedAt } = record;
+  const statuses = sortStatuses(record.statuses).filter(({ ofJob }) => ofJob !== true);
   const live = statuses.find(({ state }) => state === 'success')?.createdAt;
   const failed = statuses.find(({ state }) => state === 'failure' || state === 'error')?.createdAt;
   return {
@@ -57,7 +58,7 @@ function tellStory(record: OurDeployment): DeploymentStory {
     runId: payload.run_id,
     rollback: payload.rollback && { from: payload.rollback.from, reason: payload.rollback.reason },
     outcome: outcomeOf(record, live, failed),
-    began: createdAt,
+    began: beganAt(record),
     live,
     failed,
     committed: committedAt,

@@ -7,7 +7,7 @@ import { describeLock, isForeignLock, type LockOwner } from './environment-lock.
 import { freezeGate } from './freeze.ts';
 import type { Gate } from './gate.ts';
 import { inFlightGate } from './in-flight.ts';
-import { pinGate, pinOf } from './pin.ts';
+import { denialGate, denialOf, pinGate, pinOf } from './pin.ts';
 import { type CommitCheck, requiredChecksGate } from './required-checks.ts';
 import { deniedVersions } from './rollback-target.ts';
 import { compatibilityGate } from './schema-floor.ts';
@@ -25,8 +25,10 @@ export interface GateFacts extends DeploymentFacts {
   readonly earlier: ReadonlyMap<string, readonly DeploymentRecord[]>;
   /** Who holds the environment's lock. */
   readonly lock: LockOwner | 'unreadable' | undefined;
-  /** The version that answers now; `undefined` where it is not known. */
-  readonly live: string | undefined;
+  /** What answers now, and whether it is the wanted version and well; `undefined` where it is not known. */
+  readonly live: { readonly version: string | undefined; readonly arrived: boolean } | undefined;
+  /** The command is to run even where it is not needed. */
+  readonly alwaysRun: boolean;
   /** Why the pin of a rollback is lifted; empty: it is not. */
   readonly acknowledge: string;
 }
@@ -41,6 +43,7 @@ export function deployGates(facts: GateFacts): readonly Gate[] {
     requiredChecksGate(facts.settings.required_checks, facts.checks, facts.runId),
     ...facts.settings.after.map((name) => provenEarlier(name, facts)),
     pinGate(pinOf(facts.history), facts.acknowledge),
+    denialGate(denialOf(facts.history, facts.version), facts.acknowledge),
     freezeGate(facts.settings.freeze, facts.now),
     notLocked(facts),
     inFlightGate(facts),
@@ -104,9 +107,10 @@ export function isProofOf(record: DeploymentRecord, version: string, digest: str
 function whatRuns({ live, history }: GateFacts): Gate {
   const name = 'What runs is what the records say';
   const recorded = currentDeployment(history)?.payload.version;
-  if (live === undefined)
+  const version = live?.version;
+  if (version === undefined)
     return { name, outcome: 'skip', detail: 'no check tells the running version' };
-  return recorded === undefined || recorded === live
-    ? { name, outcome: 'pass', detail: live }
-    : { name, outcome: 'skip', detail: `${live} answers, the records say ${recorded}` };
+  return recorded === undefined || recorded === version
+    ? { name, outcome: 'pass', detail: version }
+    : { name, outcome: 'skip', detail: `${version} answers, the records say ${recorded}` };
 }

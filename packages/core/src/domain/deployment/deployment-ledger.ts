@@ -26,8 +26,8 @@ const lifeOrder: readonly DeploymentState[] = [
   'error',
 ];
 
-/** For what is still open. */
-const afterAllTimes = '~';
+/** For what is still open, or not yet known. */
+export const afterAllTimes = '~';
 
 /** The mark that proves health: the description of the success status, since a payload cannot change. */
 export function proofDescription(digest: string): string {
@@ -51,9 +51,9 @@ export function sortStatuses(statuses: readonly DeploymentStatus[]): readonly De
   );
 }
 
-/** The state that GitHub shows: that of the last status, `pending` where there is none yet. */
+/** The state of a deployment: that of the last status about it, `pending` where there is none yet. */
 export function currentState(record: DeploymentRecord): DeploymentState {
-  return sortStatuses(record.statuses).at(-1)?.state ?? 'pending';
+  return sortStatuses(record.statuses).findLast(({ ofJob }) => ofJob !== true)?.state ?? 'pending';
 }
 
 /** Still under way, or left behind by a run that died. */
@@ -127,6 +127,11 @@ export function hasBegun(record: DeploymentRecord): boolean {
   if (hasSucceeded(record)) return true;
   const began = record.statuses.some(({ state }) => state === 'in_progress');
   return began && currentState(record) !== 'inactive';
+}
+
+/** When a deployment of ours began: its record may be older, where it adopted the one of its job. */
+export function beganAt({ adoptedAt, createdAt }: DeploymentRecord): string {
+  return adoptedAt ?? createdAt;
 }
 
 /** When it was proven, or succeeded where it never was: an acknowledgement, a success as well, makes nothing younger. */

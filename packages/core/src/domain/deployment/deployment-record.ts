@@ -17,6 +17,8 @@ export interface DeploymentStatus {
   readonly createdAt: string;
   /** The page of the run that wrote it; `undefined` where the server was not asked for it. */
   readonly logUrl?: string | undefined;
+  /** GitHub's word on the end of the job, where somebody had closed its deployment before: no state of that. */
+  readonly ofJob?: boolean;
 }
 
 /** What we store with each deployment; it cannot be changed later, so it holds what a rollback will need. */
@@ -72,4 +74,6 @@ export interface DeploymentRecord {
   readonly statuses: readonly DeploymentStatus[];
   /** The commit's own time, ISO 8601 in UTC; `undefined` where the server was not asked for it. */
   readonly committedAt?: string | undefined;
+  /** When a deployment of ours took over the record that GitHub had made for its job, ISO 8601 in UTC. */
+  readonly adoptedAt?: string | undefined;
 }

@@ -6,6 +6,8 @@ export interface LockOwner {
   readonly actor: string;
   /** ISO 8601 in UTC: a lock that is older was left behind. */
   readonly expires: string;
+  /** What is done meanwhile: two with the same purpose do the same. */
+  readonly purpose?: string;
 }
 
 /** The lock as the text that is stored. */
@@ -21,7 +23,8 @@ export function parseLock(text: string): LockOwner | undefined {
   const ours =
     fields.schema === 1 &&
     ['run_id', 'job', 'actor', 'expires'].every((name) => typeof fields[name] === 'string') &&
-    typeof fields.attempt === 'number';
+    typeof fields.attempt === 'number' &&
+    (fields.purpose === undefined || typeof fields.purpose === 'string');
   return ours ? (fields as unknown as LockOwner) : undefined;
 }
 
@@ -36,8 +39,9 @@ export function isForeignLock(
 }
 
 /** Who is in the way, as a sentence. */
-export function describeLock({ run_id, job, actor, expires }: LockOwner): string {
-  return `Run ${run_id} (${job}, by ${actor}) holds the environment's lock until ${expires}.`;
+export function describeLock({ run_id, job, actor, expires, purpose }: LockOwner): string {
+  const why = purpose === undefined ? '' : `, to ${purpose}`;
+  return `Run ${run_id} (${job}, by ${actor}) holds the environment's lock until ${expires}${why}.`;
 }
 
 function parse(text: string): unknown {

@@ -1,4 +1,4 @@
-import { isOpen, isOurs } from './deployment-ledger.ts';
+import { beganAt, isOpen, isOurs } from './deployment-ledger.ts';
 import type { DeploymentRecord } from './deployment-record.ts';
 import type { Gate } from './gate.ts';
 
@@ -23,7 +23,7 @@ export function inFlightGate({ history, runId, vanished, now }: InFlightFacts): 
     .find(
       (record) =>
         isOpen(record) &&
-        Date.parse(record.createdAt) >= now - longestJob &&
+        Date.parse(beganAt(record)) >= now - longestJob &&
         !vanished.includes(record.id) &&
         record.payload.run_id !== runId,
     );

@@ -1,5 +1,8 @@
 import {
   currentDeployment,
+  hasSucceeded,
+  isGood,
+  isOurs,
   type OurDeployment,
   shortenDescription,
   sortStatuses,
@@ -36,5 +39,38 @@ export function pinGate(pin: OurDeployment | undefined, acknowledge: string): Ga
   const story = `deployment ${pin.id} went back from ${rollback?.from} to ${version}: ${rollback?.reason}`;
   return acknowledge === ''
     ? { name, outcome: 'fail', detail: `${story}; say in \`acknowledge\` that this was looked at` }
+    : { name, outcome: 'overridden', detail: `${story}; acknowledged: ${acknowledge}` };
+}
+
+/**
+ * The rollback that went back from a version, since when nobody has acknowledged it, and no proof has taken it back:
+ * until then the version is denied, whether the environment is pinned or not. Records come newest first.
+ */
+export function denialOf(
+  history: readonly DeploymentRecord[],
+  version: string,
+): OurDeployment | undefined {
+  const ours = history.filter(isOurs);
+  const from = ours.find(
+    (record) => record.payload.rollback?.from === version && hasSucceeded(record),
+  );
+  if (from === undefined || isAcknowledged(from)) return undefined;
+  const isLifted = ours.some(
+    (record) =>
+      record.id > from.id &&
+      record.payload.version === version &&
+      (record.payload.acknowledge !== undefined || isGood(record)),
+  );
+  return isLifted ? undefined : from;
+}
+
+/** Whether the version may come again, or somebody lets it with this very deployment. */
+export function denialGate(denial: OurDeployment | undefined, acknowledge: string): Gate {
+  const name = 'Not gone back from';
+  if (denial === undefined) return { name, outcome: 'pass', detail: 'never, or acknowledged' };
+  const { rollback } = denial.payload;
+  const story = `deployment ${denial.id} went back from ${rollback?.from}: ${rollback?.reason}`;
+  return acknowledge === ''
+    ? { name, outcome: 'fail', detail: `${story}; say in \`acknowledge\` what is different now` }
     : { name, outcome: 'overridden', detail: `${story}; acknowledged: ${acknowledge}` };
 }

@@ -1,5 +1,6 @@
 import { type AnnouncePorts, announce } from '../announce.ts';
-import type { DeploymentResult, DeployRequest } from '../deploy-to-environment.ts';
+import type { DeployRequest } from './deploy-request.ts';
+import type { DeploymentResult } from './deployment-result.ts';
 
 /** Tells the receivers that a command failed; what was found by a validation is told by that. */
 export async function announceFailure(

@@ -9,7 +9,7 @@ import type { EnvironmentLock } from '../../ports/environment-lock.ts';
 import type { Log } from '../../ports/log.ts';
 import type { Probe } from '../../ports/probe.ts';
 import type { WorkflowRuns } from '../../ports/workflow-runs.ts';
-import type { DeployRequest } from '../deploy-to-environment.ts';
+import type { DeployRequest } from './deploy-request.ts';
 import type { Gathered } from './gather-deployment.ts';
 import { readLiveVersion } from './live-version.ts';
 import { readHistory } from './read-history.ts';
@@ -45,8 +45,9 @@ export async function gatherGates(
     checks: required !== 'all' && required.length === 0 ? undefined : await ports.checks.list(sha),
     earlier,
     lock: await readLock(facts.environment, ports),
-    live: await readLiveVersion(settings, request.url, ports, request.signal),
+    live: await readLiveVersion(settings, { url: request.url, version }, ports, request.signal),
     acknowledge: request.acknowledge,
+    alwaysRun: request.alwaysRun,
   };
 }
 

@@ -2,9 +2,10 @@ import { defaultEnvironment } from '../../domain/config/defaults.ts';
 import { deployGates } from '../../domain/deployment/deploy-gates.ts';
 import type { DeploymentPlan } from '../../domain/deployment/deployment-plan.ts';
 import { type GateRuling, overrideGates } from '../../domain/deployment/gate.ts';
+import { whySpared } from '../../domain/deployment/spared-command.ts';
 import type { Log } from '../../ports/log.ts';
 import type { Processes } from '../../ports/processes.ts';
-import type { DeployRequest } from '../deploy-to-environment.ts';
+import type { DeployRequest } from './deploy-request.ts';
 import { runGateCommands } from './gate-commands.ts';
 import type { Gathered } from './gather-deployment.ts';
 import { type GatherGatesPorts, gatherGates } from './gather-gates.ts';
@@ -15,17 +16,24 @@ export interface JudgeGatesPorts extends GatherGatesPorts {
   readonly log: Log;
 }
 
+export interface JudgedGates extends GateRuling {
+  /** Why the command need not run; `undefined`: it must. */
+  readonly spared: string | undefined;
+}
+
 /** Asks the maintainer's own gates only where ours hold: they may take their time. */
 export async function judgeGates(
   request: DeployRequest,
   gathered: Gathered,
   { previousVersion }: Pick<DeploymentPlan, 'previousVersion'>,
   ports: JudgeGatesPorts,
-): Promise<GateRuling> {
+): Promise<JudgedGates> {
   const { settings = defaultEnvironment, artifacts, tag } = gathered;
-  const own = deployGates(await gatherGates(request, gathered, ports));
-  if (overrideGates(own, request.override).refusing !== undefined)
-    return overrideGates(own, request.override);
+  const facts = await gatherGates(request, gathered, ports);
+  const own = deployGates(facts);
+  const spared = whySpared(facts);
+  const ruling = overrideGates(own, request.override);
+  if (ruling.refusing !== undefined) return { ...ruling, spared };
   const { environment, workingDirectory, signal } = request;
   const deploying = { environment, tag, artifacts, previousVersion };
   const variables = {
@@ -33,5 +41,5 @@ export async function judgeGates(
     SLIPWAY_DRY_RUN: String(request.dryRun),
   };
   const asked = await runGateCommands({ settings, workingDirectory, variables, signal }, ports);
-  return overrideGates([...own, ...asked], request.override);
+  return { ...overrideGates([...own, ...asked], request.override), spared };
 }

@@ -5,13 +5,21 @@ import type { HttpCheck } from '../../domain/health/health.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Probe } from '../../ports/probe.ts';
 
+/** What one instance said when it was asked. */
+export interface LiveVersion {
+  /** `undefined`: the answer does not say it. */
+  readonly version: string | undefined;
+  /** Whether it is the wanted version, and well by the check. */
+  readonly arrived: boolean;
+}
+
 /** Asks the service once which version it is; `undefined` where no check reads it, or nothing answers. */
 export async function readLiveVersion(
   { checks, url: configured }: EnvironmentSettings,
-  url: string | undefined,
+  { url, version: wanted }: { readonly url: string | undefined; readonly version: string },
   { probe, clock }: { readonly probe: Probe; readonly clock: Pick<Clock, 'now'> },
   signal: AbortSignal | undefined,
-): Promise<string | undefined> {
+): Promise<LiveVersion | undefined> {
   const check = checks.find(
     (each): each is HttpCheck => each.kind === 'http' && each.version !== undefined,
   );
@@ -28,5 +36,6 @@ export async function readLiveVersion(
   });
   if (response.kind === 'error') return undefined;
   const answer = { ...response, askedAt: clock.now() };
-  return assertResponse(compileHttpCheck(check), answer, undefined).version;
+  const { outcome, version } = assertResponse(compileHttpCheck(check), answer, wanted);
+  return { version, arrived: outcome === 'pass' };
 }

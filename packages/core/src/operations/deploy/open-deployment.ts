@@ -1,4 +1,12 @@
-import { hasBegun, isOpen, isOurs } from '../../domain/deployment/deployment-ledger.ts';
+import { adoptionWords } from '../../domain/deployment/adoption.ts';
+import {
+  afterAllTimes,
+  beganAt,
+  hasBegun,
+  isOpen,
+  isOurs,
+  type OurDeployment,
+} from '../../domain/deployment/deployment-ledger.ts';
 import type {
   DeploymentPayload,
   DeploymentRecord,
@@ -14,6 +22,8 @@ export interface OpenDeploymentRequest {
   readonly logUrl: string;
   /** The ledger that this was decided on: what began after it was read goes first. `undefined`: whatever began. */
   readonly known?: readonly DeploymentRecord[] | undefined;
+  /** The record that GitHub made for this job, to be the deployment's; `undefined`: there is none that can be. */
+  readonly adopt?: DeploymentRecord | undefined;
   /** Called before anything else is done with it. */
   readonly onOpened?: ((id: number) => void) | undefined;
 }
@@ -21,37 +31,78 @@ export interface OpenDeploymentRequest {
 export type OpenedDeployment =
   | { readonly kind: 'opened'; readonly record: DeploymentRecord }
   | {
-      /** Another process opened the same attempt first, or another run began meanwhile; ours is closed. */
-      readonly kind: 'duplicate' | 'overtaken';
+      /** Another process opened the same attempt first; ours is closed. */
+      readonly kind: 'duplicate';
       readonly record: DeploymentRecord;
+      readonly reason: string;
+    }
+  | {
+      /** Another run began meanwhile; ours is closed. */
+      readonly kind: 'overtaken';
+      readonly record: DeploymentRecord;
+      readonly by: OurDeployment;
       readonly reason: string;
     };
 
 /**
- * Opens a deployment. Of two for the same attempt the one with the lowest id wins; the other becomes an `error`. So it is
- * for two that were decided on one ledger, where `known` tells it; the other is then `inactive`.
+ * Opens a deployment: as a new record, or as the one that GitHub made for the job. Of two for the same attempt the first
+ * one wins; the other becomes an `error`. So it is for two that were decided on one ledger, where `known` tells it; the
+ * other is then `inactive`.
  */
 export async function openDeployment(
   request: OpenDeploymentRequest,
   deployments: Pick<Deployments, 'create' | 'page' | 'addStatus'>,
 ): Promise<OpenedDeployment> {
-  const { environment, payload, logUrl } = request;
-  const record = await createOrFind(request, deployments);
-  request.onOpened?.(record.id);
+  const { environment, payload, logUrl, adopt } = request;
+  const made =
+    adopt === undefined
+      ? await createOrFind(request, deployments)
+      : await adoptRecord(adopt, request, deployments);
+  if (adopt === undefined) request.onOpened?.(made.id);
   const { records } = await deployments.page(environment, undefined);
-  const first = records.findLast(
-    (other) => other.payload?.key === payload.key && other.id < record.id && isOpen(other),
-  );
+  const record = { ...made, adoptedAt: adoptionOf(made, records) };
+  const others = records.filter(isOurs).filter((other) => isBefore(other, record));
+  const first = others.findLast((other) => other.payload.key === payload.key && isOpen(other));
   if (first !== undefined) {
     const reason = `Deployment ${first.id} of the same run came first.`;
     await deployments.addStatus(record.id, { state: 'error', description: reason, logUrl });
     return { kind: 'duplicate', record, reason };
   }
-  const other = beganMeanwhile(record, records, request.known);
-  if (other === undefined) return { kind: 'opened', record };
-  const reason = `Deployment ${other.id} of ${other.payload.version} began meanwhile: it came first.`;
+  const by = beganMeanwhile(others, request);
+  if (by === undefined) return { kind: 'opened', record };
+  const reason = `Deployment ${by.id} of ${by.payload.version} began meanwhile: it came first.`;
   await deployments.addStatus(record.id, { state: 'inactive', description: reason, logUrl });
-  return { kind: 'overtaken', record, reason };
+  return { kind: 'overtaken', record, by, reason };
+}
+
+/** Known to be ours before it is: whoever is killed in the midst of it leaves a record that GitHub still closes itself. */
+async function adoptRecord(
+  record: DeploymentRecord,
+  { payload, logUrl, onOpened }: OpenDeploymentRequest,
+  deployments: Pick<Deployments, 'addStatus'>,
+): Promise<DeploymentRecord> {
+  onOpened?.(record.id);
+  for (const description of adoptionWords(payload))
+    await deployments.addStatus(record.id, { state: 'in_progress', description, logUrl });
+  return { ...record, payload, statuses: [], adoptedAt: afterAllTimes };
+}
+
+/** The server's time for it; where its answer lags behind, everybody else came first. */
+function adoptionOf(
+  { id, adoptedAt }: DeploymentRecord,
+  records: readonly DeploymentRecord[],
+): string | undefined {
+  return records.find((record) => record.id === id)?.adoptedAt ?? adoptedAt;
+}
+
+/**
+ * Which of two began first: by the ids, but an adopted record got its own when the job began. Then it goes by the server's
+ * times, which have seconds; of one second each thinks that the other one was first: better none than both.
+ */
+function isBefore(other: DeploymentRecord, own: DeploymentRecord): boolean {
+  if (other.id === own.id) return false;
+  if (other.adoptedAt === undefined && own.adoptedAt === undefined) return other.id < own.id;
+  return beganAt(other) <= beganAt(own);
 }
 
 /** A lost reply leaves open whether GitHub made the deployment: then the ledger tells, so that none is left behind. */
@@ -84,21 +135,17 @@ async function createOrFind(
 }
 
 function beganMeanwhile(
-  own: DeploymentRecord,
-  records: readonly DeploymentRecord[],
-  known: readonly DeploymentRecord[] | undefined,
-) {
+  others: readonly OurDeployment[],
+  { environment, known }: OpenDeploymentRequest,
+): OurDeployment | undefined {
   if (known === undefined) return undefined;
-  const before = new Set(known.map(({ id }) => id));
-  return records
-    .filter(isOurs)
-    .findLast(
-      (other) =>
-        other.environment === own.environment &&
-        other.id < own.id &&
-        !before.has(other.id) &&
-        (isOpen(other) || hasBegun(other)),
-    );
+  const before = new Set(known.filter(isOurs).map(({ id }) => id));
+  return others.findLast(
+    (other) =>
+      other.environment === environment &&
+      !before.has(other.id) &&
+      (isOpen(other) || hasBegun(other)),
+  );
 }
 
 /** Fails with `unknown-environment`: GitHub would silently make one of any name, so that a typo would go unseen. */

@@ -4,12 +4,18 @@ import type { Deployments } from '../../ports/deployments.ts';
 import type { Log } from '../../ports/log.ts';
 import type { Processes } from '../../ports/processes.ts';
 import { closeDeployment } from './close-deployment.ts';
-import { type OpenDeploymentRequest, openDeployment } from './open-deployment.ts';
+import {
+  type OpenDeploymentRequest,
+  type OpenedDeployment,
+  openDeployment,
+} from './open-deployment.ts';
 import { type CommandOutcome, type DeployCommand, runDeployCommand } from './run-deploy-command.ts';
 
 export interface PerformRequest extends OpenDeploymentRequest {
   /** `undefined`: the job's own steps deploy. */
   readonly command: Omit<DeployCommand, 'deploymentId' | 'signal' | 'environment'> | undefined;
+  /** Why the command need not run; `undefined`: it must. */
+  readonly spared?: string | undefined;
   /** What a command that fails makes of the deployment. A rollback's failure says nothing of its version: `error`. */
   readonly failureState: 'failure' | 'error';
   /** Called once it is certain that this deployment goes on, before its command. */
@@ -23,15 +29,16 @@ export interface PerformPorts {
   readonly log: Log;
 }
 
-/** `left-open` and `done` leave the record `in_progress`; the others have closed it. */
+/** `left-open` and `deployed` leave the record `in_progress`; the others have closed it. */
 export type Performed =
-  | { readonly kind: 'left-open' | 'done'; readonly record: DeploymentRecord }
+  | { readonly kind: 'left-open' | 'deployed'; readonly record: DeploymentRecord }
   | {
-      readonly kind: 'duplicate' | 'overtaken' | 'failed';
+      readonly kind: 'duplicate' | 'failed';
       readonly record: DeploymentRecord;
       /** One sentence. */
       readonly reason: string;
-    };
+    }
+  | Extract<OpenedDeployment, { readonly kind: 'overtaken' }>;
 
 /**
  * Opens a deployment and runs its command. Cancelled before the command began, the record becomes `inactive`; during
@@ -50,15 +57,19 @@ export async function performDeployment(
     requireGoing(request.signal);
   }
   await request.onGoing?.();
-  const { logUrl, environment, payload } = request;
+  const { logUrl, environment, payload, spared } = request;
   await ports.deployments.addStatus(record.id, {
     state: 'in_progress',
-    description: `Deploying ${payload.version} to ${environment}`,
+    description:
+      spared === undefined
+        ? `Deploying ${payload.version} to ${environment}`
+        : `${payload.version} runs in ${environment} already`,
     logUrl,
   });
   if (request.command === undefined) return { kind: 'left-open', record };
+  if (spared !== undefined) return { kind: 'deployed', record };
   const outcome = await runCommand(request, request.command, record.id, ports);
-  if (outcome.ok) return { kind: 'done', record };
+  if (outcome.ok) return { kind: 'deployed', record };
   const { failureState: state } = request;
   const description = `The command ${outcome.reason}`;
   await closeDeployment({ id: record.id, state, description, logUrl }, ports);

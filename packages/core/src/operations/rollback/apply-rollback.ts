@@ -10,13 +10,12 @@ import { closeAbandoned, closeDeployment } from '../deploy/close-deployment.ts';
 import { makePayload } from '../deploy/gather-deployment.ts';
 import { performDeployment } from '../deploy/perform-deployment.ts';
 import { defaultCommandTimeout } from '../deploy/run-deploy-command.ts';
-import type { RollbackPorts, RollbackRequest, RollbackResult } from '../rollback-deployment.ts';
+import type { RollbackPorts } from '../rollback-deployment.ts';
 import { followRollback } from './follow-rollback.ts';
 import { isAutomatic } from './gather-rollback.ts';
 import { type ProvenRollback, proveRollback } from './prove-rollback.ts';
-
-/** The result so far, with what is known by now. */
-export type Tell = (changes: Partial<RollbackResult>) => RollbackResult;
+import type { RollbackRequest } from './rollback-request.ts';
+import type { RollbackResult, Tell } from './rollback-result.ts';
 
 /** A rollback that passed its gates. */
 export interface Going {
@@ -47,11 +46,15 @@ export async function applyRollback(
       name: deploymentName(record.createdAt, record.id),
       ...changes,
     });
-  if ('reason' in performed) {
-    const kind = performed.kind === 'overtaken' ? 'superseded' : 'failed';
-    return told({ kind, reason: performed.reason });
-  }
+  if (performed.kind === 'overtaken')
+    return told({ kind: kindOf(performed.by, going), reason: performed.reason });
+  if ('reason' in performed) return told({ kind: 'failed', reason: performed.reason });
   return settle(request, { ...going, record }, told, ports);
+}
+
+/** Another rollback to the same version does the work of this one; a deployment leaves it undone. */
+function kindOf({ payload }: OurDeployment, { target }: Going): RollbackResult['kind'] {
+  return payload.rollback?.to === target.payload.version ? 'superseded' : 'refused';
 }
 
 async function perform(

@@ -2,7 +2,8 @@ import type { AuditLog } from '../../ports/audit-log.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Log } from '../../ports/log.ts';
 import { timestamp } from '../deploy/gather-deployment.ts';
-import type { RollbackRequest, RollbackResult } from '../rollback-deployment.ts';
+import type { RollbackRequest } from './rollback-request.ts';
+import type { RollbackResult } from './rollback-result.ts';
 
 export interface AuditPorts {
   readonly audit: AuditLog;

@@ -17,7 +17,7 @@ import type { WorkflowRuns } from '../../ports/workflow-runs.ts';
 import { type ArtifactSet, downloadArtifactSet } from '../deploy/artifact-set.ts';
 import { readHistory } from '../deploy/read-history.ts';
 import { findVanished } from '../deploy/vanished-runs.ts';
-import type { RollbackRequest } from '../rollback-deployment.ts';
+import type { RollbackRequest } from './rollback-request.ts';
 
 export interface RollbackLedger {
   /** Newest first, as far as it was read. */

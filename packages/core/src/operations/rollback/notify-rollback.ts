@@ -1,5 +1,6 @@
 import { type AnnouncePorts, announce } from '../announce.ts';
-import type { RollbackRequest, RollbackResult } from '../rollback-deployment.ts';
+import type { RollbackRequest } from './rollback-request.ts';
+import type { RollbackResult } from './rollback-result.ts';
 
 /** Tells the receivers. It never fails: what was done stands. */
 export async function notifyRollback(

@@ -5,7 +5,6 @@ import { noBaseline } from '../../domain/health/verdict.ts';
 import type { Report } from '../../domain/report/report.ts';
 import type { Files } from '../../ports/files.ts';
 import type { ReleaseReader } from '../../ports/releases.ts';
-import type { RollbackRequest } from '../rollback-deployment.ts';
 import { type CheckHealthPorts, checkHealth, type HealthResult } from '../validate/check-health.ts';
 import { type WrittenProof, writeProof } from '../validate/write-proof.ts';
 import {
@@ -14,6 +13,7 @@ import {
   rollbackEvidence,
   rollbackReport,
 } from './rollback-report.ts';
+import type { RollbackRequest } from './rollback-request.ts';
 
 export interface ProveRollbackPorts extends CheckHealthPorts {
   readonly files: Pick<Files, 'writeText'>;

@@ -13,8 +13,8 @@ import {
   outcomeOf,
   type Report,
 } from '../../domain/report/report.ts';
-import type { RollbackRequest } from '../rollback-deployment.ts';
 import type { HealthResult } from '../validate/check-health.ts';
+import type { RollbackRequest } from './rollback-request.ts';
 
 /** A rollback whose command has ended well. */
 export interface PerformedRollback {

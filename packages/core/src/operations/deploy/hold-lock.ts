@@ -9,7 +9,7 @@ import type { Clock } from '../../ports/clock.ts';
 import type { EnvironmentLock, LockAnswer } from '../../ports/environment-lock.ts';
 import type { Log } from '../../ports/log.ts';
 import type { WorkflowRuns } from '../../ports/workflow-runs.ts';
-import { timestamp } from '../deploy/gather-deployment.ts';
+import { timestamp } from './gather-deployment.ts';
 
 /** Longer than a deployment with its soak; then a lock was left behind. */
 const longestHold = 2 * 60 * 60_000;
@@ -26,6 +26,8 @@ export interface HoldLockRequest {
   readonly run: RunContext;
   /** Why a lock that somebody holds is taken over; empty: it is not. */
   readonly override: string;
+  /** What is done meanwhile, for whoever is kept out. */
+  readonly purpose: string;
 }
 
 /**
@@ -34,20 +36,20 @@ export interface HoldLockRequest {
  * A reason in `override` passes over a lock that is held, as it does over gates.
  */
 export async function holdLock<T>(
-  { environment, run, override }: HoldLockRequest,
+  request: HoldLockRequest,
   ports: HoldLockPorts,
   body: () => Promise<T>,
-  refused: (reason: string) => T,
+  refused: (holder: LockOwner) => T | Promise<T>,
 ): Promise<T> {
-  const answer = await take({ environment, run, override }, ports);
-  if (answer.kind === 'held') return refused(describeLock(answer.by));
+  const answer = await take(request, ports);
+  if (answer.kind === 'held') return refused(answer.by);
   if (answer.kind === 'forbidden') return body();
   try {
     return await body();
   } finally {
     await answer.release().catch((error: unknown) => {
       ports.log.warning(
-        `The lock of ${environment} was not given back, and expires by itself: ${String(error)}`,
+        `The lock of ${request.environment} was not given back, and expires by itself: ${String(error)}`,
       );
     });
   }
@@ -55,7 +57,7 @@ export async function holdLock<T>(
 
 /** An environment that is ill is not left so for want of a lock: the records keep two from acting at once, too. */
 async function take(
-  { environment, run, override }: HoldLockRequest,
+  { environment, run, override, purpose }: HoldLockRequest,
   ports: HoldLockPorts,
 ): Promise<LockAnswer> {
   const { lock, clock, log } = ports;
@@ -66,7 +68,7 @@ async function take(
     return false;
   };
   try {
-    const answer = await lock.take(environment, ownerOf(run, clock), asked);
+    const answer = await lock.take(environment, { ...ownerOf(run, clock), purpose }, asked);
     if (answer.kind === 'forbidden')
       log.info(
         'Without `contents: write` there is no lock and no audit log on the server; the deployment records decide who comes first.',
