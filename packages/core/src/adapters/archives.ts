@@ -9,6 +9,10 @@ export const archives: Archives = {
       ? (await zipWriter()).writeZip(archive, path)
       : (await tar()).writeTar(archive, path),
   read,
+  inventory: async (path, format, isText) =>
+    (await inventories()).takeInventory(read(path, format), isText),
+  normalise: (path, time) =>
+    normalisations().then(({ normaliseTar }) => explainedOnce(normaliseTar(path, time), path)),
   open,
 };
 
@@ -59,6 +63,8 @@ function unreadable(path: string, format: string, cause: unknown): SlipwayError 
   });
 }
 
+const inventories = () => import(/* webpackMode: "eager" */ './archives/inventory.ts');
+const normalisations = () => import(/* webpackMode: "eager" */ './archives/normalise.ts');
 const tar = () => import(/* webpackMode: "eager" */ './archives/tar.ts');
 const zipReader = () => import(/* webpackMode: "eager" */ './archives/zip-reader.ts');
 const zipWriter = () => import(/* webpackMode: "eager" */ './archives/zip-writer.ts');

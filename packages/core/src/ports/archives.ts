@@ -28,6 +28,8 @@ export interface ArchiveEntry {
   readonly kind: 'file' | 'folder' | 'link' | 'other';
   /** Where a link points to; empty for others. */
   readonly target: string;
+  /** Whole seconds since 1970; a zip has them without a time zone, read as UTC. */
+  readonly time: number;
   /** The bytes, each as one character from U+0000 to U+00FF, in chunks. Read it while the entry is at hand, or not at all. */
   readonly content: () => AsyncIterable<string>;
 }
@@ -47,12 +49,33 @@ export interface OpenArchive {
 /** How an image's layer is packed. */
 export type LayerFormat = 'tar' | 'tar.gz' | 'tar.zst';
 
+/** All that can be compared of an archive's entry. */
+export interface ArchiveMember extends Omit<ArchiveEntry, 'content'> {
+  /** Bytes. */
+  readonly size: number;
+  /** Lower-case hexadecimal, of the content. */
+  readonly sha256: string;
+  /** In UTF-8, where it was asked for. */
+  readonly text?: string;
+}
+
 /** Archives, written and read as streams. */
 export interface Archives {
   /** The same bytes for the same entries and time, on any machine, in any time zone: owner 0, modes 644 and 755. */
   write(archive: NewArchive, path: string): Promise<void>;
   /** The entries in their order; an archive that can't be read is an `artifact-invalid` error. */
   read(path: string, format: ArchiveFormat): AsyncIterable<ArchiveEntry>;
+  /** Reads an archive to its end and gives its entries in their order, with the text of those that `isText` names. */
+  inventory(
+    path: string,
+    format: ArchiveFormat,
+    isText?: (path: string) => boolean,
+  ): Promise<readonly ArchiveMember[]>;
+  /**
+   * Rewrites a `tar.gz` that says who packed it when, as `write` would have written it: sorted, with one time, no
+   * owner, and the same files and links. One that says neither is left as it is. Gives whether it was rewritten.
+   */
+  normalise(path: string, time: string): Promise<boolean>;
   /** Opens a tar that is not compressed; one that can't be read is an `artifact-invalid` error, here and later. */
   open(path: string): Promise<OpenArchive>;
 }

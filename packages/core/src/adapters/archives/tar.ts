@@ -5,7 +5,13 @@ import { pipeline } from 'node:stream/promises';
 import { createGunzip, createZstdDecompress } from 'node:zlib';
 import { createTarDecoder } from 'modern-tar';
 import type { ArchiveEntry, ArchiveSource, LayerFormat, NewArchive } from '../../ports/archives.ts';
-import { type BlockCompression, blocksUnderWay, gzipBlocks, plainBlocks, zstdBlocks } from './compressed-blocks.ts';
+import {
+  type BlockCompression,
+  blocksUnderWay,
+  gzipBlocks,
+  plainBlocks,
+  zstdBlocks,
+} from './compressed-blocks.ts';
 import { fileReader, type Reader } from './file-reader.ts';
 import { padding, tarEnd, tarHeader } from './tar-header.ts';
 
@@ -117,6 +123,7 @@ export async function* readTarFrom(
       path: facts.name,
       kind: known[String(facts.type)] ?? 'other',
       target: String(facts.linkname),
+      time: Math.floor(Number(facts.mtime) / 1000),
       content: () => {
         taken = true;
         return latin1(body);

@@ -53,6 +53,8 @@ export const defaultConfig: Config = {
   },
   packaging: {
     source_maps: true,
+    sdist_ignore: [],
+    import_ignore: [],
     npm_install: true,
     native: undefined,
     image: defaultImage,

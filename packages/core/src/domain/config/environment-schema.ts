@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { checksSchema } from './check-schema.ts';
 import { type EnvironmentSettings, notificationEvents, notificationFormats } from './config.ts';
 import { defaultEnvironment, nullPrototype } from './defaults.ts';
-import { describe, flag, line, minutes, section, shellLine, wholeNumber } from './fields.ts';
+import { describe, flag, glob, line, minutes, section, shellLine, wholeNumber } from './fields.ts';
 
 const name = z
   .string('expected the name of an environment')
@@ -19,10 +19,6 @@ const url = z
   .check(
     z.regex(/^https?:\/\/[^\s/@?#]+(?:[/?#]\S*)?$/i, 'expected an http(s) URL without credentials'),
   );
-
-const glob = z
-  .string('expected a glob such as `migrations/**`')
-  .check(z.regex(/^(?!\/)[^\p{C}]{1,200}$/u, 'expected a glob such as `migrations/**`'));
 
 const requiredChecks = z.union(
   [z.literal('all'), z.array(line('expected the name of a check'), 'expected a list of names')],
@@ -132,7 +128,7 @@ const settings = z.pipe(
         'Times in which nothing is deployed. A rollback always may.',
       ),
       blocking_paths: describe(
-        z._default(z.array(glob, 'expected a list of globs'), []),
+        z._default(z.array(glob(), 'expected a list of globs'), []),
         'Files, such as migrations, across whose changes a rollback needs an override.',
       ),
       rollback_safe: describe(

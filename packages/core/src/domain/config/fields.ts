@@ -33,6 +33,12 @@ export function wholeNumber(minimum: number, maximum: number, unit: string) {
   return z.int(expected).check(z.minimum(minimum, expected), z.maximum(maximum, expected));
 }
 
+/** A pattern of paths below the project or the repository. */
+export function glob() {
+  const expected = 'expected a glob such as `migrations/**`';
+  return z.string(expected).check(z.regex(/^(?!\/)[^\p{C}]{1,200}$/u, expected));
+}
+
 /** From a minute to a day. */
 export function minutes() {
   return wholeNumber(1, 1_440, 'minutes');

@@ -1,11 +1,15 @@
 import * as z from 'zod/mini';
 import { defaultConfig } from './defaults.ts';
-import { describe, flag, repositoryPath, section } from './fields.ts';
+import { describe, flag, glob, repositoryPath, section } from './fields.ts';
 import { imageSchema } from './image-schema.ts';
 import { billsSchema, signingSchema } from './integrity-schema.ts';
 import { nativeSchema } from './native-schema.ts';
 
 const { packaging } = defaultConfig;
+
+const moduleName = z
+  .string('expected the name of a module')
+  .check(z.regex(/^[\p{L}_][\p{L}\p{N}_.]{0,200}$/u, 'expected the name of a module'));
 
 /** `packaging`: what is made of the project, and what is asked of it. */
 export const packagingSection = section(
@@ -13,6 +17,14 @@ export const packagingSection = section(
     source_maps: describe(
       flag(packaging.source_maps),
       'Whether source maps may be in what is shipped.',
+    ),
+    sdist_ignore: describe(
+      z._default(z.array(glob(), 'expected a list of globs'), []),
+      'Globs of tracked files that need not be in a Python sdist, such as `tools/**`.',
+    ),
+    import_ignore: describe(
+      z._default(z.array(moduleName, 'expected a list of modules'), []),
+      'Modules of a Python wheel that are not imported to prove it, such as `ship.gui`.',
     ),
     npm_install: describe(
       flag(packaging.npm_install),

@@ -7,6 +7,10 @@ import type { NativeSettings } from './native-settings.ts';
 export interface PackagingSettings {
   /** Whether source maps may be in what is shipped. */
   readonly source_maps: boolean;
+  /** Globs of tracked files that need not be in a Python sdist and what is built from it. */
+  readonly sdist_ignore: readonly string[];
+  /** Modules of a Python wheel that are not imported to prove it, with all below them. */
+  readonly import_ignore: readonly string[];
   /** Whether npm packages are tried out in an empty project: installed, their bins started, their code loaded. */
   readonly npm_install: boolean;
   /** `undefined`: no native package can be made. */

@@ -23,11 +23,7 @@ const renamed: Readonly<Record<string, string>> = {
  * @throws SlipwayError `artifact-invalid`
  */
 export function parsePythonMetadata(text: string | undefined, file: string): PythonMetadata {
-  const lines = (text ?? '').split(/\r?\n/);
-  const end = lines.indexOf('');
-  const fields = readHeaders(end === -1 ? lines : lines.slice(0, end));
-  const body = end === -1 ? '' : lines.slice(end + 1).join('\n');
-  if (body.trim() !== '') fields.push(['description', body]);
+  const fields = readMetadataFields(text ?? '');
   const first = (name: string) => fields.find(([each]) => each === name)?.[1] ?? '';
   const [name, version] = [first('name'), first('version')];
   if (/^[a-z0-9](?:[\w.-]*[a-z0-9])?$/i.test(name) && version !== '')
@@ -37,6 +33,16 @@ export function parsePythonMetadata(text: string | undefined, file: string): Pyt
     `${file} can't be published: its metadata has no name or no version.`,
     { remedy: 'Build it again with a current build backend.' },
   );
+}
+
+/** All fields, with the description as `description`, under the names that the upload form has for them. */
+export function readMetadataFields(text: string): readonly FormField[] {
+  const lines = text.split(/\r?\n/);
+  const end = lines.indexOf('');
+  const fields = readHeaders(end === -1 ? lines : lines.slice(0, end));
+  const body = end === -1 ? '' : lines.slice(end + 1).join('\n');
+  if (body.trim() !== '') fields.push(['description', body]);
+  return fields;
 }
 
 /** A line that begins with a blank goes on with the one before. */

@@ -17,6 +17,8 @@ export interface Built {
   readonly path: string;
   /** What it is bound to, where its name does not tell. */
   readonly platform?: string;
+  /** Absolute: the wheel that was built from this sdist, also where nobody asked for one. */
+  readonly wheel?: string;
 }
 
 /** What every builder needs to know. */

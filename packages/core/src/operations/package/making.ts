@@ -27,6 +27,8 @@ export interface Making {
   readonly folder: string;
   /** Tells the person something that is no reason to stop, in one sentence. */
   readonly warn: (warning: string) => void;
+  /** What builds Python projects here, looked for once. */
+  readonly python: () => Promise<PythonBuilder>;
 }
 
 /** A result without what was known beforehand. */
@@ -36,8 +38,9 @@ export type Made = Omit<DeploymentPackage, 'warnings'>;
  * Builds, verifies, tries the smoke test, and only then moves the whole folder into its place: each earlier failure leaves
  * nothing behind, because all of it happened in the temporary folder.
  */
-export async function makePackage(making: Making): Promise<Made> {
-  const { request, plan, source, ports, folder } = making;
+export async function makePackage(given: Omit<Making, 'python'>): Promise<Made> {
+  const { request, plan, source, ports, folder } = given;
+  const making = { ...given, python: once(() => findPythonBuilder(ports, folder, request.signal)) };
   const built = await build(making);
   const artifacts = await describeArtifacts(built.first, ports.files);
   if (built.second !== undefined)
@@ -65,20 +68,23 @@ export async function makePackage(making: Making): Promise<Made> {
   };
 }
 
-async function build({ request, plan, source, ports, folder }: Making) {
-  let found: Promise<PythonBuilder> | undefined;
-  const python = () => {
-    found ??= findPythonBuilder(ports, folder, request.signal);
-    return found;
-  };
+async function build({ request, plan, source, ports, folder, python }: Making) {
   const job = { plan, request, ports, created: source.created, python };
-  const once = (name: string): Promise<readonly Built[]> => {
+  const make = (name: string): Promise<readonly Built[]> => {
     stopIfCancelled(request.signal);
     return buildAll({ ...job, folder: `${folder}/${name}` } satisfies BuildJob);
   };
   return {
-    first: await once('first'),
-    second: request.reproducible ? await once('second') : undefined,
+    first: await make('first'),
+    second: request.reproducible ? await make('second') : undefined,
+  };
+}
+
+function once<T>(find: () => Promise<T>): () => Promise<T> {
+  let found: Promise<T> | undefined;
+  return () => {
+    found ??= find();
+    return found;
   };
 }
 

@@ -2,6 +2,7 @@ import type { Format } from '../../domain/packaging/manifest.ts';
 import type { Built } from './build.ts';
 import { proveImage } from './image-proof.ts';
 import type { Making } from './making.ts';
+import { proveSdist, proveWheel } from './python-proof.ts';
 import { proveNpm } from './npm-proof.ts';
 import { verifyArtifact } from './verify.ts';
 
@@ -16,8 +17,8 @@ const everything: Prover = (artifact, { plan, ports }) =>
 
 /** By format, in the order in which they are asked: what is cheap and finds most comes first. */
 const provers: Readonly<Record<Format, readonly Prover[]>> = {
-  sdist: [everything],
-  wheel: [everything],
+  sdist: [everything, proveSdist],
+  wheel: [everything, proveWheel],
   npm: [everything, proveNpm],
   oci: [proveImage],
   'tar.gz': [everything],

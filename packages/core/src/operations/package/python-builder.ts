@@ -1,5 +1,6 @@
 import { SlipwayError } from '../../domain/errors.ts';
 import type { PackagePorts } from '../package-deployment.ts';
+import { environmentPython } from './python-environment.ts';
 import { runTool, toolEnvironment } from './tools.ts';
 
 /** A program that builds Python projects: what to call before `--sdist`, `--wheel`, the output's option and the source. */
@@ -76,9 +77,7 @@ async function installBuild(
     { file: python, args: ['-m', 'venv', home], cwd: folder, env, signal },
     failure,
   );
-  // Environments keep their programs elsewhere on Windows.
-  const windows = await ports.files.readText(`${home}/Scripts/activate.bat`);
-  const own = windows === undefined ? `${home}/bin/python` : `${home}/Scripts/python.exe`;
+  const own = await environmentPython({ ports }, home);
   const args = ['-m', 'pip', 'install', '--quiet', pinned];
   await runTool(ports, { file: own, args, cwd: folder, env, signal }, failure);
   return own;

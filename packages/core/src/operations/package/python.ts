@@ -13,7 +13,9 @@ export async function buildPython(
 ): Promise<readonly Built[]> {
   const builder = await python();
   const what = formats.join(' and ');
-  const only = formats.length === 1 ? [`--${what}`] : [];
+  // The proof of an sdist is that a wheel can be built from it.
+  const alone = formats.length === 1 && !(formats[0] === 'sdist' && request.verify);
+  const only = alone ? [`--${what}`] : [];
   const epoch = epochSeconds(created);
   const env = toolEnvironment(ports.processes, { SOURCE_DATE_EPOCH: epoch, ...plan.environment });
   const args = [...builder.args, ...only, builder.outputOption, output, source];
@@ -29,7 +31,12 @@ export async function buildPython(
     ),
   );
   const files = await ports.files.list(output);
-  return formats.map((format) => pick(files, output, format, builder));
+  const made = formats.map((format) => pick(files, output, format, builder));
+  for (const { format, name, path } of made)
+    if (format === 'sdist' && (await ports.archives.normalise(path, created)))
+      ports.log.info(`Rewrote ${name} without times and owners of this machine.`);
+  const wheel = alone ? undefined : pick(files, output, 'wheel', builder).path;
+  return made.map((each) => (each.format === 'sdist' && wheel ? { ...each, wheel } : each));
 }
 
 function pick(

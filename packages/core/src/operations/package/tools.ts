@@ -19,6 +19,8 @@ export interface ToolCall {
   readonly args: readonly string[];
   readonly cwd: string;
   readonly env: Readonly<Record<string, string>>;
+  /** What it reads from its standard input. */
+  readonly input?: string;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -31,15 +33,22 @@ interface Failure {
 
 /** Runs a program and shows its output as it comes; an exit code other than 0 is the given failure with the last lines. */
 export async function runTool(ports: ToolPorts, call: ToolCall, failure: Failure): Promise<void> {
-  const { signal, ...command } = call;
-  const result = await ports.processes.run({
+  const result = await tryTool(ports, call);
+  if (result.exitCode !== 0) throw toolFailure(result, failure);
+}
+
+/** The same for a program whose failure is looked at. */
+export function tryTool(
+  { processes, log }: ToolPorts,
+  { signal, ...command }: ToolCall,
+): Promise<CommandResult> {
+  return processes.run({
     ...command,
     timeout: longest,
     keep: kept,
-    onOutput: ports.log.output,
+    onOutput: log.output,
     ...(signal && { signal }),
   });
-  if (result.exitCode !== 0) throw failed(result, failure);
 }
 
 /** Runs a maintainer's shell line as workflows do. */
@@ -75,7 +84,8 @@ export function toolEnvironment(
   return commandEnvironment(environment, settings, extra);
 }
 
-function failed(result: CommandResult, { code, what, remedy }: Failure): SlipwayError {
+/** A program's failure as people read it: how it ended, and its last lines. */
+export function toolFailure(result: CommandResult, { code, what, remedy }: Failure): SlipwayError {
   const output = `${result.stdout.trimEnd()}\n${result.stderr.trimEnd()}`.trim();
   const lines = output.split('\n').slice(-shownLines).join('\n');
   const how = result.timedOut
