@@ -275,3 +275,51 @@ describe('environments', () => {
     await other.stop();
   });
 });
+
+describe('a job with `environment:`', () => {
+  const begin = (environment: string) =>
+    lab.github.startJob('octo/service', { environment, ref: 'main', runId: 42 });
+
+  test('has a deployment of its own, with an empty payload and the job’s page', async () => {
+    const { id } = await begin('staging');
+    const { body } = await lab.call('GET', `/deployments/${id}`);
+    expect(body).toMatchObject({ sha: shas[1], task: 'deploy', payload: {}, description: null });
+    const statuses = (await lab.call('GET', `/deployments/${id}/statuses`)).body as unknown;
+    const log_url = expect.stringMatching(/\/octo\/service\/actions\/runs\/42\/job\/\d+$/);
+    expect(statuses).toMatchObject([
+      { state: 'in_progress', description: '', log_url },
+      { state: 'queued', description: '', log_url },
+    ]);
+  });
+
+  test.each([
+    ['success', 'success'],
+    ['failure', 'failure'],
+    ['cancelled', 'failure'],
+  ] as const)(
+    'that ends as %s closes it as %s, whatever others said',
+    async (conclusion, state) => {
+      const { id, end } = await begin('staging');
+      await add(id, { state: 'error', description: 'no' });
+      end(conclusion);
+      expect((await states(id))[0]).toBe(state);
+    },
+  );
+
+  test('takes what is not production out of service when it succeeds', async () => {
+    const ids = [];
+    for (const environment of ['staging', 'production']) {
+      const { body } = await create({ environment });
+      await add(body.id, { state: 'success' });
+      (await begin(environment)).end('success');
+      ids.push(body.id);
+    }
+    expect(await states(ids[0])).toEqual(['inactive', 'success']);
+    expect(await states(ids[1])).toEqual(['success']);
+  });
+
+  test('is of something that is there', async () => {
+    const job = { environment: 'staging', ref: 'nowhere', runId: 1 };
+    await expect(lab.github.startJob('octo/service', job)).rejects.toThrow('no "nowhere"');
+  });
+});

@@ -1,3 +1,4 @@
+export type { EnvironmentJob, JobDeployment } from './deployments/job-deployment.ts';
 export type { Fault, FaultPlan } from './http/faults.ts';
 export { startLocalGitHub } from './local-github.ts';
 export type {

@@ -4,6 +4,7 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createAdaptorServer } from '@hono/node-server';
 import { createApplication } from './app.ts';
+import { startJobDeployment } from './deployments/job-deployment.ts';
 import { Faults } from './http/faults.ts';
 import type { LocalGitHub, LocalGitHubOptions, LoggedRequest } from './options.ts';
 import type { LocalRepository } from './state/local-repository.ts';
@@ -42,6 +43,7 @@ export async function startLocalGitHub(options: LocalGitHubOptions): Promise<Loc
     protect: (fullName, rule) => {
       find(world, fullName).rules.push(rule);
     },
+    startJob: (fullName, job) => startJobDeployment(world, find(world, fullName), job),
     setRun: (fullName, run) => {
       find(world, fullName).runs.set(run.id, run);
     },

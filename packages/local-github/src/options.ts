@@ -1,3 +1,4 @@
+import type { EnvironmentJob, JobDeployment } from './deployments/job-deployment.ts';
 import type { FaultPlan } from './http/faults.ts';
 import type { RefRule } from './state/rules.ts';
 
@@ -92,6 +93,8 @@ export interface LocalGitHub {
   protect(repository: string, rule: RefRule): void;
   /** Makes a workflow run known, or changes it: the API can only read them. */
   setRun(repository: string, run: WorkflowRun): void;
+  /** Begins a job with `environment:`, as GitHub itself does: with a deployment of the job's own. */
+  startJob(repository: string, job: EnvironmentJob): Promise<JobDeployment>;
   /** Ends connections and child processes, and removes what was stored. Repeatable. */
   stop(): Promise<void>;
 }

@@ -14,6 +14,14 @@ import { needContexts } from './required-contexts.ts';
 /** GitHub's limit for descriptions, which its own description does not tell. */
 const longestDescription = 140;
 
+/** What whoever writes a status says. */
+export interface StatusFacts {
+  readonly state: StatusState;
+  readonly description: string;
+  readonly logUrl: string;
+  readonly environmentUrl: string;
+}
+
 /** Creates a deployment; a text instead where GitHub merged first and created none. */
 export async function createDeployment(
   world: World,
@@ -68,8 +76,20 @@ export function createStatus(
   const autoInactive = body.flag('auto_inactive') ?? true;
   ensureEnvironment(world, repository, environment);
   deployment.environment = environment;
-  const status = append(world, deployment, { state, description, logUrl, environmentUrl });
-  if (state === 'success' && autoInactive) deactivateEarlier(world, repository, deployment);
+  const facts = { state, description, logUrl, environmentUrl };
+  return addStatus(world, repository, deployment, facts, { autoInactive });
+}
+
+/** Appends a status as it is told; `autoInactive` says whether a success takes earlier ones out of service. */
+export function addStatus(
+  world: World,
+  repository: LocalRepository,
+  deployment: DeploymentRecord,
+  facts: StatusFacts,
+  { autoInactive }: { readonly autoInactive: boolean },
+): DeploymentStatusRecord {
+  const status = append(world, deployment, facts);
+  if (facts.state === 'success' && autoInactive) deactivateEarlier(world, repository, deployment);
   return status;
 }
 
@@ -102,12 +122,7 @@ function deactivateEarlier(
 function append(
   world: World,
   deployment: DeploymentRecord,
-  facts: {
-    readonly state: StatusState;
-    readonly description: string;
-    readonly logUrl: string;
-    readonly environmentUrl: string;
-  },
+  facts: StatusFacts,
 ): DeploymentStatusRecord {
   const status: DeploymentStatusRecord = {
     ...facts,

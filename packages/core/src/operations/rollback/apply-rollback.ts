@@ -8,6 +8,7 @@ import type { Deployments } from '../../ports/deployments.ts';
 import type { ArtifactSet } from '../deploy/artifact-set.ts';
 import { closeAbandoned, closeDeployment } from '../deploy/close-deployment.ts';
 import { makePayload } from '../deploy/gather-deployment.ts';
+import { warnOfJobRecord } from '../deploy/job-record-of.ts';
 import { performDeployment } from '../deploy/perform-deployment.ts';
 import { defaultCommandTimeout } from '../deploy/run-deploy-command.ts';
 import type { RollbackPorts } from '../rollback-deployment.ts';
@@ -77,6 +78,7 @@ async function perform(
     (record) => isAbandoned(record, run) || vanished.includes(record.id),
   );
   await closeAbandoned(abandoned, run, ports);
+  warnOfJobRecord({ environment, history, runId: run.runId, sha: target.sha }, ports.log);
   return performDeployment(
     {
       environment,
