@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { tarHeader } from '../../packages/core/src/adapters/archives/tar-header.ts';
 import { archives } from '../../packages/core/src/adapters/archives.ts';
 import { nodeFiles } from '../../packages/core/src/adapters/node-files.ts';
+import type { ArchiveFormat } from '../../packages/core/src/domain/packaging/manifest.ts';
 import type { ArchiveSource, NewArchive } from '../../packages/core/src/ports/archives.ts';
 import { makeFolder } from '../doubles/project-repository.ts';
 
@@ -46,7 +47,7 @@ async function write(format: NewArchive['format'], name = `a.${format}`): Promis
   return path;
 }
 
-async function readAll(path: string, format: NewArchive['format']) {
+async function readAll(path: string, format: ArchiveFormat) {
   const read: { path: string; kind: string; target: string; text: string }[] = [];
   for await (const { path: name, kind, target, content } of archives.read(path, format)) {
     let bytes = '';

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { isSecretName } from '../packaging/image/secret-names.ts';
+import { isSecretName } from '../packaging/secret-names.ts';
 import { describe, line, repositoryPath, section } from './fields.ts';
 import { defaultImage, type ImageSettings } from './image-settings.ts';
 
@@ -31,11 +31,18 @@ const buildArguments = z
         context.addIssue({
           code: 'custom',
           message:
-            'build arguments stay readable in the image, so they can’t be secrets; use `RUN --mount=type=secret`',
+            'build arguments stay readable in the image, so they can’t be secrets; use `secrets` and `RUN --mount=type=secret`',
           path: [name],
         });
     }),
   );
+
+const expectedSecret = 'expected the id of a secret with the name of an environment variable';
+const secrets = z.record(
+  z.string(expectedSecret).check(z.regex(/^\w[\w.-]{0,100}$/, expectedSecret)),
+  z.string(expectedSecret).check(z.regex(/^[A-Za-z_]\w{0,100}$/, expectedSecret)),
+  expectedSecret,
+);
 
 const expectedLabel = 'expected the name of a label, such as `org.opencontainers.image.licenses`';
 const labels = z.record(
@@ -63,6 +70,10 @@ export const imageSchema = z.pipe(
       arguments: describe(
         z._default(buildArguments, {}),
         'Build arguments. `{version}` and `{revision}` in a value are filled in.',
+      ),
+      secrets: describe(
+        z._default(secrets, {}),
+        'What `RUN --mount=type=secret` may read: its id, with the name of an environment variable that holds it.',
       ),
       target: describe(z.optional(line('expected the name of a stage')), 'The stage to stop at.'),
       labels: describe(

@@ -8,6 +8,8 @@ export interface ImageSettings {
   readonly platforms: readonly string[];
   /** Build arguments; `{version}` and `{revision}` in a value are filled in. */
   readonly arguments: Readonly<Record<string, string>>;
+  /** Names of environment variables by the id that `RUN --mount=type=secret` asks for. */
+  readonly secrets: Readonly<Record<string, string>>;
   /** Stage of the Containerfile to stop at. */
   readonly target: string | undefined;
   /** Set on the image and on its manifests, beside those that come by themselves. */
@@ -21,6 +23,7 @@ export const defaultImage: ImageSettings = {
   context: '.',
   platforms: [],
   arguments: {},
+  secrets: {},
   target: undefined,
   labels: {},
   tool: undefined,

@@ -65,7 +65,7 @@ async function readLayout(
   annotations: Annotations,
   { files }: Pick<PackagePorts, 'files'>,
 ): Promise<Image> {
-  const read = async (path: string) => (await files.readText(`${layout}/${path}`)) ?? '';
+  const read = async (path: string) => String(await files.readText(`${layout}/${path}`));
   const [first] = parseIndex(await read('index.json'), 'index.json');
   if (first?.mediaType !== mediaTypes.manifest)
     throw new SlipwayError('build-failed', 'The tool made something else than one OCI image.', {

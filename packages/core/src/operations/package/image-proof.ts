@@ -1,3 +1,4 @@
+import type { ImageSettings } from '../../domain/config/image-settings.ts';
 import { SlipwayError } from '../../domain/errors.ts';
 import { scanContent } from '../../domain/packaging/contents.ts';
 import { layoutMark, versionLabel } from '../../domain/packaging/image/image-index.ts';
@@ -11,8 +12,13 @@ import {
   parseImageManifest,
   parseIndex,
 } from '../../domain/packaging/image/image-layout.ts';
-import { judgeImageConfig, judgeLayerEntry } from '../../domain/packaging/image/image-rules.ts';
+import {
+  judgeImageConfig,
+  judgeLayerEntry,
+  scanForSecrets,
+} from '../../domain/packaging/image/image-rules.ts';
 import type { OpenArchive } from '../../ports/archives.ts';
+import type { Processes } from '../../ports/processes.ts';
 import type { Built } from './build.ts';
 import type { Making } from './making.ts';
 
@@ -21,6 +27,8 @@ interface Reading {
   readonly name: string;
   readonly archive: OpenArchive;
   readonly version: string;
+  /** Of the build: their values must not be in it. */
+  readonly secrets: readonly { readonly name: string; readonly value: string }[];
   /** Paths of members that something refers to. */
   readonly used: Set<string>;
   /** Of the layers, by their digests: an image shares them with the others. */
@@ -41,6 +49,7 @@ export async function proveImage(
     name,
     archive,
     version: plan.version,
+    secrets: secretsOf(request.config.packaging.image, ports.processes),
     used: new Set(['oci-layout', 'index.json']),
     layers: new Map(),
     platforms: [],
@@ -55,6 +64,15 @@ export async function proveImage(
   let entries = 0;
   for (const layer of reading.layers.values()) entries += await scanLayer(layer, reading);
   return describe(reading, entries);
+}
+
+function secretsOf({ secrets }: ImageSettings, processes: Processes) {
+  const environment = processes.environment();
+  return Object.values(secrets).map((name) => ({
+    name,
+    // As the other texts that are read: one character for each byte.
+    value: String.fromCharCode(...new TextEncoder().encode(environment[name])),
+  }));
 }
 
 /** A blob's name is its digest: nothing else has to be believed afterwards. */
@@ -83,7 +101,7 @@ async function readTop(top: Descriptor, reading: Reading): Promise<void> {
 }
 
 async function readImage(image: Descriptor, text: string, reading: Reading): Promise<string> {
-  const { name, version, layers, platforms } = reading;
+  const { name, version, layers, platforms, secrets } = reading;
   if (image.mediaType !== mediaTypes.manifest) throw broken(name, `refers to a ${image.mediaType}`);
   const manifest = parseImageManifest(text, 'The manifest');
   const written = await take(manifest.config, reading);
@@ -91,7 +109,8 @@ async function readImage(image: Descriptor, text: string, reading: Reading): Pro
   const wrong =
     judgeAnnotations(manifest, version) ??
     judgeImageConfig(config, { version, layers: manifest.layers.length }) ??
-    scanContent('config.json')(written);
+    scanContent('config.json')(written) ??
+    scanForSecrets(secrets)(written);
   if (wrong !== undefined)
     throw broken(name, `must not be shipped: its image for ${config.platform} ${wrong}`);
   for (const layer of manifest.layers) {
@@ -139,7 +158,7 @@ function suits(found: string, wanted: string): boolean {
 }
 
 /** Reads a layer to its end, and gives the number of its entries. */
-async function scanLayer(layer: Descriptor, { name, archive }: Reading): Promise<number> {
+async function scanLayer(layer: Descriptor, { name, archive, secrets }: Reading): Promise<number> {
   const format = layerFormats.get(layer.mediaType);
   if (format === undefined) throw broken(name, `has a layer of the type ${layer.mediaType}`);
   let entries = 0;
@@ -149,8 +168,9 @@ async function scanLayer(layer: Descriptor, { name, archive }: Reading): Promise
     if (wrong !== undefined) throw forbidden(name, entry.path, wrong);
     if (entry.kind !== 'file') continue;
     const judge = scanContent(entry.path);
+    const judgeSecrets = scanForSecrets(secrets);
     for await (const chunk of entry.content()) {
-      const found = judge(chunk);
+      const found = judge(chunk) ?? judgeSecrets(chunk);
       if (found !== undefined) throw forbidden(name, entry.path, found);
     }
   }

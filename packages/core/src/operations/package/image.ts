@@ -28,10 +28,12 @@ export async function buildImage(
     context: settings.context === '.' ? source : `${source}/${settings.context}`,
     target: settings.target,
     arguments: fillIn(settings.arguments, facts),
+    secrets: settings.secrets,
     labels: imageLabels(facts),
     time: epochSeconds(created),
     tag: `localhost/slipway-${(await sha256(job.folder)).slice(0, 20)}`,
   };
+  requireSecrets(settings, ports);
   const layouts: string[] = [];
   for (const platform of settings.platforms.length > 0 ? settings.platforms : [undefined]) {
     const layout = `${output}/layout-${layouts.length}`;
@@ -118,8 +120,16 @@ async function buildWithBuildah(build: ImageBuild, place: Place): Promise<void> 
   try {
     await run(commands.push, place, 'Writing the image with `buildah push`');
   } finally {
-    await run(commands.remove, place, 'Removing the image from the store with `buildah rmi`');
+    await removeImage(commands.remove, place);
   }
+}
+
+/** A copy that stays in the store harms nobody, and must not hide why something else failed. */
+async function removeImage(args: readonly string[], { job, source, file }: Place): Promise<void> {
+  const { ports } = job;
+  const env = imageEnvironment(job);
+  const { exitCode } = await ports.processes.run({ file, args, cwd: source, env, timeout: 60_000 });
+  if (exitCode !== 0) ports.log.debug(`\`buildah rmi\` ended with ${exitCode}.`);
 }
 
 async function buildWithDocker(build: ImageBuild, place: Place): Promise<void> {
@@ -137,19 +147,34 @@ function run(
   what: string,
   remedy = 'Mend the Containerfile, or what it runs, as its last lines say.',
 ): Promise<void> {
-  const { ports, request, created } = job;
-  const env = imageEnvironment(ports.processes.environment(), epochSeconds(created));
+  const { ports, request } = job;
+  const env = imageEnvironment(job);
   const call = { file, args, cwd: source, env, signal: request.signal };
   return runTool(ports, call, { code: 'build-failed', what, remedy });
 }
 
-/** The usual variables, and those that say where the tools keep images, and how they log in. */
-function imageEnvironment(environment: Readonly<Record<string, string>>, time: string) {
+function requireSecrets(
+  { secrets }: ImageSettings,
+  { processes }: Pick<PackagePorts, 'processes'>,
+): void {
+  const environment = processes.environment();
+  const missing = Object.values(secrets).find((name) => !environment[name]);
+  if (missing === undefined) return;
+  throw new SlipwayError('invalid-input', `The image needs ${missing}, which is not set.`, {
+    remedy: `Give it to this step by \`env: ${missing}: \${{ secrets.NAME }}\`, or take it out of \`packaging.image.secrets\`.`,
+  });
+}
+
+/** The usual variables, those that say where the tools keep images and how they log in, and the secrets of the build. */
+function imageEnvironment({ ports, request, created }: BuildJob) {
+  const environment = ports.processes.environment();
   const settings = Object.keys(environment).filter(
     (name) =>
       name === 'REGISTRY_AUTH_FILE' ||
       (/^(?:BUILDAH|BUILDX|BUILDKIT|CONTAINERS|STORAGE|DOCKER)_/.test(name) &&
         !/TOKEN|AUTH|PASSWORD|SECRET/.test(name)),
   );
-  return commandEnvironment(environment, settings, { SOURCE_DATE_EPOCH: time });
+  const secrets = Object.values(request.config.packaging.image.secrets);
+  const time = { SOURCE_DATE_EPOCH: epochSeconds(created) };
+  return commandEnvironment(environment, [...settings, ...secrets], time);
 }

@@ -10,6 +10,8 @@ export interface ImageBuild {
   readonly platform: string | undefined;
   readonly target: string | undefined;
   readonly arguments: Readonly<Record<string, string>>;
+  /** Names of environment variables by id. */
+  readonly secrets: Readonly<Record<string, string>>;
   readonly labels: Annotations;
   /** Seconds since 1970: the time of everything in it. */
   readonly time: string;
@@ -59,12 +61,13 @@ export function dockerCommand(build: ImageBuild): readonly string[] {
   ];
 }
 
-function shared({ platform, target, labels, ...build }: ImageBuild): readonly string[] {
+function shared({ platform, target, labels, secrets, ...build }: ImageBuild): readonly string[] {
   return [
     ...(platform === undefined ? [] : ['--platform', platform]),
     ...(target === undefined ? [] : ['--target', target]),
     ...pairs('--build-arg', build.arguments),
     ...pairs('--label', labels),
+    ...Object.entries(secrets).flatMap(([id, name]) => ['--secret', `id=${id},env=${name}`]),
   ];
 }
 

@@ -1,9 +1,7 @@
-import { fileNameOf } from '../../file-path.ts';
-import type { EntryFacts } from '../contents.ts';
-import { judgeName } from '../contents.ts';
+import { type EntryFacts, judgeName } from '../contents.ts';
+import { isSecretName } from '../secret-names.ts';
 import { versionLabel } from './image-index.ts';
 import type { ImageConfig } from './image-layout.ts';
-import { isSecretName } from './secret-names.ts';
 
 /**
  * Why an entry of a layer must not be shipped, as the end of a sentence that begins with its path. A layer becomes the root
@@ -12,11 +10,6 @@ import { isSecretName } from './secret-names.ts';
 export function judgeLayerEntry(entry: EntryFacts): string | undefined {
   if (entry.path.split('/').includes('..')) return 'is a path that leads out of the image';
   return judgeName(entry);
-}
-
-/** Whether a layer's entry only says that something below it is gone (layer.md, whiteouts). */
-export function isWhiteout(path: string): boolean {
-  return fileNameOf(path).startsWith('.wh.');
 }
 
 /** What is wrong with an image's own description, as the end of a sentence that begins with its platform. */
@@ -46,4 +39,22 @@ function secretIn(pair: string): string | undefined {
 function secretInStep(step: string): string | undefined {
   const command = /^(?:\|\d+ |(?:\/bin\/sh -c #\(nop\) +)?(?:ENV|ARG) )(.*)$/s.exec(step)?.[1];
   return command?.split(/\s+/).map(secretIn).find(Boolean);
+}
+
+/**
+ * Looks for the values of secrets in bytes that come in chunks, one character each. Short ones are left out: they would be
+ * found everywhere.
+ */
+export function scanForSecrets(
+  secrets: readonly { readonly name: string; readonly value: string }[],
+): (chunk: string) => string | undefined {
+  const wanted = secrets.filter(({ value }) => value.length >= 8);
+  const overlap = Math.max(0, ...wanted.map(({ value }) => value.length - 1));
+  let tail = '';
+  return (chunk) => {
+    const text = tail + chunk;
+    tail = overlap === 0 ? '' : text.slice(-overlap);
+    const found = wanted.find(({ value }) => text.includes(value));
+    return found && `holds the value of ${found.name}, which was only meant for the build`;
+  };
 }

@@ -1,0 +1,113 @@
+import { createHash } from 'node:crypto';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { gzipSync, zstdCompressSync } from 'node:zlib';
+import { packTar, type TarEntry } from 'modern-tar';
+import type { Command, CommandResult, Processes } from '../../packages/core/src/ports/processes.ts';
+
+/** What a made-up tool leaves for a platform. */
+export interface FakeImage {
+  /** Entries of each layer. */
+  readonly layers: readonly (readonly TarEntry[])[];
+  readonly compression?: 'tar' | 'tar+gzip' | 'tar+zstd' | 'tar+lzma';
+  /** Over what the tool would write. */
+  readonly config?: (config: Record<string, unknown>) => Record<string, unknown>;
+  readonly manifest?: (manifest: Record<string, unknown>) => Record<string, unknown>;
+  readonly index?: (index: Record<string, unknown>) => Record<string, unknown>;
+}
+
+interface FakeTools {
+  readonly processes: Processes;
+  /** Every call: the tool's name and its arguments. */
+  readonly calls: (readonly string[])[];
+  /** The environment of the last call. */
+  readonly environment: () => Readonly<Record<string, string>>;
+}
+
+const prefix = 'application/vnd.oci.image';
+
+/** buildah and docker that take the place of real ones: they write the layout of a made-up image. */
+export function fakeImageTools(
+  real: Processes,
+  names: readonly string[],
+  image: FakeImage | ((platform: string) => FakeImage),
+  exits: (args: readonly string[]) => number = () => 0,
+): FakeTools {
+  const calls: (readonly string[])[] = [];
+  let built: Command | undefined;
+  let environment: Readonly<Record<string, string>> = {};
+  const run = async (command: Command): Promise<CommandResult> => {
+    const name = command.file.replace('/fake/', '');
+    if (name === command.file) return real.run(command);
+    calls.push([name, ...command.args]);
+    environment = command.env;
+    const exitCode = exits(command.args);
+    if (['build', 'buildx'].includes(String(command.args[0]))) built = command;
+    const layout = layoutOf(command.args);
+    if (exitCode === 0 && layout !== undefined && built !== undefined) {
+      const platform = option(built.args, '--platform')[0] ?? 'linux/amd64';
+      const labels = Object.fromEntries(
+        option(built.args, '--label').map((label) => label.split(/=(.*)/s, 2)),
+      );
+      const made = typeof image === 'function' ? image(platform) : image;
+      await writeLayout(layout, made, { platform, labels });
+    }
+    const stderr = exitCode === 0 ? '' : 'STEP 2: RUN false\nexit status 1\n';
+    return { exitCode, stdout: '', stderr, timedOut: false, duration: 1 };
+  };
+  const find = async (name: string) => (names.includes(name) ? `/fake/${name}` : undefined);
+  return {
+    processes: { run, find, environment: real.environment },
+    calls,
+    environment: () => environment,
+  };
+}
+
+function option(args: readonly string[], name: string): readonly string[] {
+  return args.flatMap((arg, at) => (arg === name ? [String(args[at + 1])] : []));
+}
+
+function layoutOf(args: readonly string[]): string | undefined {
+  return /(?:^oci:|dest=)([^,]+)/.exec(args.find((arg) => /^oci:|dest=/.test(arg)) ?? '')?.[1];
+}
+
+/** Writes an OCI image layout as a tool leaves it: `index.json` with one manifest. */
+async function writeLayout(
+  folder: string,
+  { layers, compression = 'tar+gzip', config, manifest, index }: FakeImage,
+  { platform, labels }: { readonly platform: string; readonly labels: Record<string, string> },
+): Promise<void> {
+  mkdirSync(`${folder}/blobs/sha256`, { recursive: true });
+  const blob = (mediaType: string, bytes: Uint8Array) => {
+    const digest = createHash('sha256').update(bytes).digest('hex');
+    writeFileSync(`${folder}/blobs/sha256/${digest}`, bytes);
+    return { mediaType, digest: `sha256:${digest}`, size: bytes.length };
+  };
+  const json = (value: unknown) => Buffer.from(JSON.stringify(value));
+  const tars = await Promise.all(layers.map((entries) => packTar([...entries])));
+  const [os, architecture, variant] = platform.split('/');
+  const ownConfig = {
+    architecture,
+    os,
+    ...(variant && { variant }),
+    config: { Env: ['PATH=/usr/bin'], Labels: labels },
+    rootfs: { type: 'layers', diff_ids: tars.map(() => 'sha256:0') },
+    history: [{ created_by: 'COPY . .' }],
+  };
+  const ownManifest = {
+    schemaVersion: 2,
+    mediaType: `${prefix}.manifest.v1+json`,
+    config: blob(`${prefix}.config.v1+json`, json(config?.(ownConfig) ?? ownConfig)),
+    layers: tars.map((tar) =>
+      blob(`${prefix}.layer.v1.${compression}`, compressed(tar, compression)),
+    ),
+    annotations: { 'org.opencontainers.image.base.name': '' },
+  };
+  const top = blob(`${prefix}.manifest.v1+json`, json(manifest?.(ownManifest) ?? ownManifest));
+  const ownIndex = { schemaVersion: 2, manifests: [top] };
+  writeFileSync(`${folder}/index.json`, json(index?.(ownIndex) ?? ownIndex));
+}
+
+function compressed(tar: Uint8Array, compression: string): Uint8Array {
+  if (compression === 'tar+gzip') return gzipSync(tar);
+  return compression === 'tar+zstd' ? zstdCompressSync(tar) : tar;
+}
