@@ -30,12 +30,14 @@ function plan(texts: Texts, change: Partial<PackagingFacts> = {}) {
     project: detectProject(files),
     python: readPythonProject(files),
     npm: readNpmProject(files),
+    members: [],
     texts: new Map(Object.entries(texts)),
     versionFiles: undefined,
     asked: undefined,
     scheme: 'semantic',
     formats: 'auto',
     packageName: undefined,
+    native: undefined,
     ...change,
   });
 }

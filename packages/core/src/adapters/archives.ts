@@ -1,6 +1,5 @@
 import { SlipwayError } from '../domain/errors.ts';
-import type { ArchiveFormat } from '../domain/packaging/manifest.ts';
-import type { ArchiveEntry, Archives, OpenArchive } from '../ports/archives.ts';
+import type { ArchiveEntry, Archives, OpenArchive, ReadableFormat } from '../ports/archives.ts';
 
 /** Archives on this machine's disk. The libraries are loaded when the first one is written or read. */
 export const archives: Archives = {
@@ -29,11 +28,17 @@ async function open(path: string): Promise<OpenArchive> {
   };
 }
 
-async function* read(path: string, format: ArchiveFormat): AsyncIterable<ArchiveEntry> {
-  const reading =
-    format === 'zip' ? (await zipReader()).readZip(path) : (await tar()).readTar(path, format);
+async function* read(path: string, format: ReadableFormat): AsyncIterable<ArchiveEntry> {
+  const reading = await reader(path, format);
   for await (const entry of explained(reading, path, format))
     yield { ...entry, content: () => explained(entry.content(), path, format) };
+}
+
+async function reader(path: string, format: ReadableFormat): Promise<AsyncIterable<ArchiveEntry>> {
+  if (format === 'zip') return (await zipReader()).readZip(path);
+  if (format === 'deb') return (await debReader()).readDeb(path);
+  if (format === 'rpm') return (await rpmReader()).readRpm(path);
+  return (await tar()).readTar(path, format);
 }
 
 async function* explained<T>(
@@ -65,6 +70,8 @@ function unreadable(path: string, format: string, cause: unknown): SlipwayError 
 
 const inventories = () => import(/* webpackMode: "eager" */ './archives/inventory.ts');
 const normalisations = () => import(/* webpackMode: "eager" */ './archives/normalise.ts');
+const debReader = () => import(/* webpackMode: "eager" */ './archives/deb-reader.ts');
+const rpmReader = () => import(/* webpackMode: "eager" */ './archives/rpm-reader.ts');
 const tar = () => import(/* webpackMode: "eager" */ './archives/tar.ts');
 const zipReader = () => import(/* webpackMode: "eager" */ './archives/zip-reader.ts');
 const zipWriter = () => import(/* webpackMode: "eager" */ './archives/zip-writer.ts');

@@ -1,8 +1,11 @@
 import { archives } from '../adapters/archives.ts';
+import { createSecrets } from '../adapters/environment-secrets.ts';
+import { payload } from '../adapters/payload.ts';
+import { createAttestations } from '../adapters/sigstore/attestations.ts';
 import { createWorkingTree } from '../adapters/working-tree.ts';
 import { type PackagePorts, packageDeployment } from '../operations/package-deployment.ts';
 import type { Slipway } from '../slipway.ts';
-import { connectMachine } from './machine.ts';
+import { cancellation, connectMachine } from './machine.ts';
 import type { SlipwayOptions } from './options.ts';
 
 /** What an action that packages needs of the suite. */
@@ -18,5 +21,15 @@ export function connectPackaging(options: SlipwayOptions): Packaging {
 export function connectPackagePorts(options: SlipwayOptions): PackagePorts {
   const machine = connectMachine(options);
   const tree = createWorkingTree(machine, options.gitTimeout);
-  return { ...machine, archives, tree };
+  const { mask = () => undefined, environment = process.env } = options;
+  const attestations = createAttestations({
+    ...options,
+    ...machine,
+    ...cancellation(options),
+    environment,
+    mask,
+  });
+  const secrets = createSecrets(environment, mask);
+  const { serverUrl } = options;
+  return { ...machine, archives, payload, tree, secrets, attestations, serverUrl };
 }

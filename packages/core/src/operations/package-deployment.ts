@@ -1,4 +1,5 @@
 import type { Config } from '../domain/config/config.ts';
+import type { Companion } from '../domain/packaging/companions.ts';
 import { plainPath } from '../domain/packaging/inner-path.ts';
 import type { Format, Manifest } from '../domain/packaging/manifest.ts';
 import {
@@ -8,16 +9,21 @@ import {
 } from '../domain/packaging/packaging-plan.ts';
 import { type BillForm, billName } from '../domain/sbom/bill.ts';
 import type { Archives } from '../ports/archives.ts';
+import type { Attestations } from '../ports/attestations.ts';
 import type { Files } from '../ports/files.ts';
 import type { Git } from '../ports/git.ts';
 import type { Log } from '../ports/log.ts';
+import type { Payload } from '../ports/payload.ts';
 import type { Processes } from '../ports/processes.ts';
+import type { Secrets } from '../ports/secrets.ts';
 import type { WorkingTree } from '../ports/working-tree.ts';
 import { chooseFiles } from './package/archives.ts';
 import { wantedBills } from './package/bills.ts';
 import { readPackagingFacts, readSource, type SourceFacts } from './package/facts.ts';
 import { locate, type Made, makePackage, manifestOf } from './package/making.ts';
+import { mergeReleases } from './package/merge.ts';
 import { claimOutput } from './package/output.ts';
+import { planSeal } from './package/seal.ts';
 
 /** What packaging needs of the world. */
 export interface PackagePorts {
@@ -25,7 +31,12 @@ export interface PackagePorts {
   readonly tree: WorkingTree;
   readonly files: Files;
   readonly archives: Archives;
+  readonly payload: Payload;
   readonly processes: Processes;
+  readonly secrets: Secrets;
+  readonly attestations: Attestations;
+  /** GitHub's own address, such as `https://github.com`: provenance names it. */
+  readonly serverUrl: string;
   readonly log: Log;
 }
 
@@ -55,6 +66,11 @@ export interface PackageRequest {
   readonly sign?: boolean;
   /** Whether to attest where and how everything was built, in `provenance.sigstore.json` and at GitHub. Default: no. */
   readonly attest?: boolean;
+  /**
+   * Globs below the project of release folders that other jobs made, or of their manifests. Where some are given, these
+   * become one, and nothing is built.
+   */
+  readonly merge?: readonly string[];
   readonly config: Config;
   readonly dryRun: boolean;
   readonly signal?: AbortSignal;
@@ -73,6 +89,8 @@ export interface DeploymentPackage {
   readonly manifest: Manifest;
   /** What was proven of each artifact, in the manifest's order; empty for a plan. */
   readonly checks: readonly string[];
+  /** What vouches for them: provenance and signatures; empty for a plan. */
+  readonly companions: readonly Companion[];
   /** What the person should know, one sentence each. */
   readonly warnings: readonly string[];
 }
@@ -80,15 +98,17 @@ export interface DeploymentPackage {
 /**
  * Builds a project's artifacts from its commit, proves them, and puts them with their manifest into the output directory,
  * which appears only when everything is proven. Errors: `no-commits`, `invalid-version`, `invalid-input`, `no-files-matched`,
- * `missing-tool`, `build-failed`, `artifact-invalid`, `command-failed`, `conflict` (foreign files in the output directory), `cancelled`.
+ * `missing-tool`, `build-failed`, `artifact-invalid`, `command-failed`, `conflict` (foreign files in the output directory, or manifests that do not go together), `cancelled`; where it
+ * attests or signs also `missing-permission`, `missing-token` and `retryable`.
  */
 export async function packageDeployment(
   given: PackageRequest,
   ports: PackagePorts,
 ): Promise<DeploymentPackage> {
   const request = { ...given, outputDirectory: plainPath(given.outputDirectory) };
+  if (request.merge !== undefined && request.merge.length > 0) return mergeReleases(request, ports);
   const source = await readSource(request, ports);
-  const plan = planPackaging(await readPackagingFacts(request, ports.files));
+  const plan = planPackaging(await readPackagingFacts(request, ports));
   await claimOutput(request.outputDirectory, ports.files);
   // Patterns are wrong before a long build as much as after it; what a command makes can't be known yet.
   if (plan.artifacts.some(({ format }) => isArchive(format)) && request.buildCommand === undefined)
@@ -100,8 +120,9 @@ export async function packageDeployment(
   };
   listWarnings(request, plan, source).forEach(warn);
   if (request.dryRun) return { ...describePlan(request, plan, source), warnings };
+  const seal = await planSeal(request, ports);
   const made = await ports.files.withTemporaryFolder((folder) =>
-    makePackage({ request, plan, source, ports, folder, warn }),
+    makePackage({ request, plan, source, ports, folder, warn, seal }),
   );
   return { ...made, warnings };
 }
@@ -128,6 +149,7 @@ function describePlan(request: PackageRequest, plan: PackagingPlan, source: Sour
     manifestDigest: '',
     manifest,
     checks: [],
+    companions: [],
   };
 }
 

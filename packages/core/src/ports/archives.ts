@@ -22,6 +22,17 @@ export interface NewArchive {
   readonly time: string;
 }
 
+/** As a native package says it. */
+export interface EntryAccess {
+  /** Permission bits, with setuid, setgid and sticky. */
+  readonly mode: number;
+  readonly owner: string;
+  readonly group: string;
+}
+
+/** What can be read as entries. */
+export type ReadableFormat = ArchiveFormat | 'deb' | 'rpm';
+
 /** One entry as an archive has it: nothing about it can be trusted. */
 export interface ArchiveEntry {
   readonly path: string;
@@ -30,6 +41,8 @@ export interface ArchiveEntry {
   readonly target: string;
   /** Whole seconds since 1970; a zip has them without a time zone, read as UTC. */
   readonly time: number;
+  /** Who may do what with it once it is unpacked; only of native packages. */
+  readonly access?: EntryAccess;
   /** The bytes, each as one character from U+0000 to U+00FF, in chunks. Read it while the entry is at hand, or not at all. */
   readonly content: () => AsyncIterable<string>;
 }
@@ -63,12 +76,12 @@ export interface ArchiveMember extends Omit<ArchiveEntry, 'content'> {
 export interface Archives {
   /** The same bytes for the same entries and time, on any machine, in any time zone: owner 0, modes 644 and 755. */
   write(archive: NewArchive, path: string): Promise<void>;
-  /** The entries in their order; an archive that can't be read is an `artifact-invalid` error. */
-  read(path: string, format: ArchiveFormat): AsyncIterable<ArchiveEntry>;
+  /** The entries in their order; an archive that can't be read is an `artifact-invalid` error. A deb's control files lie below `DEBIAN/`. */
+  read(path: string, format: ReadableFormat): AsyncIterable<ArchiveEntry>;
   /** Reads an archive to its end and gives its entries in their order, with the text of those that `isText` names. */
   inventory(
     path: string,
-    format: ArchiveFormat,
+    format: ReadableFormat,
     isText?: (path: string) => boolean,
   ): Promise<readonly ArchiveMember[]>;
   /**

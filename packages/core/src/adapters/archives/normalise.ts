@@ -1,5 +1,5 @@
 import { createReadStream, createWriteStream } from 'node:fs';
-import { mkdtemp, rename, rm } from 'node:fs/promises';
+import { mkdtemp, open, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -31,7 +31,8 @@ export async function normaliseTar(path: string, time: string): Promise<boolean>
     await body.cancel();
   });
   if (!headers.every(({ type }) => known.has(type))) return false;
-  if (isNeutral(headers, Date.parse(time) / 1000)) return false;
+  const latest = Date.parse(time) / 1000;
+  if ((await packingTime(path)) <= latest && isNeutral(headers, latest)) return false;
   const folder = await mkdtemp(join(dirname(path), '.slipway-'));
   try {
     const entries = await unpack(path, folder);
@@ -50,6 +51,17 @@ const known = new Set(['file', 'directory', 'symlink']);
 function isNeutral(headers: readonly Header[], latest: number): boolean {
   const [first] = headers;
   return headers.every(({ time, owner }) => owner === 0 && time === first?.time && time <= latest);
+}
+
+/** Of the gzip file itself (RFC 1952, `MTIME`). */
+async function packingTime(path: string): Promise<number> {
+  const file = await open(path);
+  try {
+    const { buffer } = await file.read(Buffer.alloc(8), 0, 8, 0);
+    return buffer.readUInt32LE(4);
+  } finally {
+    await file.close();
+  }
 }
 
 /** Bodies go into files that are called by their number, so that no path of the archive reaches the disk. */

@@ -3,7 +3,7 @@ import { open } from 'node:fs/promises';
 import { PassThrough, Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip, createZstdDecompress } from 'node:zlib';
-import { createTarDecoder } from 'modern-tar';
+import { createTarDecoder, type TarHeader } from 'modern-tar';
 import type { ArchiveEntry, ArchiveSource, LayerFormat, NewArchive } from '../../ports/archives.ts';
 import {
   type BlockCompression,
@@ -106,11 +106,15 @@ export function readTar(path: string, format: 'tar.gz' | 'tar.zst'): AsyncIterab
   return readTarFrom(createReadStream(path), format, kinds);
 }
 
-/** The same from any source of bytes; `known` says what a type is called, and what is missing there is `other`. */
+/**
+ * The same from any source of bytes; `known` says what a type is called, and what is missing there is `other`. `more` says
+ * what else is of interest.
+ */
 export async function* readTarFrom(
   source: Readable,
   format: LayerFormat,
   known: Readonly<Record<string, ArchiveEntry['kind']>>,
+  more: (header: TarHeader) => Pick<ArchiveEntry, 'access'> = () => ({}),
 ): AsyncIterable<ArchiveEntry> {
   const unzipped = decoders[format]();
   const feeding = pipeline(source, unzipped);
@@ -124,6 +128,7 @@ export async function* readTarFrom(
       kind: known[String(facts.type)] ?? 'other',
       target: String(facts.linkname),
       time: Math.floor(Number(facts.mtime) / 1000),
+      ...more(facts),
       content: () => {
         taken = true;
         return latin1(body);

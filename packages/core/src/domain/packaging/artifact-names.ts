@@ -1,9 +1,11 @@
 import type { Format } from './manifest.ts';
+import { debFileName, type NamedPackage, rpmFileName } from './native/native-names.ts';
 
 interface NameParts {
   readonly root: string;
   readonly python: { readonly name: string; readonly version: string };
   readonly npm: { readonly name: string; readonly version: string };
+  readonly native: NamedPackage | undefined;
 }
 
 /** `NAME-VERSION` of characters that GitHub does not rename in an asset, and every file system takes. */
@@ -17,7 +19,9 @@ function sanitise(name: string): string {
 }
 
 /** What an artifact will be called, by each format's own rule. */
-export function plannedName(format: Format, { root, python, npm }: NameParts): string {
+export function plannedName(format: Format, { root, python, npm, native }: NameParts): string {
+  if (native !== undefined && format === 'deb') return debFileName(native);
+  if (native !== undefined && format === 'rpm') return rpmFileName(native);
   switch (format) {
     // PEP 625 and the binary distribution format; the tags are the commonest ones.
     case 'sdist':

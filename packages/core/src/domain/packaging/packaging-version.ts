@@ -18,6 +18,7 @@ import { findVersion } from '../version-files/version-file.ts';
 import { versionFilesOf } from '../version-files/version-files.ts';
 import type { VersionOwner } from '../version-files/version-owner.ts';
 import type { Format } from './manifest.ts';
+import { type NativeVersion, nativeVersion } from './native/native-version.ts';
 import type { Project } from './project.ts';
 
 export interface PlannedVersion {
@@ -26,6 +27,8 @@ export interface PlannedVersion {
   /** The same as Python and npm spell it; empty where it is not asked for. */
   readonly pythonVersion: string;
   readonly npmVersion: string;
+  /** The same as dpkg and RPM order it. */
+  readonly nativeVersion: NativeVersion;
   /** Files of the copy that get another text, because the project says another version. */
   readonly stamps: readonly FileText[];
   /** For builds whose version comes from git: what they should say instead of asking it. */
@@ -56,6 +59,7 @@ export function planVersion(facts: VersionFacts, formats: readonly Format[]): Pl
     version: manifestVersion(wanted, facts.scheme),
     pythonVersion,
     npmVersion: npm === undefined ? '' : renderVersion(wanted, 'npm'),
+    nativeVersion: nativeVersion(wanted),
     stamps: applyFileEdits(
       targets.flatMap((target) => stampsFor(target, facts, wanted, documents)),
     ),
@@ -128,7 +132,7 @@ function ownerOf(project: Project, { python, npm }: VersionFacts): VersionOwner 
 }
 
 /** One spelling of a version everywhere: `1.2.0a1` under the semantic scheme is `1.2.0-alpha.1`. */
-function manifestVersion(version: Version, scheme: VersionScheme): string {
+export function manifestVersion(version: Version, scheme: VersionScheme): string {
   const foreign = version.scheme !== scheme;
   const plain = version.epoch === 0 && version.post === undefined;
   return foreign && plain ? renderVersion(version, 'npm') : version.text;

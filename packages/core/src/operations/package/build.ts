@@ -4,6 +4,7 @@ import type { PackagingPlan } from '../../domain/packaging/packaging-plan.ts';
 import type { PackagePorts, PackageRequest } from '../package-deployment.ts';
 import { buildArchives } from './archives.ts';
 import { buildImage } from './image.ts';
+import { buildNative } from './native.ts';
 import { buildNpm } from './npm.ts';
 import { buildPython } from './python.ts';
 import type { PythonBuilder } from './python-builder.ts';
@@ -66,6 +67,7 @@ const builders: readonly Builder[] = [
   { name: 'python', makes: ['sdist', 'wheel'], build: buildPython },
   { name: 'npm', makes: ['npm'], build: buildNpm },
   { name: 'image', makes: ['oci'], build: buildImage },
+  { name: 'native', makes: ['deb', 'rpm'], build: buildNative },
   { name: 'archives', makes: archiveFormats, build: buildArchives },
 ];
 

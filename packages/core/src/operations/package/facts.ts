@@ -3,9 +3,11 @@ import { SlipwayError } from '../../domain/errors.ts';
 import { fileNameOf } from '../../domain/file-path.ts';
 import { innerPath, plainPath } from '../../domain/packaging/inner-path.ts';
 import type { PackagingFacts } from '../../domain/packaging/packaging-plan.ts';
+import { projectFileNames } from '../../domain/packaging/project.ts';
 import { openDocuments } from '../../domain/version-files/documents.ts';
 import { readOwner } from '../../domain/version-files/version-owner.ts';
-import type { Files } from '../../ports/files.ts';
+import { isPublicRoot, npmWorkspace } from '../../domain/workspace/npm-workspace.ts';
+import { foldersWith } from '../../domain/workspace/workspace-folders.ts';
 import type { PackagePorts, PackageRequest } from '../package-deployment.ts';
 import { readVersionTexts } from '../version-texts.ts';
 
@@ -46,26 +48,48 @@ export async function readSource(
 /** Reads the project's own files, as far as the plan asks for them; builds and runs nothing. */
 export async function readPackagingFacts(
   { projectPath, version, formats, config }: PackageRequest,
-  files: Files,
+  { files, git }: Pick<PackagePorts, 'files' | 'git'>,
 ): Promise<PackagingFacts> {
   const name = fileNameOf(projectPath);
   const versionFiles = versionFilesFor(projectPath, config);
-  const texts = await readVersionTexts(
-    [{ path: '.', name, version: undefined, versionFiles }],
-    (path) => files.readText(`${projectPath}/${path}`),
-  );
-  const { project, python, npm } = readOwner('.', name, openDocuments(texts));
+  const read = (path: string) => files.readText(`${projectPath}/${path}`);
+  const own = { path: '.', name, version: undefined, versionFiles };
+  const folders = await listMembers(projectPath, read, git);
+  const inside = folders.map((path) => ({ ...own, path, name: path, versionFiles: undefined }));
+  const texts = await readVersionTexts([own, ...inside], read);
+  const documents = openDocuments(texts);
+  const { project, python, npm } = readOwner('.', name, documents);
+  const members = folders.flatMap((path) => {
+    const member = readOwner(path, path, documents).npm;
+    return member === undefined || member.private ? [] : [{ ...member, path }];
+  });
   return {
     project,
     python,
     npm,
+    members,
     texts,
     versionFiles,
     asked: version,
     scheme: config.deployment.version_scheme,
     formats,
     packageName: config.deployment.package_name,
+    native: config.packaging.native,
   };
+}
+
+/** The folders of an npm workspace whose root only frames them. */
+async function listMembers(
+  projectPath: string,
+  read: (path: string) => Promise<string | undefined>,
+  git: PackagePorts['git'],
+): Promise<readonly string[]> {
+  const { packageJson: name } = projectFileNames;
+  const packageJson = await read(name);
+  if (packageJson === undefined || isPublicRoot(packageJson)) return [];
+  if (npmWorkspace(packageJson, []) === undefined) return [];
+  const tracked = await git.trackedFiles(projectPath);
+  return npmWorkspace(packageJson, foldersWith(name, tracked)) ?? [];
 }
 
 /** Where the configuration has several packages, those of the one that lies here. */

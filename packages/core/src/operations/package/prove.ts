@@ -2,8 +2,8 @@ import type { Format } from '../../domain/packaging/manifest.ts';
 import type { Built } from './build.ts';
 import { proveImage } from './image-proof.ts';
 import type { Making } from './making.ts';
-import { proveSdist, proveWheel } from './python-proof.ts';
 import { proveNpm } from './npm-proof.ts';
+import { proveSdist, proveWheel } from './python-proof.ts';
 import { verifyArtifact } from './verify.ts';
 
 /**
@@ -21,6 +21,8 @@ const provers: Readonly<Record<Format, readonly Prover[]>> = {
   wheel: [everything, proveWheel],
   npm: [everything, proveNpm],
   oci: [proveImage],
+  deb: [everything],
+  rpm: [everything],
   'tar.gz': [everything],
   'tar.zst': [everything],
   zip: [everything],

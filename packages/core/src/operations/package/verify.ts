@@ -5,10 +5,9 @@ import {
   versionFiles,
   versionInside,
 } from '../../domain/packaging/contents.ts';
-import type { ArchiveFormat } from '../../domain/packaging/manifest.ts';
-import { isArchive, type PackagingPlan } from '../../domain/packaging/packaging-plan.ts';
+import { isArchive, isNative, type PackagingPlan } from '../../domain/packaging/packaging-plan.ts';
 import { tryParseVersion } from '../../domain/version/version.ts';
-import type { ArchiveEntry, Archives } from '../../ports/archives.ts';
+import type { ArchiveEntry, Archives, ReadableFormat } from '../../ports/archives.ts';
 import type { Built } from './build.ts';
 
 /** A version file that is longer than this is not one. */
@@ -33,14 +32,14 @@ export async function verifyArtifact(
     const text = await scan(name, entry, saysVersion(format, entry.path));
     if (text !== undefined) version ??= readVersion(format, text);
   }
-  if (isArchive(format)) return `${count(seen.size)}, nothing forbidden`;
+  if (isArchive(format) || isNative(format)) return `${count(seen.size)}, nothing forbidden`;
   requireVersion(name, version, format === 'npm' ? plan.npmVersion : plan.pythonVersion);
   return `${count(seen.size)}, nothing forbidden, version ${version} inside`;
 }
 
 /** What an artifact is a kind of, for reading. */
-function containerOf(format: Built['format']): ArchiveFormat {
-  if (isArchive(format)) return format;
+function containerOf(format: Built['format']): ReadableFormat {
+  if (isArchive(format) || isNative(format)) return format;
   return format === 'wheel' ? 'zip' : 'tar.gz';
 }
 
