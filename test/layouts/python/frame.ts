@@ -67,3 +67,15 @@ export const backends = {
   pdm: { requires: ['pdm-backend>=2.4'], backend: 'pdm.backend' },
   uv: { requires: ['uv_build>=0.8'], backend: 'uv_build' },
 } as const;
+
+/** The names of what is made. */
+export const made = (version = '1.2.0', name = 'harbour') => [
+  `${name}-${version}.tar.gz`,
+  `${name}-${version}-py3-none-any.whl`,
+];
+
+/** Proven of a project with `packageFiles` and their command. */
+export const works = [/builds its wheel/, /imports harbour/, /starts harbour/];
+
+/** Of another version than the project files have. */
+export const tag = 'v1.2.0';
