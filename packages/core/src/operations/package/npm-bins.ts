@@ -61,13 +61,19 @@ function start(name: string, clean: string, { ports, request }: Making): Promise
 function requireStarted(artifact: Built, name: string, result: CommandResult): void {
   const { exitCode, stderr, timedOut } = result;
   if (exitCode === 0 || timedOut || !unloadable.test(stderr)) return;
-  const lines = stderr.trim().split('\n').slice(-15).join('\n');
   throw broken(
     artifact,
     name,
-    `it can’t be loaded. Its last lines:\n${lines}`,
+    `it can’t be loaded. Node says:\n${explanation(stderr)}`,
     'Put what it needs into `files` and `dependencies`, and run it from a packed and installed copy.',
   );
+}
+
+/** The lines from the one that names the error on; what leads there is Node's own. */
+function explanation(stderr: string): string {
+  const lines = stderr.trim().split('\n');
+  const at = lines.findIndex((line) => /^\w*Error\b/.test(line));
+  return lines.slice(Math.max(0, at)).slice(0, 6).join('\n');
 }
 
 function broken(artifact: Built, name: string, why: string, remedy: string): SlipwayError {

@@ -3,7 +3,7 @@ import type { Processes } from '../../ports/processes.ts';
 import type { BuildJob, Built } from './build.ts';
 import { runTool, toolEnvironment } from './tools.ts';
 
-/** Packs the npm package as `npm publish` would, with its `prepack` and `prepare` scripts. */
+/** Packs the npm package, or those of a workspace, as `npm publish` would, with their `prepack` and `prepare` scripts. */
 export async function buildNpm(
   { plan, ports, request }: BuildJob,
   source: string,
@@ -12,7 +12,8 @@ export async function buildNpm(
   const npm = await findNpm(ports.processes);
   await ports.files.writeText(`${output}/.keep`, '');
   const env = toolEnvironment(ports.processes, { npm_config_update_notifier: 'false' });
-  const args = ['pack', '--pack-destination', output];
+  const folders = plan.npmFolders.map((path) => `--workspace=${path}`);
+  const args = ['pack', '--pack-destination', output, ...folders];
   await ports.log.group('Build the npm package with npm pack', () =>
     runTool(
       ports,
@@ -24,12 +25,16 @@ export async function buildNpm(
       },
     ),
   );
-  const found = (await ports.files.list(output)).find(({ path }) => path.endsWith('.tgz'));
-  if (found !== undefined)
-    return [{ format: 'npm', name: found.path, path: `${output}/${found.path}` }];
-  throw new SlipwayError('build-failed', '`npm pack` ended well, but made no .tgz file.', {
-    remedy: 'Check whether a script of package.json moves it away.',
-  });
+  const packed = (await ports.files.list(output)).filter(({ path }) => path.endsWith('.tgz'));
+  if (packed.length >= Math.max(1, plan.npmFolders.length))
+    return packed.map(({ path }) => ({ format: 'npm', name: path, path: `${output}/${path}` }));
+  throw new SlipwayError(
+    'build-failed',
+    '`npm pack` ended well, but did not make every .tgz file.',
+    {
+      remedy: 'Check whether a script of package.json moves it away.',
+    },
+  );
 }
 
 /** Where npm is; `missing-tool` where it is not. */
