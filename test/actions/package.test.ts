@@ -29,6 +29,7 @@ const made: DeploymentPackage = {
       },
     ],
   },
+  companions: [],
   checks: ['3 entries, nothing forbidden, version 1.2.3 inside'],
   warnings: [],
 };

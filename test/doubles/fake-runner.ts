@@ -135,6 +135,7 @@ export function onlyExpected(expected: Partial<Slipway>): Slipway {
   };
   return {
     packageDeployment: unexpected('packageDeployment'),
+    verifyRelease: unexpected('verifyRelease'),
     createRelease: unexpected('createRelease'),
     deployToEnvironment: unexpected('deployToEnvironment'),
     validateDeployment: unexpected('validateDeployment'),

@@ -3,11 +3,8 @@ import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { archives } from '../../packages/core/src/adapters/archives.ts';
-import { createGit } from '../../packages/core/src/adapters/git-command.ts';
 import { nodeFiles } from '../../packages/core/src/adapters/node-files.ts';
-import { createProcesses } from '../../packages/core/src/adapters/node-processes.ts';
-import { createWorkingTree } from '../../packages/core/src/adapters/working-tree.ts';
+import { connectPackagePorts } from '../../packages/core/src/connect/packaging.ts';
 import { defaultConfig } from '../../packages/core/src/domain/config/defaults.ts';
 import { parseManifest } from '../../packages/core/src/domain/packaging/manifest.ts';
 import {
@@ -74,30 +71,29 @@ interface World {
 
 /** The real ports; `environment` is what the operation's own process would have. */
 function world(projectPath: string, environment: Readonly<Record<string, string>> = {}): World {
-  const processes = createProcesses({ ...process.env, ...gitTestEnvironment, ...environment });
   const warnings: string[] = [];
   let output = '';
-  return {
-    warnings,
-    output: () => output,
-    ports: {
-      git: createGit({ folder: projectPath, processes, timeout: 30_000 }),
-      tree: createWorkingTree({ files: nodeFiles, processes }, 30_000),
-      files: rememberingFiles,
-      archives,
-      processes,
-      log: {
-        debug: () => undefined,
-        info: () => undefined,
-        notice: () => undefined,
-        warning: (message) => warnings.push(message),
-        group: (_, body) => body(),
-        output: (chunk) => {
-          output += chunk;
-        },
+  const ports = connectPackagePorts({
+    workingDirectory: projectPath,
+    repository: 'octo/service',
+    token: '',
+    apiUrl: 'http://127.0.0.1:9',
+    graphqlUrl: 'http://127.0.0.1:9',
+    serverUrl: 'https://github.com',
+    gitTimeout: 30_000,
+    environment: { ...process.env, ...gitTestEnvironment, ...environment },
+    log: {
+      debug: () => undefined,
+      info: () => undefined,
+      notice: () => undefined,
+      warning: (message) => warnings.push(message),
+      group: (_, body) => body(),
+      output: (chunk) => {
+        output += chunk;
       },
     },
-  };
+  });
+  return { warnings, output: () => output, ports: { ...ports, files: rememberingFiles } };
 }
 
 async function run(

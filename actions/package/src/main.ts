@@ -3,9 +3,12 @@ import type { Packaging } from '@slipway/core';
 import type { Input, Output } from './action.generated.ts';
 import { readRequest } from './request.ts';
 import { renderSummary } from './summary.ts';
+import { verifyDownload } from './verify.ts';
 
-/** Builds and proves the project's artifacts, and tells the next steps where they are. */
+/** Builds and proves the project's artifacts, and tells the next steps where they are; or checks a downloaded release instead. */
 export async function main(runner: Runner<Input, Output, Packaging>): Promise<void> {
+  const folder = runner.inputs.optional('verify-release');
+  if (folder !== undefined) return verifyDownload(runner, folder);
   const request = await readRequest(runner);
   const made = await runner.slipway.packageDeployment(request);
   runner.output('version', made.version);

@@ -12,6 +12,7 @@ export function renderSummary(
     heading(planned ? `Dry run: ${title} would be packaged` : `Packaged ${title}`),
     planned ? renderPlanned(made) : renderArtifacts(made),
     planned ? 'Nothing was built and nothing was written.' : renderProof(made, verified),
+    renderCompanions(made),
     renderWarnings(made),
     planned ? '' : details('SHA-256 sums', renderSums(made)),
   );
@@ -41,6 +42,14 @@ function renderArtifacts({ manifest, checks }: DeploymentPackage): string {
 function renderProof({ commit, manifest }: DeploymentPackage, verified: boolean): string {
   const made = `Made from commit ${code(commit.slice(0, 10))} of ${manifest.created}.`;
   return verified ? made : `${made} The contents were not checked: \`verify\` is off.`;
+}
+
+function renderCompanions({ companions }: DeploymentPackage): string {
+  if (companions.length === 0) return '';
+  return table(
+    ['Beside them', 'What it says'],
+    companions.map(({ name, what }) => [code(name), prose(what)]),
+  );
 }
 
 function renderWarnings({ warnings }: DeploymentPackage): string {

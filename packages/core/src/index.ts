@@ -56,8 +56,10 @@ export { judgeTitle } from './domain/history/squash-title.ts';
 export type { ChangelogSection } from './domain/notes/changelog.ts';
 export type { PackageChangelog } from './domain/notes/whole-changelog.ts';
 export { renderChangelog } from './domain/notes/whole-changelog.ts';
+export type { Companion } from './domain/packaging/companions.ts';
 export type { Artifact, Format, Manifest } from './domain/packaging/manifest.ts';
 export { formats, parseManifest } from './domain/packaging/manifest.ts';
+export type { ReleaseCheck } from './domain/packaging/release-check.ts';
 export type { PackageOutcome, RegistryName } from './domain/registry/registry.ts';
 export { registriesFor, registryNames } from './domain/registry/registry.ts';
 export type { Release, ReleaseAsset } from './domain/release/release.ts';
@@ -85,6 +87,7 @@ export type { RollbackRequest } from './operations/rollback/rollback-request.ts'
 export type { RollbackResult } from './operations/rollback/rollback-result.ts';
 export type { SettleRequest } from './operations/settle-deployment.ts';
 export type { ValidateRequest, ValidationResult } from './operations/validate-deployment.ts';
+export type { ReleaseVerification, VerifyReleaseRequest } from './operations/verify-release.ts';
 export type { FileEntry, Files } from './ports/files.ts';
 export type { Log } from './ports/log.ts';
 export type { Slipway } from './slipway.ts';

@@ -16,6 +16,7 @@ import type { RollbackRequest } from './operations/rollback/rollback-request.ts'
 import type { RollbackResult } from './operations/rollback/rollback-result.ts';
 import type { SettleRequest } from './operations/settle-deployment.ts';
 import type { ValidateRequest, ValidationResult } from './operations/validate-deployment.ts';
+import type { ReleaseVerification, VerifyReleaseRequest } from './operations/verify-release.ts';
 
 /** The six operations, bound to the real world: one repository, one token, one log. */
 export interface Slipway {
@@ -25,6 +26,8 @@ export interface Slipway {
   validateDeployment(request: ValidateRequest): Promise<ValidationResult>;
   rollbackDeployment(request: RollbackRequest): Promise<RollbackResult>;
   generateReleaseNotes(request: ReleaseNotesRequest): Promise<ReleaseNotes>;
+  /** Checks a downloaded release against its own manifest, checksums, signature and provenance, beside the six. */
+  verifyRelease(request: VerifyReleaseRequest): Promise<ReleaseVerification>;
   /** Keeps the release pull request up to date, beside the six. */
   proposeRelease(request: ProposeReleaseRequest): Promise<Proposal>;
   /** The release pull request that was merged and is still to be released, beside the six. */

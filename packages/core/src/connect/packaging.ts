@@ -2,19 +2,24 @@ import { archives } from '../adapters/archives.ts';
 import { createSecrets } from '../adapters/environment-secrets.ts';
 import { payload } from '../adapters/payload.ts';
 import { createAttestations } from '../adapters/sigstore/attestations.ts';
+import { bundles } from '../adapters/sigstore/bundles.ts';
 import { createWorkingTree } from '../adapters/working-tree.ts';
 import { type PackagePorts, packageDeployment } from '../operations/package-deployment.ts';
+import { verifyRelease } from '../operations/verify-release.ts';
 import type { Slipway } from '../slipway.ts';
 import { cancellation, connectMachine } from './machine.ts';
 import type { SlipwayOptions } from './options.ts';
 
 /** What an action that packages needs of the suite. */
-export type Packaging = Pick<Slipway, 'packageDeployment'>;
+export type Packaging = Pick<Slipway, 'packageDeployment' | 'verifyRelease'>;
 
 /** Binds the packaging operation to this machine. */
 export function connectPackaging(options: SlipwayOptions): Packaging {
   const ports = connectPackagePorts(options);
-  return { packageDeployment: (request) => packageDeployment(request, ports) };
+  return {
+    packageDeployment: (request) => packageDeployment(request, ports),
+    verifyRelease: (request) => verifyRelease(request, { ...ports, bundles }),
+  };
 }
 
 /** This machine, as packaging needs it. */

@@ -60,6 +60,7 @@ export const defaultConfig: Config = {
     image: defaultImage,
     sbom: [],
     signing: undefined,
+    sigstore: undefined,
     trusted_root: undefined,
   },
   ci_cd: {

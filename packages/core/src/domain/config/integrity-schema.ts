@@ -1,7 +1,12 @@
 import * as z from 'zod/mini';
+import { safeRegistryUrl } from '../registry/registry-address.ts';
 import { type BillForm, billForms } from '../sbom/bill.ts';
 import { describe, line, section } from './fields.ts';
-import { type SigningSettings, signingMethods } from './integrity-settings.ts';
+import {
+  type SigningSettings,
+  type SigstoreSettings,
+  signingMethods,
+} from './integrity-settings.ts';
 
 const expectedForms = 'expected `none`, `cyclonedx`, `spdx`, `both` or a list of forms';
 
@@ -82,6 +87,36 @@ export const signingSchema = z.pipe(
       public_key,
       identity,
       issuer,
+    }),
+  ),
+);
+
+const serviceUrl = z
+  .string('expected the URL of a service')
+  .check(z.regex(safeRegistryUrl, 'expected an https URL without credentials'));
+
+/** `packaging.sigstore`: the services of a Sigstore of one's own, for `attest`. */
+export const sigstoreSchema = z.pipe(
+  section(
+    {
+      fulcio_url: describe(serviceUrl, 'The service that makes out certificates.'),
+      rekor_url: describe(z.optional(serviceUrl), 'The transparency log.'),
+      timestamp_url: describe(z.optional(serviceUrl), 'The service that stamps times.'),
+    },
+    'expected `fulcio_url`, and `rekor_url` or `timestamp_url`',
+  ).check(
+    z.superRefine(({ rekor_url, timestamp_url }, context) => {
+      if (rekor_url === undefined && timestamp_url === undefined)
+        context.addIssue(
+          'expected `rekor_url` or `timestamp_url`, which witness when it was signed',
+        );
+    }),
+  ),
+  z.transform(
+    ({ fulcio_url, rekor_url, timestamp_url }): SigstoreSettings => ({
+      fulcio_url,
+      rekor_url,
+      timestamp_url,
     }),
   ),
 );

@@ -1,6 +1,13 @@
 export const signingMethods = ['cosign', 'minisign', 'gpg'] as const;
 export type SigningMethod = (typeof signingMethods)[number];
 
+/** The services of a Sigstore of one's own; at least one of log and time stamps is there. */
+export interface SigstoreSettings {
+  readonly fulcio_url: string;
+  readonly rekor_url: string | undefined;
+  readonly timestamp_url: string | undefined;
+}
+
 /** How `SHA256SUMS` is signed, and what its signature is checked with. Secrets are named, never written. */
 export interface SigningSettings {
   readonly method: SigningMethod;

@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { defaultConfig } from './defaults.ts';
 import { describe, flag, glob, repositoryPath, section } from './fields.ts';
 import { imageSchema } from './image-schema.ts';
-import { billsSchema, signingSchema } from './integrity-schema.ts';
+import { billsSchema, signingSchema, sigstoreSchema } from './integrity-schema.ts';
 import { nativeSchema } from './native-schema.ts';
 
 const { packaging } = defaultConfig;
@@ -42,6 +42,10 @@ export const packagingSection = section(
     signing: describe(
       z.optional(signingSchema),
       'How `SHA256SUMS` is signed and checked. Default: it is not.',
+    ),
+    sigstore: describe(
+      z.optional(sigstoreSchema),
+      'A Sigstore of one’s own, for `attest`. Default: the public one, or GitHub’s for private repositories.',
     ),
     trusted_root: describe(
       z.optional(repositoryPath()),

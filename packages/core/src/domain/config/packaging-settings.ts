@@ -1,6 +1,6 @@
 import type { BillForm } from '../sbom/bill.ts';
 import type { ImageSettings } from './image-settings.ts';
-import type { SigningSettings } from './integrity-settings.ts';
+import type { SigningSettings, SigstoreSettings } from './integrity-settings.ts';
 import type { NativeSettings } from './native-settings.ts';
 
 /** What `package` is told by the configuration. */
@@ -20,6 +20,8 @@ export interface PackagingSettings {
   readonly sbom: readonly BillForm[];
   /** `undefined`: nothing is signed, and no signature is asked for. */
   readonly signing: SigningSettings | undefined;
+  /** `undefined`: Sigstore's public services, or GitHub's for private repositories. */
+  readonly sigstore: SigstoreSettings | undefined;
   /** Path of Sigstore's trusted roots, to check provenance with; `undefined`: its certificate is not traced to a root. */
   readonly trusted_root: string | undefined;
 }

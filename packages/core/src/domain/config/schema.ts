@@ -153,6 +153,7 @@ function toConfig(document: Document): Config {
       image: document.packaging?.image ?? packaging.image,
       sbom: document.packaging?.sbom ?? packaging.sbom,
       signing: document.packaging?.signing,
+      sigstore: document.packaging?.sigstore,
       trusted_root: document.packaging?.trusted_root,
     },
     ci_cd: { ...ci_cd, ...document.ci_cd },

@@ -1,21 +1,16 @@
-import { SlipwayError } from '../../domain/errors.ts';
 import { type Manifest, manifestName } from '../../domain/packaging/manifest.ts';
 import type { PackagingPlan } from '../../domain/packaging/packaging-plan.ts';
 import type { DeploymentPackage, PackagePorts, PackageRequest } from '../package-deployment.ts';
 import { writeBills } from './bills.ts';
 import { type BuildJob, type Built, buildAll } from './build.ts';
+import { stopIfCancelled } from './cancelled.ts';
 import type { SourceFacts } from './facts.ts';
-import {
-  describeArtifacts,
-  digestsOf,
-  requireSame,
-  requireUnchanged,
-  writeReleaseFolder,
-} from './folder.ts';
-import { claimOutput } from './output.ts';
+import { finishRelease } from './finish.ts';
+import { describeArtifacts } from './folder.ts';
 import { proveArtifact } from './prove.ts';
 import { findPythonBuilder, type PythonBuilder } from './python-builder.ts';
-import { lineEnvironment, runLine } from './tools.ts';
+import { requireSame } from './same.ts';
+import type { SealPlan } from './seal.ts';
 
 /** All that is known when the making begins. */
 export interface Making {
@@ -23,6 +18,7 @@ export interface Making {
   readonly plan: PackagingPlan;
   readonly source: SourceFacts;
   readonly ports: PackagePorts;
+  readonly seal: SealPlan;
   /** Temporary. */
   readonly folder: string;
   /** Tells the person something that is no reason to stop, in one sentence. */
@@ -39,30 +35,22 @@ export type Made = Omit<DeploymentPackage, 'warnings'>;
  * nothing behind, because all of it happened in the temporary folder.
  */
 export async function makePackage(given: Omit<Making, 'python'>): Promise<Made> {
-  const { request, plan, source, ports, folder } = given;
+  const { request, plan, source, ports, folder, seal } = given;
   const making = { ...given, python: once(() => findPythonBuilder(ports, folder, request.signal)) };
   const built = await build(making);
   const artifacts = await describeArtifacts(built.first, ports.files);
-  if (built.second !== undefined)
-    requireSame(artifacts, await describeArtifacts(built.second, ports.files));
+  if (built.second !== undefined) await requireSame(artifacts, built.first, built.second, ports);
   const checks = request.verify ? await proveAll(built.first, making) : [];
   const { files } = ports;
   const bills = await writeBills(making, built.first, artifacts);
   const everything = [...artifacts, ...(await describeArtifacts(bills, files))];
   const manifest: Manifest = { ...manifestOf(plan, source), artifacts: everything };
-  const release = `${folder}/release`;
-  const { outputDirectory, checksums } = request;
-  const shipped = [...built.first, ...bills];
-  const digest = await writeReleaseFolder(release, shipped, manifest, { files, checksums });
-  await smokeTest(making, release);
-  stopIfCancelled(request.signal);
-  // A command may have put something there meanwhile.
-  await claimOutput(outputDirectory, files);
-  await files.move(release, outputDirectory);
+  const release = { request, ports, folder, seal, version: plan.version };
+  const finished = await finishRelease(release, [...built.first, ...bills], manifest);
   return {
     kind: 'packaged',
     ...locate(request, plan, source),
-    manifestDigest: digest,
+    ...finished,
     manifest,
     checks: request.verify ? [...checks, ...bills.map(({ check }) => check)] : [],
   };
@@ -94,28 +82,6 @@ async function proveAll(built: readonly Built[], making: Making) {
   return checks;
 }
 
-async function smokeTest(making: Making, release: string): Promise<void> {
-  const { request, plan, ports } = making;
-  const line = request.smokeTest;
-  if (line === undefined) return;
-  const before = await digestsOf(release, ports.files);
-  const env = lineEnvironment(ports.processes, {
-    SLIPWAY_VERSION: plan.version,
-    SLIPWAY_ARTIFACTS: release,
-    SLIPWAY_MANIFEST: `${release}/${manifestName}`,
-  });
-  const call = { cwd: request.projectPath, env, signal: request.signal };
-  await ports.log.group('Run the smoke test', () =>
-    runLine(ports, line, call, {
-      code: 'command-failed',
-      what: 'The smoke test',
-      remedy:
-        'Mend what it found, or the line itself; `SLIPWAY_ARTIFACTS` names the artifacts’ folder.',
-    }),
-  );
-  await requireUnchanged(release, before, ports.files);
-}
-
 /** The manifest without its artifacts. */
 export function manifestOf(plan: PackagingPlan, { commit, created }: SourceFacts) {
   return { schema: 1, name: plan.name, version: plan.version, commit, created } as const;
@@ -134,11 +100,4 @@ export function locate(
     outputDirectory,
     manifestPath: `${outputDirectory}/${manifestName}`,
   };
-}
-
-function stopIfCancelled(signal: AbortSignal | undefined): void {
-  if (signal?.aborted !== true) return;
-  throw new SlipwayError('cancelled', 'Packaging was cancelled; nothing was written.', {
-    remedy: 'Run it again: it begins anew.',
-  });
 }

@@ -1,5 +1,6 @@
 import { SlipwayError } from '../../domain/errors.ts';
 import { fileNameOf, folderOf } from '../../domain/file-path.ts';
+import { companionNames } from '../../domain/packaging/companions.ts';
 import { checksumsName, manifestName, parseManifest } from '../../domain/packaging/manifest.ts';
 import type { Files } from '../../ports/files.ts';
 
@@ -9,7 +10,7 @@ import type { Files } from '../../ports/files.ts';
  */
 export async function claimOutput(folder: string, files: Files): Promise<void> {
   const manifest = await readManifest(folder, files);
-  const ours = new Set([manifestName, checksumsName, ...manifest]);
+  const ours = new Set([manifestName, checksumsName, ...companionNames, ...manifest]);
   const foreign = (await listWhereThere(folder, files)).filter((path) => !ours.has(path));
   const [first] = foreign;
   if (first === undefined) return;

@@ -1,0 +1,21 @@
+import type { SigningMethod } from '../config/integrity-settings.ts';
+import { checksumsName } from './manifest.ts';
+
+/** The signature of `SHA256SUMS`, by the program that made it. */
+export const signatureNames: Readonly<Record<SigningMethod, string>> = {
+  gpg: `${checksumsName}.asc`,
+  minisign: `${checksumsName}.minisig`,
+  cosign: `${checksumsName}.sigstore.json`,
+};
+
+/** Where and how everything in the folder was built: a Sigstore bundle around a statement of SLSA. */
+export const provenanceName = 'provenance.sigstore.json';
+
+/** What is written beside a manifest and vouches for it: no artifacts, and nothing that the manifest could name. */
+export const companionNames: readonly string[] = [provenanceName, ...Object.values(signatureNames)];
+
+/** One of them, and what it says in a few words. */
+export interface Companion {
+  readonly name: string;
+  readonly what: string;
+}

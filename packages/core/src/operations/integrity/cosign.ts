@@ -1,0 +1,48 @@
+import { checkWith, type SignatureJob, type SigningTool, signWith } from './signing-tool.ts';
+
+/** Sigstore's own form of a bundle, which cosign 2.4 learnt and cosign 3 writes by default. */
+const form = '--new-bundle-format';
+
+/** cosign, with a key or, without one, by the job's identity at Sigstore (https://docs.sigstore.dev/cosign/). */
+export const cosign: SigningTool = {
+  async sign(job, program, { key, password }) {
+    const output = [form, '--yes', '--bundle', job.signature];
+    if (key === undefined) {
+      await signWith(job, program, ['sign-blob', ...output, job.file], { env: identity(job) });
+      return;
+    }
+    const env = { SLIPWAY_SIGNING_KEY: key, COSIGN_PASSWORD: password ?? '' };
+    const named = ['--key', 'env://SLIPWAY_SIGNING_KEY'];
+    await signWith(job, program, ['sign-blob', ...named, ...output, job.file], { env });
+  },
+  async check(job, program) {
+    const { identity: expected, issuer, public_key: key } = job.settings;
+    const rest = [form, '--bundle', job.signature, job.file];
+    if (key !== undefined) {
+      const path = `${job.folder}/cosign.pub`;
+      await job.ports.files.writeText(path, key);
+      await checkWith(job, program, ['verify-blob', '--key', path, ...rest]);
+      return 'signed by the configured key';
+    }
+    const who = ['--certificate-identity-regexp', `^(?:${expected})$`];
+    await checkWith(job, program, [
+      'verify-blob',
+      ...who,
+      '--certificate-oidc-issuer',
+      issuer,
+      ...rest,
+    ]);
+    return `signed by an identity like ${expected}`;
+  },
+};
+
+/** What a job with `id-token: write` has, and cosign asks for its identity with. */
+export const identityVariables = [
+  'ACTIONS_ID_TOKEN_REQUEST_URL',
+  'ACTIONS_ID_TOKEN_REQUEST_TOKEN',
+] as const;
+
+function identity({ ports }: SignatureJob): Record<string, string> {
+  const environment = ports.processes.environment();
+  return Object.fromEntries(identityVariables.map((name) => [name, environment[name] ?? '']));
+}
