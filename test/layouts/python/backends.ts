@@ -102,7 +102,6 @@ export const layouts: readonly Layout[] = [
       files: packageFiles('src/harbour'),
     }),
     tag,
-    inputs: { reproducible: 'true' },
     expect: { artifacts: made(), proven: [...works, /finds harbour-map/] },
   },
   {
@@ -129,7 +128,6 @@ export const layouts: readonly Layout[] = [
     },
     tag,
     formats: 'sdist',
-    inputs: { reproducible: 'true' },
     expect: { artifacts: made().slice(0, 1), proven: [/its wheel: .*installs.*imports harbour/] },
   },
   {

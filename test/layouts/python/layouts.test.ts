@@ -1,0 +1,58 @@
+import { existsSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import { pythonBuilders } from '../../doubles/registries/tools.ts';
+import { tryLayout } from '../package-layout.ts';
+import { layouts as backends } from './backends.ts';
+import { layouts as broken } from './broken.ts';
+import { canCompile, compiledLayout } from './compiled.ts';
+import { layouts as shapes } from './shapes.ts';
+
+// The first build of a backend fetches it.
+const patience = 180_000;
+
+let builders: Awaited<ReturnType<typeof pythonBuilders>>;
+beforeAll(async () => {
+  builders = await pythonBuilders();
+}, patience);
+
+/** PATH with one of the builders, and no other `uv` of this machine's. */
+function pathWith(folder: string): string {
+  const own = (process.env['PATH'] ?? '').split(delimiter);
+  return [folder, ...own.filter((each) => !existsSync(join(each, 'uv')))].join(delimiter);
+}
+
+describe.each([
+  ['of each backend', backends],
+  ['of a particular shape', shapes],
+  ['with a fault', broken],
+  ['that is compiled', [compiledLayout(canCompile())]],
+] as const)('a Python project %s, with uv', (_, layouts) => {
+  test.each(layouts)(
+    '$name',
+    async (layout) => {
+      const environment = { PATH: pathWith(builders.uv) };
+      expect(await tryLayout(layout, { environment })).toEqual([]);
+    },
+    patience,
+  );
+});
+
+describe('a Python project with `python -m build` and pip', () => {
+  const names = [
+    'hatchling with a command and one that opens a window',
+    'a dependency that its module needs',
+    'a dependency that no index has',
+    'a module that ends Python',
+  ];
+  const chosen = [...backends, ...shapes, ...broken].filter(({ name }) => names.includes(name));
+
+  test.each(chosen)(
+    '$name',
+    async (layout) => {
+      const environment = { PATH: pathWith(builders.build) };
+      expect(await tryLayout(layout, { environment })).toEqual([]);
+    },
+    patience,
+  );
+});
