@@ -1,5 +1,6 @@
 import { innerPath } from '../../domain/packaging/inner-path.ts';
 import { archiveFormats, type Format } from '../../domain/packaging/manifest.ts';
+import type { NativePackage } from '../../domain/packaging/native/native-package.ts';
 import type { PackagingPlan } from '../../domain/packaging/packaging-plan.ts';
 import type { PackagePorts, PackageRequest } from '../package-deployment.ts';
 import { buildArchives } from './archives.ts';
@@ -18,6 +19,8 @@ export interface Built {
   readonly path: string;
   /** What it is bound to, where its name does not tell. */
   readonly platform?: string;
+  /** What a native package was made from. */
+  readonly native?: NativePackage;
   /** Absolute: the wheel that was built from this sdist, also where nobody asked for one. */
   readonly wheel?: string;
 }

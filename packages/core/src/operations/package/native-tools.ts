@@ -5,6 +5,7 @@ import type { Processes } from '../../ports/processes.ts';
 const remedies = {
   'dpkg-deb':
     'Make the package on Debian or Ubuntu, which have it, or install `dpkg` (Fedora and Homebrew have it, too).',
+  rpm: 'Add a step with `sudo apt-get install --yes rpm` before this one.',
   rpmbuild:
     'Add a step with `sudo apt-get install --yes rpm` before this one (on Fedora: `dnf install rpm-build`).',
 } as const;

@@ -42,7 +42,7 @@ export async function buildNative(
   for (const { format, name } of plan.artifacts.filter((each) => formats.includes(each.format))) {
     const native = { ...job, made, payload, output: `${output}/${format}`, fileName: name };
     const path = await (format === 'deb' ? buildDeb(native) : buildRpm(native));
-    built.push({ format, name, path, platform: nativePlatform(made.architecture) });
+    built.push({ format, name, path, platform: nativePlatform(made.architecture), native: made });
   }
   return built;
 }

@@ -2,6 +2,7 @@ import type { Format } from '../../domain/packaging/manifest.ts';
 import type { Built } from './build.ts';
 import { proveImage } from './image-proof.ts';
 import type { Making } from './making.ts';
+import { proveNative } from './native-proof.ts';
 import { proveNpm } from './npm-proof.ts';
 import { proveSdist, proveWheel } from './python-proof.ts';
 import { verifyArtifact } from './verify.ts';
@@ -12,20 +13,17 @@ import { verifyArtifact } from './verify.ts';
  */
 export type Prover = (artifact: Built, making: Making) => Promise<string>;
 
-const everything: Prover = (artifact, { plan, ports }) =>
-  verifyArtifact(artifact, plan, ports.archives);
-
 /** By format, in the order in which they are asked: what is cheap and finds most comes first. */
 const provers: Readonly<Record<Format, readonly Prover[]>> = {
-  sdist: [everything, proveSdist],
-  wheel: [everything, proveWheel],
-  npm: [everything, proveNpm],
+  sdist: [verifyArtifact, proveSdist],
+  wheel: [verifyArtifact, proveWheel],
+  npm: [verifyArtifact, proveNpm],
   oci: [proveImage],
-  deb: [everything],
-  rpm: [everything],
-  'tar.gz': [everything],
-  'tar.zst': [everything],
-  zip: [everything],
+  deb: [verifyArtifact, proveNative],
+  rpm: [verifyArtifact, proveNative],
+  'tar.gz': [verifyArtifact],
+  'tar.zst': [verifyArtifact],
+  zip: [verifyArtifact],
 };
 
 /** Everything that can be asked of an artifact of its format, in one line; throws `artifact-invalid` at the first fault. */

@@ -19,6 +19,7 @@ export async function buildRpm(job: NativeJob): Promise<string> {
   });
   const args = [
     '-bb',
+    '--quiet',
     ...['--target', `${rpmArchitecture(made.architecture)}-linux`],
     ...Object.entries(macros(output)).flatMap(([name, value]) => ['--define', `${name} ${value}`]),
     spec,
@@ -46,6 +47,7 @@ function macros(output: string): Readonly<Record<string, string>> {
     _sourcedir: output,
     _rpmdir: `${output}/made`,
     _rpmfilename: '%%{NAME}.rpm',
+    _tmppath: output,
     _buildhost: 'localhost',
     use_source_date_epoch_as_buildtime: '1',
     clamp_mtime_to_source_date_epoch: '1',

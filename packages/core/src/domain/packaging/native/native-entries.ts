@@ -42,7 +42,15 @@ function entriesOf(file: NativeFile, files: readonly SourceFile[]): NativeEntry[
   const { source, link, destination, mode, owner, group, config } = file;
   const common = { source: '', target: '', owner, group, config };
   if (link !== undefined)
-    return [{ ...common, kind: 'link', destination, target: link, mode: 0o777 }];
+    return [
+      {
+        ...common,
+        kind: 'link',
+        destination,
+        target: relativeTarget(destination, link),
+        mode: 0o777,
+      },
+    ];
   if (source === undefined)
     return [{ ...common, kind: 'folder', destination, mode: mode ?? 0o755 }];
   return chooseSources(source, destination, files).map(({ found, to }): NativeEntry => {
@@ -109,6 +117,16 @@ function refuseCollisions(entries: readonly NativeEntry[]): void {
       throw collision(`${destination} lies below ${above}, which is no folder`);
     kinds.set(destination, kind);
   }
+}
+
+/** From the link's own folder, so that it points to the same place wherever the root is mounted. */
+function relativeTarget(destination: string, target: string): string {
+  if (!target.startsWith('/')) return target;
+  const from = destination.split('/').slice(1, -1);
+  const to = target.split('/').slice(1);
+  let common = 0;
+  while (common < from.length && common < to.length - 1 && from[common] === to[common]) common++;
+  return [...from.slice(common).map(() => '..'), ...to.slice(common)].join('/');
 }
 
 /** The folders that a path lies in, the outermost first, without the root. */

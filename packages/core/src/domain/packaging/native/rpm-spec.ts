@@ -24,7 +24,7 @@ export function renderSpec(made: NativePackage): string {
     '%install',
     `cp -a "%{_sourcedir}/${rpmPayload}/." "%{buildroot}/"`,
     '',
-    ...scriptlets(made),
+    ...rpmScripts(made).flatMap(({ name, text }) => [`%${name}`, escaped(text)]),
     '%files',
     '%defattr(-,root,root,-)',
     ...ownFolders(made.entries).map((path) => `%dir %attr(0755,root,root) ${fileWord(path)}`),
@@ -74,8 +74,10 @@ function relations(
   return given.flatMap(({ rpm }) => (rpm === undefined ? [] : [[field, rpm] as const]));
 }
 
-/** `$1` counts how many versions of the package there will be when the scriptlet has run. */
-function scriptlets(made: NativePackage): readonly string[] {
+/** RPM's scriptlets, those that have something to do. `$1` counts how many versions of the package there will be afterwards. */
+export function rpmScripts(
+  made: NativePackage,
+): readonly { readonly name: string; readonly text: string }[] {
   const { beforeInstall, afterInstall, beforeRemove, afterRemove } = scriptBodies(made);
   const installing = [
     'PACKAGE_ACTION=install',
@@ -83,20 +85,16 @@ function scriptlets(made: NativePackage): readonly string[] {
   ];
   const removing = ['[ "$1" -eq 0 ] || exit 0', 'PACKAGE_ACTION=remove'];
   return [
-    ...scriptlet('%pre', installing, beforeInstall),
-    ...scriptlet('%post', installing, afterInstall),
-    ...scriptlet('%preun', removing, beforeRemove),
-    ...scriptlet('%postun', removing, afterRemove),
-  ];
-}
-
-function scriptlet(
-  part: string,
-  head: readonly string[],
-  lines: readonly string[],
-): readonly string[] {
-  if (lines.length === 0) return [];
-  return [part, ...['set -e', ...head, 'export PACKAGE_ACTION', ...lines].map(escaped), ''];
+    { name: 'pre', head: installing, lines: beforeInstall },
+    { name: 'post', head: installing, lines: afterInstall },
+    { name: 'preun', head: removing, lines: beforeRemove },
+    { name: 'postun', head: removing, lines: afterRemove },
+  ]
+    .filter(({ lines }) => lines.length > 0)
+    .map(({ name, head, lines }) => ({
+      name,
+      text: ['set -e', ...head, 'export PACKAGE_ACTION', ...lines, ''].join('\n'),
+    }));
 }
 
 function fileLine({ kind, destination, mode, owner, group, config }: NativeEntry): string {
@@ -116,9 +114,9 @@ function ownFolders(entries: readonly NativeEntry[]): readonly string[] {
   return [...above].filter((path) => !named.has(path) && !isSharedFolder(path)).sort();
 }
 
-/** In quotes, with what a file list takes for a pattern taken literally. */
+/** In quotes; a pattern in it, such as `[id].js`, is taken literally where it matches nothing. */
 function fileWord(path: string): string {
-  return `"${escaped(path).replace(/[*?[\]{}\\]/g, '\\$&')}"`;
+  return `"${escaped(path)}"`;
 }
 
 /** RPM expands `%` everywhere in a spec file. */

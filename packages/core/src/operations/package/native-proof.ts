@@ -1,0 +1,109 @@
+import { SlipwayError } from '../../domain/errors.ts';
+import { debVersion } from '../../domain/packaging/native/deb-control.ts';
+import { debScripts } from '../../domain/packaging/native/deb-scripts.ts';
+import type { NativePackage } from '../../domain/packaging/native/native-package.ts';
+import { judgeEntries } from '../../domain/packaging/native/native-rules.ts';
+import {
+  compareContents,
+  type FoundEntry,
+} from '../../domain/packaging/native/package-contents.ts';
+import { rpmScripts } from '../../domain/packaging/native/rpm-spec.ts';
+import { rpmArchitecture } from '../../domain/packaging/native-architecture.ts';
+import type { Archives } from '../../ports/archives.ts';
+import type { Built } from './build.ts';
+import type { Making } from './making.ts';
+import { requireTool } from './native-tools.ts';
+import { tryPackage } from './native-trial.ts';
+import { toolEnvironment } from './tools.ts';
+
+/** Seconds would do: they only read. */
+const longest = 60_000;
+
+/**
+ * Proves a deb or rpm: its files are those of the description, with modes and owners, and keep the rules of packages;
+ * its name, version and architecture are as its own tools read them; its scripts parse; it can be installed, upgraded,
+ * removed and purged. Throws `artifact-invalid`.
+ */
+export async function proveNative(artifact: Built, making: Making): Promise<string> {
+  const { native, format } = artifact;
+  if (native === undefined || (format !== 'deb' && format !== 'rpm')) return '';
+  const broken =
+    judgeEntries(native.entries) ??
+    compareContents(stored(native, format), await readContents(artifact, making.ports.archives));
+  if (broken !== undefined) throw invalid(artifact.name, broken);
+  await requireMetadata(artifact, native, making);
+  await requireScripts(artifact, native, making);
+  const files = native.entries.length === 1 ? '1 file' : `${native.entries.length} files`;
+  return `${files} as described, ${await tryPackage(artifact, native, making)}`;
+}
+
+/** In a deb everything belongs to root until `postinst` has run. */
+function stored({ entries }: NativePackage, format: 'deb' | 'rpm') {
+  return format === 'rpm'
+    ? entries
+    : entries.map((entry) => ({ ...entry, owner: 'root', group: 'root' }));
+}
+
+async function readContents(
+  { path, format }: Built,
+  archives: Archives,
+): Promise<readonly FoundEntry[]> {
+  const found: FoundEntry[] = [];
+  for await (const entry of archives.read(path, format as 'deb' | 'rpm')) {
+    const { kind, target, access } = entry;
+    if (access === undefined || !entry.path.startsWith('./')) continue;
+    found.push({ ...access, path: entry.path.slice(1).replace(/\/$/, ''), kind, target });
+  }
+  return found;
+}
+
+async function requireMetadata(
+  artifact: Built,
+  native: NativePackage,
+  { ports, folder }: Making,
+): Promise<void> {
+  const { name, version, architecture } = native;
+  const deb = artifact.format === 'deb';
+  const file = await requireTool(deb ? 'dpkg-deb' : 'rpm', ports.processes);
+  const args = deb
+    ? ['--show', '--showformat', '${Package} ${Version} ${Architecture}', artifact.path]
+    : ['-qp', '--nosignature', '--qf', '%{NAME} %{EPOCHNUM}:%{VERSION} %{ARCH}', artifact.path];
+  const expected = deb
+    ? `${name} ${debVersion(version)} ${architecture}`
+    : `${name} ${version.epoch}:${version.text} ${rpmArchitecture(architecture)}`;
+  const env = toolEnvironment(ports.processes, { HOME: folder });
+  const { stdout, stderr } = await ports.processes.run({
+    file,
+    args,
+    cwd: folder,
+    env,
+    timeout: longest,
+  });
+  if (stdout.trim() !== expected)
+    throw invalid(
+      artifact.name,
+      `${file} reads it as \`${stdout.trim()}\`, not \`${expected}\`. ${stderr.trim()}`,
+    );
+}
+
+/** A shell reads each script without running it. */
+async function requireScripts(
+  artifact: Built,
+  native: NativePackage,
+  { ports, folder }: Making,
+): Promise<void> {
+  const scripts = artifact.format === 'deb' ? debScripts(native) : rpmScripts(native);
+  const env = toolEnvironment(ports.processes, {});
+  for (const { name, text } of scripts) {
+    const call = { file: 'sh', args: ['-n'], cwd: folder, env, input: text, timeout: longest };
+    const { exitCode, stderr } = await ports.processes.run(call);
+    if (exitCode !== 0)
+      throw invalid(artifact.name, `its ${name} is no shell script: ${stderr.trim()}`);
+  }
+}
+
+export function invalid(artifact: string, what: string): SlipwayError {
+  return new SlipwayError('artifact-invalid', `${artifact} must not be shipped: ${what}.`, {
+    remedy: 'Mend what it names in `packaging.native`.',
+  });
+}
