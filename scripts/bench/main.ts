@@ -4,6 +4,7 @@ import { measureDeployments } from './deployments.ts';
 import { type Figure, printFigures } from './figure.ts';
 import { measureHistories } from './history.ts';
 import { measureIdle } from './idle.ts';
+import { measurePython } from './python.ts';
 import { measureRequests } from './requests.ts';
 
 const { values, positionals } = parseArgs({
@@ -20,6 +21,7 @@ const sections: Readonly<Record<string, readonly [string, () => Promise<readonly
   requests: ['Requests to GitHub', measureRequests],
   deployments: ['Deployments, and the way back (medians of 3)', measureDeployments],
   corridor: ['The demo’s actions (medians of 3)', measureCorridor],
+  python: ['A Python project of 100 files (medians of 5)', measurePython],
   history: ['A release from a long history, planned by the bundle (medians of 5)', measureHistory],
 };
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { copyFile, mkdir, symlink } from 'node:fs/promises';
+import { copyFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { cachedFolder } from '../../../scripts/checks/tools.ts';
 import { runOrThrow } from '../../../scripts/run-command.ts';
@@ -18,36 +18,13 @@ export function npmTools(): Promise<string> {
 
 /** The Python of a virtual environment with a Python index, as `test/registries/requirements.txt` pins it. */
 export async function pythonTools(): Promise<string> {
-  const folder = await cachedFolder(`test-python-${hashOf('requirements.txt')}`, (target) =>
-    fillEnvironment(target, 'requirements.txt'),
-  );
-  return join(folder, 'bin', 'python');
-}
-
-/**
- * Folders for PATH: in `uv` there is a `uv` alone, in `build` a `python3` that has `build`, as
- * `test/registries/build-requirements.txt` pins them.
- */
-export async function pythonBuilders(): Promise<{ readonly uv: string; readonly build: string }> {
-  const pins = 'build-requirements.txt';
-  const folder = await cachedFolder(`test-build-${hashOf(pins)}`, async (target) => {
-    await fillEnvironment(target, pins);
-    for (const [place, name, program] of [
-      ['only-uv', 'uv', 'uv'],
-      ['only-build', 'python3', 'python'],
-    ] as const) {
-      await mkdir(join(target, place));
-      await symlink(join('..', 'bin', program), join(target, place, name));
-    }
+  const folder = await cachedFolder(`test-python-${hashOf('requirements.txt')}`, async (target) => {
+    await runOrThrow('python3', ['-m', 'venv', target], { cwd: target });
+    const pip = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check'];
+    const requirements = ['-r', join(wanted, 'requirements.txt')];
+    await runOrThrow(join(target, 'bin', 'python'), [...pip, ...requirements], { cwd: target });
   });
-  return { uv: join(folder, 'only-uv'), build: join(folder, 'only-build') };
-}
-
-async function fillEnvironment(target: string, pins: string): Promise<void> {
-  await runOrThrow('python3', ['-m', 'venv', target], { cwd: target });
-  const pip = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check'];
-  const requirements = ['-r', join(wanted, pins)];
-  await runOrThrow(join(target, 'bin', 'python'), [...pip, ...requirements], { cwd: target });
+  return join(folder, 'bin', 'python');
 }
 
 function hashOf(pins: string): string {

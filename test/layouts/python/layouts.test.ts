@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { pythonBuilders } from '../../doubles/registries/tools.ts';
+import { type PythonBuilders, pythonBuilders } from '../../../scripts/python-builders.ts';
 import { tryLayout } from '../package-layout.ts';
 import { layouts as backends } from './backends.ts';
 import { layouts as broken } from './broken.ts';
@@ -11,7 +11,7 @@ import { layouts as shapes } from './shapes.ts';
 // The first build of a backend fetches it.
 const patience = 180_000;
 
-let builders: Awaited<ReturnType<typeof pythonBuilders>>;
+let builders: PythonBuilders;
 beforeAll(async () => {
   builders = await pythonBuilders();
 }, patience);
