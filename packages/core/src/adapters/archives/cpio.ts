@@ -9,11 +9,11 @@ const longestName = 64 * 1024;
 
 /** Kinds of files in `st_mode`. */
 const kindMask = 0o170000;
-const kinds: Readonly<Record<number, ArchiveEntry['kind']>> = {
-  16807: 'file',
-  9604: 'folder',
-  21609: 'link',
-};
+const kinds: ReadonlyMap<number, ArchiveEntry['kind']> = new Map([
+  [0o100000, 'file'],
+  [0o040000, 'folder'],
+  [0o120000, 'link'],
+]);
 
 /** The entries of a cpio archive; a hard link counts as a file without content, up to the last of its names. */
 export async function* readCpio(bytes: AsyncIterable<Buffer>): AsyncIterable<ArchiveEntry> {
@@ -27,7 +27,7 @@ export async function* readCpio(bytes: AsyncIterable<Buffer>): AsyncIterable<Arc
     const path = (await reader.take(nameSize)).toString('utf8').replace(/\0+$/, '');
     await reader.take(filling(headerLength + nameSize));
     if (path === last) break;
-    const kind = kinds[mode & kindMask] ?? 'other';
+    const kind = kinds.get(mode & kindMask) ?? 'other';
     const target = kind === 'link' ? (await reader.take(size)).toString('utf8') : '';
     const body = kind === 'link' ? 0 : size;
     let left = body;

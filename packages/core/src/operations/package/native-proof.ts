@@ -34,7 +34,8 @@ export async function proveNative(artifact: Built, making: Making): Promise<stri
   await requireMetadata(artifact, native, making);
   await requireScripts(artifact, native, making);
   const files = native.entries.length === 1 ? '1 file' : `${native.entries.length} files`;
-  return `${files} as described, ${await tryPackage(artifact, native, making)}`;
+  const tried = await tryPackage(artifact, native, making);
+  return `${files} as described, version ${native.version.text} inside, ${tried}`;
 }
 
 /** In a deb everything belongs to root until `postinst` has run. */
@@ -66,10 +67,10 @@ async function requireMetadata(
   const deb = artifact.format === 'deb';
   const file = await requireTool(deb ? 'dpkg-deb' : 'rpm', ports.processes);
   const args = deb
-    ? ['--show', '--showformat', '${Package} ${Version} ${Architecture}', artifact.path]
+    ? ['--field', artifact.path, 'Package', 'Version', 'Architecture']
     : ['-qp', '--nosignature', '--qf', '%{NAME} %{EPOCHNUM}:%{VERSION} %{ARCH}', artifact.path];
   const expected = deb
-    ? `${name} ${debVersion(version)} ${architecture}`
+    ? `Package: ${name}\nVersion: ${debVersion(version)}\nArchitecture: ${architecture}`
     : `${name} ${version.epoch}:${version.text} ${rpmArchitecture(architecture)}`;
   const env = toolEnvironment(ports.processes, { HOME: folder });
   const { stdout, stderr } = await ports.processes.run({

@@ -14,11 +14,11 @@ const steps = {
 type Step = keyof typeof steps;
 
 const kindMask = 0o170000;
-const kinds: Readonly<Record<number, string>> = {
-  16807: 'file',
-  9604: 'folder',
-  21609: 'link',
-};
+const kinds: ReadonlyMap<number, string> = new Map([
+  [0o100000, 'file'],
+  [0o040000, 'folder'],
+  [0o120000, 'link'],
+]);
 
 /** Whether the root was made, so that everything after it is the package's doing. */
 export function trialBegan(output: string): boolean {
@@ -38,7 +38,7 @@ function readTrial(output: string): ReadonlyMap<string, FoundEntry[]> {
     if (match === null) continue;
     const [, bits, owner = '', group = '', path = ''] = match;
     const mode = Number.parseInt(String(bits), 16);
-    const kind = kinds[mode & kindMask] ?? 'device';
+    const kind = kinds.get(mode & kindMask) ?? 'device';
     step.push({ path, kind, target: '', mode: mode & 0o7777, owner, group });
   }
   return found;
