@@ -20,6 +20,7 @@ export function createFiles({ assets, commit, version }: Plan): Files {
           })
         : undefined,
     writeText: nothing,
+    copy: nothing,
     move: nothing,
     list: async (_folder, skip = () => false) =>
       assets

@@ -74,6 +74,7 @@ export function createPorts(options: PortsOptions): Ports {
       list: async () => [],
       sha256: async (path) => sha256(files.get(path) ?? ''),
       withTemporaryFolder: (body) => body('/tmp/folder'),
+      copy: async () => undefined,
       move: async () => undefined,
     },
     processes: {

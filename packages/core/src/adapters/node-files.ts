@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { createReadStream } from 'node:fs';
+import { constants, createReadStream } from 'node:fs';
 import {
+  copyFile,
   cp,
   lstat,
   mkdir,
@@ -25,6 +26,7 @@ export const nodeFiles: Files = {
   list,
   sha256,
   withTemporaryFolder,
+  copy,
   move,
 };
 
@@ -103,6 +105,16 @@ async function withTemporaryFolder<T>(body: (folder: string) => Promise<T>): Pro
     // Retries: on Windows a scanner may hold a file for a moment.
     await rm(folder, { recursive: true, force: true, maxRetries: 3 });
   }
+}
+
+async function copy(from: string, to: string): Promise<void> {
+  const facts = await lstat(from).catch(explainMissing(from));
+  if (!facts.isFile())
+    throw new SlipwayError('artifact-invalid', `${from} is not a file.`, {
+      remedy: 'Put a file there; links are not followed.',
+    });
+  await mkdir(dirname(to), { recursive: true });
+  await copyFile(from, to, constants.COPYFILE_FICLONE);
 }
 
 async function move(from: string, to: string): Promise<void> {

@@ -21,6 +21,8 @@ export interface Files {
   sha256(path: string): Promise<string>;
   /** An empty folder of ours that `body` may use; gone afterwards. */
   withTemporaryFolder<T>(body: (folder: string) => Promise<T>): Promise<T>;
+  /** Copies one file, and makes missing folders. A link, or what is no file, is an `artifact-invalid` error. */
+  copy(from: string, to: string): Promise<void>;
   /** Makes `to` be what `from` is, replacing what was there; both on one volume or copied. */
   move(from: string, to: string): Promise<void>;
 }

@@ -33,15 +33,18 @@ export async function describeArtifacts(
   return described;
 }
 
+/** A file to be shipped: what it is called there, and its absolute path now. */
+export type Shipped = Pick<Built, 'name' | 'path'>;
+
 /** Puts artifacts, manifest and checksums into one folder; gives the manifest's SHA-256. */
 export async function writeReleaseFolder(
   folder: string,
-  built: readonly (Built | BillFile)[],
+  shipped: readonly Shipped[],
   manifest: Manifest,
   ports: { readonly files: Files; readonly checksums: boolean },
 ): Promise<string> {
   const { files } = ports;
-  for (const { name, path } of built) await files.move(path, `${folder}/${name}`);
+  for (const { name, path } of shipped) await files.move(path, `${folder}/${name}`);
   await files.writeText(`${folder}/${manifestName}`, renderManifest(manifest));
   const digest = await files.sha256(`${folder}/${manifestName}`);
   const sums = [...manifest.artifacts, { path: manifestName, sha256: digest }];
@@ -73,18 +76,6 @@ export async function requireUnchanged(
   }
   const added = [...after.keys()].find((path) => !before.has(path));
   if (added !== undefined) throw changed(`left ${added} in`);
-}
-
-/** Names every artifact whose two builds differ, in an `artifact-invalid` error. */
-export function requireSame(first: readonly Artifact[], second: readonly Artifact[]): void {
-  const digests = new Map(second.map(({ name, sha256 }) => [name, sha256]));
-  const different = first.filter(({ name, sha256 }) => digests.get(name) !== sha256);
-  if (different.length === 0) return;
-  const names = different.map(({ name }) => name).join(', ');
-  throw new SlipwayError('artifact-invalid', `Two builds of the same commit differ: ${names}.`, {
-    remedy:
-      'Let the build take its times from `SOURCE_DATE_EPOCH` and sort what it lists, or leave `reproducible` out (setuptools’ sdists are never the same twice).',
-  });
 }
 
 interface Placed extends Pick<Artifact, 'name' | 'format'> {
