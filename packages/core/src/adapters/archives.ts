@@ -12,6 +12,8 @@ export const archives: Archives = {
     (await inventories()).takeInventory(read(path, format), isText),
   normalise: (path, time) =>
     normalisations().then(({ normaliseTar }) => explainedOnce(normaliseTar(path, time), path)),
+  stampMsi: (path, time) =>
+    msiStamps().then(({ stampMsi }) => explainedOnce(stampMsi(path, time), path, 'msi')),
   open,
 };
 
@@ -53,11 +55,11 @@ async function* explained<T>(
   }
 }
 
-async function explainedOnce<T>(value: Promise<T>, path: string): Promise<T> {
+async function explainedOnce<T>(value: Promise<T>, path: string, format = 'tar'): Promise<T> {
   try {
     return await value;
   } catch (cause) {
-    throw unreadable(path, 'tar', cause);
+    throw unreadable(path, format, cause);
   }
 }
 
@@ -76,3 +78,4 @@ const tar = () => import(/* webpackMode: "eager" */ './archives/tar.ts');
 const zipReader = () => import(/* webpackMode: "eager" */ './archives/zip-reader.ts');
 const zipWriter = () => import(/* webpackMode: "eager" */ './archives/zip-writer.ts');
 const tarFile = () => import(/* webpackMode: "eager" */ './archives/tar-file.ts');
+const msiStamps = () => import(/* webpackMode: "eager" */ './archives/msi-stamp.ts');

@@ -89,6 +89,8 @@ export interface Archives {
    * owner, and the same files and links. One that says neither is left as it is. Gives whether it was rewritten.
    */
   normalise(path: string, time: string): Promise<boolean>;
+  /** Gives an MSI the time as that of its making, and a package code from its content: the same bytes for the same ones. */
+  stampMsi(path: string, time: string): Promise<void>;
   /** Opens a tar that is not compressed; one that can't be read is an `artifact-invalid` error, here and later. */
   open(path: string): Promise<OpenArchive>;
 }

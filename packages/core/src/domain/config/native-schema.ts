@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { nativeArchitectures } from '../packaging/native-architecture.ts';
 import { describe, flag, line, repositoryPath, section } from './fields.ts';
+import { msiSchema } from './msi-schema.ts';
 import { filesSchema } from './native-files-schema.ts';
 import { type NativeScripts, type NativeSettings, nativeScripts } from './native-settings.ts';
 
@@ -171,18 +172,29 @@ export const nativeSchema = z.pipe(
       conflicts: describe(relations, 'Packages that can’t be there at the same time.'),
       provides: describe(relations, 'Other names that it answers to.'),
       replaces: describe(relations, 'Packages whose place it takes.'),
-      files: describe(filesSchema, 'What is installed, and where.'),
+      files: describe(
+        z.optional(filesSchema),
+        'What deb and rpm packages install, and where. Needed unless there is `msi`.',
+      ),
       services: describe(services, 'Units of systemd.'),
       scripts: describe(
         z._default(scripts, {}),
         'Shell lines that run on the machine where it is installed.',
       ),
+      msi: describe(z.optional(msiSchema), 'What the installer for Windows has of its own.'),
     },
     expectedMapping,
+  ).check(
+    z.superRefine(({ files, msi }, context) => {
+      if (files !== undefined || msi !== undefined) return;
+      context.addIssue({ code: 'custom', message: 'expected at least one file', path: ['files'] });
+    }),
   ),
   z.transform(
-    ({ name: called, description, homepage, ...given }): NativeSettings => ({
+    ({ name: called, description, homepage, files = [], msi, ...given }): NativeSettings => ({
       ...given,
+      files,
+      msi,
       name: called,
       description,
       homepage,

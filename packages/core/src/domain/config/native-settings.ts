@@ -1,4 +1,5 @@
 import type { NativeArchitecture } from '../packaging/native-architecture.ts';
+import type { MsiSettings } from './msi-settings.ts';
 
 /** `packaging.native`: one description of the packages that a system's own package manager installs. */
 export interface NativeSettings {
@@ -27,6 +28,8 @@ export interface NativeSettings {
   readonly files: readonly NativeFile[];
   readonly services: readonly NativeService[];
   readonly scripts: NativeScripts;
+  /** `undefined`: no MSI is made. */
+  readonly msi: MsiSettings | undefined;
 }
 
 /** Another package, as each format calls it: `NAME` or `NAME >= VERSION`. `undefined`: the format has no such relation. */

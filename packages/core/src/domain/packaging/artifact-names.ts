@@ -6,6 +6,8 @@ interface NameParts {
   readonly python: { readonly name: string; readonly version: string };
   readonly npm: { readonly name: string; readonly version: string };
   readonly native: NamedPackage | undefined;
+  /** What an MSI is for, such as `x64`. */
+  readonly msi: string | undefined;
 }
 
 /** `NAME-VERSION` of characters that GitHub does not rename in an asset, and every file system takes. */
@@ -19,7 +21,7 @@ function sanitise(name: string): string {
 }
 
 /** What an artifact will be called, by each format's own rule. */
-export function plannedName(format: Format, { root, python, npm, native }: NameParts): string {
+export function plannedName(format: Format, { root, python, npm, native, msi }: NameParts): string {
   if (native !== undefined && format === 'deb') return debFileName(native);
   if (native !== undefined && format === 'rpm') return rpmFileName(native);
   switch (format) {
@@ -30,6 +32,8 @@ export function plannedName(format: Format, { root, python, npm, native }: NameP
       return `${pythonFileName(python.name)}-${python.version}-py3-none-any.whl`;
     case 'npm':
       return `${npm.name.replace(/^@/, '').replaceAll('/', '-')}-${npm.version}.tgz`;
+    case 'msi':
+      return `${root}-${msi}.msi`;
     case 'oci':
       return `${root}-oci.tar`;
     default:

@@ -5,7 +5,16 @@ export const archiveFormats = ['tar.gz', 'tar.zst', 'zip'] as const;
 export type ArchiveFormat = (typeof archiveFormats)[number];
 
 /** Formats that `package` makes. */
-export const formats = ['sdist', 'wheel', 'npm', 'oci', 'deb', 'rpm', ...archiveFormats] as const;
+export const formats = [
+  'sdist',
+  'wheel',
+  'npm',
+  'oci',
+  'deb',
+  'rpm',
+  'msi',
+  ...archiveFormats,
+] as const;
 export type Format = (typeof formats)[number];
 
 /** One file that a release offers. */

@@ -4,6 +4,7 @@ import { SlipwayError } from '../errors.ts';
 import type { VersionScheme } from '../version/version.ts';
 import { archiveBaseName, plannedName } from './artifact-names.ts';
 import { type ArchiveFormat, archiveFormats, type Format } from './manifest.ts';
+import { nameMsi, type PlannedMsi } from './native/msi-package.ts';
 import { nativeName } from './native/native-names.ts';
 import type { PlannedNative } from './native/native-package.ts';
 import { runsPackScripts } from './npm/pack-scripts.ts';
@@ -49,6 +50,8 @@ export interface PackagingPlan extends PlannedVersion {
   readonly root: string;
   /** What deb and rpm packages are called, and what they are made from; `undefined` where none is asked for. */
   readonly native: PlannedNative | undefined;
+  /** The same of an MSI. */
+  readonly msi: PlannedMsi | undefined;
   readonly project: Project;
   readonly artifacts: readonly PlannedArtifact[];
   /** Folders of the workspace's packages that npm packs; empty: it packs the project itself. */
@@ -66,6 +69,7 @@ export function planPackaging(facts: PackagingFacts): PackagingPlan {
   const name = facts.packageName ?? project.name;
   const root = archiveBaseName(name, planned.version);
   const native = formats.some(isNative) ? nameNative(facts, name, planned) : undefined;
+  const msi = formats.includes('msi') ? nameMsi(name, planned.version, facts.native) : undefined;
   const nameFor = (format: Format, npmName: string) => ({
     format,
     name: plannedName(format, {
@@ -73,6 +77,7 @@ export function planPackaging(facts: PackagingFacts): PackagingPlan {
       python: { name: python?.name ?? name, version: planned.pythonVersion },
       npm: { name: npmName, version: planned.npmVersion },
       native,
+      msi: msi?.msi.architecture,
     }),
   });
   const artifacts = formats.flatMap((format) =>
@@ -86,7 +91,7 @@ export function planPackaging(facts: PackagingFacts): PackagingPlan {
   // Python's backends and npm's scripts leave files beside the sources, and a stamp must not reach the project itself.
   const staged =
     formats.some(isPython) || planned.stamps.length > 0 || runsPackScripts(packed, facts.texts);
-  return { ...planned, name, root, native, project, artifacts, npmFolders, staged };
+  return { ...planned, name, root, native, msi, project, artifacts, npmFolders, staged };
 }
 
 /** The version of a workspace's packages is that of the workspace, and none of its root's is asked for. */

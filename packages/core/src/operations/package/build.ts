@@ -5,6 +5,7 @@ import type { PackagingPlan } from '../../domain/packaging/packaging-plan.ts';
 import type { PackagePorts, PackageRequest } from '../package-deployment.ts';
 import { buildArchives } from './archives.ts';
 import { buildImage } from './image.ts';
+import { buildMsi } from './msi.ts';
 import { buildNative } from './native.ts';
 import { buildNpm } from './npm.ts';
 import { buildPython } from './python.ts';
@@ -71,6 +72,7 @@ const builders: readonly Builder[] = [
   { name: 'npm', makes: ['npm'], build: buildNpm },
   { name: 'image', makes: ['oci'], build: buildImage },
   { name: 'native', makes: ['deb', 'rpm'], build: buildNative },
+  { name: 'msi', makes: ['msi'], build: buildMsi },
   { name: 'archives', makes: archiveFormats, build: buildArchives },
 ];
 

@@ -8,6 +8,8 @@ const remedies = {
   rpm: 'Add a step with `sudo apt-get install --yes rpm` before this one.',
   rpmbuild:
     'Add a step with `sudo apt-get install --yes rpm` before this one (on Fedora: `dnf install rpm-build`).',
+  msiinfo: 'Add a step with `sudo apt-get install --yes msitools` before this one, on Linux.',
+  msiextract: 'Add a step with `sudo apt-get install --yes msitools` before this one, on Linux.',
 } as const;
 
 /** The full path of a tool that makes native packages, or a `missing-tool` error that says how to get it. */

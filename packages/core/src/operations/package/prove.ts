@@ -2,6 +2,7 @@ import type { Format } from '../../domain/packaging/manifest.ts';
 import type { Built } from './build.ts';
 import { proveImage } from './image-proof.ts';
 import type { Making } from './making.ts';
+import { proveMsi } from './msi-proof.ts';
 import { proveNative } from './native-proof.ts';
 import { proveNpm } from './npm-proof.ts';
 import { proveSdist, proveWheel } from './python-proof.ts';
@@ -21,6 +22,7 @@ const provers: Readonly<Record<Format, readonly Prover[]>> = {
   oci: [proveImage],
   deb: [verifyArtifact, proveNative],
   rpm: [verifyArtifact, proveNative],
+  msi: [proveMsi],
   'tar.gz': [verifyArtifact],
   'tar.zst': [verifyArtifact],
   zip: [verifyArtifact],
