@@ -1,9 +1,15 @@
 /** @type {import('jest').Config} */
 const config = {
   testMatch: ['<rootDir>/test/**/*.test.ts'],
-  // The workflows are run by a tool in Go, the pages are looked at in Chromium: `npm run test:workflows` and
-  // `npm run test:browser` have them, because `npm test` needs Node alone.
-  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/act/', '<rootDir>/test/browser/'],
+  // The workflows are run by a tool in Go, the pages are looked at in Chromium, and some packages are tried with the tools
+  // of a Linux distribution: `npm run test:workflows`, `npm run test:browser` and `npm run test:tools` have them, because
+  // `npm test` needs Node alone.
+  testPathIgnorePatterns: [
+    '/node_modules/',
+    '<rootDir>/test/act/',
+    '<rootDir>/test/browser/',
+    '<rootDir>/test/tools/',
+  ],
   testEnvironment: 'node',
   // Tests start processes and servers: on a small machine that is busy, five seconds are too few.
   testTimeout: 60_000,
