@@ -22,7 +22,7 @@ import { wantedBills } from './package/bills.ts';
 import { readPackagingFacts, readSource, type SourceFacts } from './package/facts.ts';
 import { locate, type Made, makePackage, manifestOf } from './package/making.ts';
 import { mergeReleases } from './package/merge.ts';
-import { claimOutput } from './package/output.ts';
+import { claimOutput, requireOutputApart } from './package/output.ts';
 import { planSeal } from './package/seal.ts';
 
 /** What packaging needs of the world. */
@@ -106,6 +106,7 @@ export async function packageDeployment(
   ports: PackagePorts,
 ): Promise<DeploymentPackage> {
   const request = { ...given, outputDirectory: plainPath(given.outputDirectory) };
+  requireOutputApart(request.outputDirectory, request.projectPath);
   if (request.merge !== undefined && request.merge.length > 0) return mergeReleases(request, ports);
   const source = await readSource(request, ports);
   const plan = planPackaging(await readPackagingFacts(request, ports));

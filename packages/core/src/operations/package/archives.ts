@@ -1,9 +1,15 @@
 import { SlipwayError } from '../../domain/errors.ts';
-import { staysInside } from '../../domain/packaging/contents.ts';
+import { staysInside } from '../../domain/packaging/contents/entry-place.ts';
 import { selectFiles } from '../../domain/packaging/file-selection.ts';
 import { innerPath } from '../../domain/packaging/inner-path.ts';
 import type { Format } from '../../domain/packaging/manifest.ts';
 import { isArchive } from '../../domain/packaging/packaging-plan.ts';
+import {
+  findDeceptiveName,
+  findUnportableName,
+  type NameFault,
+  showName,
+} from '../../domain/packaging/portable-names.ts';
 import type { ArchiveSource } from '../../ports/archives.ts';
 import type { FileEntry } from '../../ports/files.ts';
 import type { PackagePorts, PackageRequest } from '../package-deployment.ts';
@@ -17,6 +23,7 @@ export async function buildArchives(
   formats: readonly Format[],
 ): Promise<readonly Built[]> {
   const chosen = await chooseFiles(request, ports, source);
+  if (request.verify) requireNames(chosen, formats);
   const entries = chosen.map((file) => toSource(file, source, plan.root));
   await ports.files.writeText(`${output}/.keep`, '');
   const made: Built[] = [];
@@ -52,6 +59,24 @@ export async function chooseFiles(
   throw new SlipwayError('no-files-matched', `Git tracks no file in ${projectPath}.`, {
     remedy: 'Commit the files, or name others in `files`.',
   });
+}
+
+/** Before anything is written. A zip is what people on Windows unpack. */
+function requireNames(chosen: readonly FileEntry[], formats: readonly Format[]): void {
+  const paths = chosen.map(({ path }) => path);
+  const deceptive = findDeceptiveName(paths);
+  if (deceptive !== undefined)
+    throw misnamed(deceptive, 'Rename it, or leave it out with a pattern in `files`.');
+  const unportable = formats.includes('zip') ? findUnportableName(paths) : undefined;
+  if (unportable !== undefined)
+    throw misnamed(
+      unportable,
+      'Rename it, or leave it out with a pattern in `files`. Where nobody unpacks it on Windows or macOS, leave `zip` out of `formats`.',
+    );
+}
+
+function misnamed({ path, why }: NameFault, remedy: string): SlipwayError {
+  return new SlipwayError('artifact-invalid', `The file ${showName(path)} ${why}.`, { remedy });
 }
 
 function toSource(file: FileEntry, folder: string, root: string): ArchiveSource {

@@ -1,6 +1,7 @@
 import { SlipwayError } from '../../domain/errors.ts';
 import { fileNameOf, folderOf } from '../../domain/file-path.ts';
 import { companionNames } from '../../domain/packaging/companions.ts';
+import { innerPath, plainPath } from '../../domain/packaging/inner-path.ts';
 import { checksumsName, manifestName, parseManifest } from '../../domain/packaging/manifest.ts';
 import type { Files } from '../../ports/files.ts';
 
@@ -24,6 +25,17 @@ export async function claimOutput(folder: string, files: Files): Promise<void> {
   );
 }
 
+/** The whole folder is replaced: it must not be one that the project lies in. */
+export function requireOutputApart(folder: string, projectPath: string): void {
+  const isProject = folder === plainPath(projectPath);
+  if (!isProject && innerPath(folder, projectPath) === undefined) return;
+  throw new SlipwayError(
+    'invalid-input',
+    `The output directory ${folder} holds the project itself, and would be replaced as a whole.`,
+    { remedy: 'Set `output-directory` to a folder of its own, such as `release-artifacts`.' },
+  );
+}
+
 async function readManifest(folder: string, files: Files): Promise<readonly string[]> {
   const path = `${folder}/${manifestName}`;
   const text = await files.readText(path);
@@ -44,7 +56,8 @@ async function listWhereThere(folder: string, files: Files): Promise<readonly st
   const name = fileNameOf(folder);
   const others = (path: string) => path !== name && !path.startsWith(`${name}/`);
   try {
-    const found = await files.list(folderOf(folder), others);
+    // What lies in the file system's root has nothing before its last separator.
+    const found = await files.list(folderOf(folder) || '/', others);
     return found.map(({ path }) => (path === name ? folder : path.slice(name.length + 1)));
   } catch (cause) {
     if (cause instanceof SlipwayError && cause.code === 'not-found') return [];

@@ -1,0 +1,143 @@
+import { generateKeyPairSync } from 'node:crypto';
+import type { Layout, LayoutFiles } from './layout.ts';
+
+const hostile = (
+  name: string,
+  files: LayoutFiles,
+  failure: RegExp,
+  change: Partial<Layout> = {},
+): Layout => ({ name, files: { a: 'a', ...files }, tag: 'v1.0.0', expect: { failure }, ...change });
+
+/** Made for this run: a key in the sources would be taken for a real one. */
+const { privateKey } = generateKeyPairSync('ed25519');
+const pem = String(privateKey.export({ type: 'pkcs8', format: 'pem' }));
+const token = `npm_${'a1B2'.repeat(9)}`;
+
+/** Trees that must not become artifacts, and what is said of them. */
+export const layouts: readonly Layout[] = [
+  hostile(
+    'a link out of the project',
+    { out: { link: '../../etc/passwd' } },
+    /^artifact-invalid\nThe link out leads out of the project, to \.\.\/\.\.\/etc\/passwd/,
+  ),
+  hostile(
+    'a link to an absolute path',
+    { out: { link: '/etc/passwd' } },
+    /^artifact-invalid\nThe link out leads out of the project, to \/etc\/passwd/,
+  ),
+  hostile(
+    'a link that climbs through a folder',
+    { 'b/out': { link: 'c/../../../x' } },
+    /The link b\/out leads out/,
+  ),
+  hostile('a link to a Windows drive', { out: { link: 'C:\\Windows' } }, /The link out leads out/),
+  hostile(
+    'a name with a line break',
+    { 'b\n::error::c': 'b' },
+    /^artifact-invalid\nThe file b\\u000a::error::c has a character that breaks lines/,
+  ),
+  hostile(
+    'a name with an escape',
+    { 'b\u001b[31m': 'b' },
+    /The file b\\u001b\[31m has a character/,
+  ),
+  hostile(
+    'a name that reads from the right',
+    { 'cod\u202egnp.exe': 'b' },
+    /The file cod\\u202egnp\.exe has a character/,
+  ),
+  hostile(
+    'names that differ in capitals alone',
+    { README: 'a', readme: 'b' },
+    /^artifact-invalid\nThe file readme and README are one file where capitals do not count\.\n.*leave `zip` out of `formats`/,
+  ),
+  hostile(
+    'names that differ in their accents’ form alone',
+    { 'caf\u00e9': 'a', 'cafe\u0301': 'b' },
+    /are one file where capitals do not count/,
+  ),
+  hostile(
+    'a name that Windows keeps',
+    { 'src/aux.c': 'b' },
+    /The file src\/aux\.c has a name that Windows keeps for itself/,
+  ),
+  hostile(
+    'a name that ends in a dot',
+    { 'src/a.': 'b' },
+    /The file src\/a\. ends in a dot or a blank/,
+  ),
+  hostile(
+    'a name with a drive',
+    { 'C:x': 'b' },
+    /The file C:x has a character that Windows does not allow/,
+  ),
+  hostile(
+    'a name that climbs on Windows',
+    { 'b\\..\\..\\x': 'b' },
+    /has a character that Windows does not allow/,
+  ),
+  hostile('a path with a backslash in a tar', { '..\\x': 'b' }, /^artifact-invalid\n/, {
+    formats: 'tar.gz',
+  }),
+  hostile(
+    'a pattern that climbs',
+    {},
+    /^invalid-input\nThe pattern `\.\.\/\*\*` leads out of the project/,
+    { inputs: { files: '../**' } },
+  ),
+  hostile(
+    'a tracked .env',
+    { '.env': 'PASSWORD=x\n' },
+    /^artifact-invalid\n[\s\S]*\.env holds settings that are mostly secrets/,
+  ),
+  hostile(
+    'a tracked .npmrc with a token',
+    { '.npmrc': `//registry.example/:_authToken=${token}\n` },
+    /^artifact-invalid\n[\s\S]*\.npmrc/,
+  ),
+  hostile(
+    'a private key under another name',
+    { 'docs/notes.txt': `Keep this:\n${pem}` },
+    /^artifact-invalid\n[\s\S]*docs\/notes\.txt holds a private key/,
+  ),
+  hostile('a .git folder that a pattern takes', {}, /^no-files-matched\n/, {
+    inputs: { files: '.git/config' },
+  }),
+  hostile('a pipe that a pattern takes', {}, /^no-files-matched\n/, {
+    commands: [['mkfifo', 'pipe']],
+    inputs: { files: 'pipe' },
+  }),
+  hostile('a version that is none', {}, /^invalid-version\n/, { inputs: { version: '1.0.0;id' } }),
+  hostile(
+    'an output folder that holds the project',
+    {},
+    /^invalid-input\nThe output directory \/\S* holds the project itself/,
+    {
+      inputs: { 'output-directory': '../..' },
+    },
+  ),
+  {
+    name: 'a pipe that lies there',
+    files: { a: 'a' },
+    commands: [['mkfifo', 'pipe']],
+    tag: 'v1.0.0',
+    expect: { artifacts: [/tar\.gz$/, /zip$/] },
+  },
+  {
+    name: 'a pipe in a folder that git ignores',
+    files: { a: 'a', '.gitignore': 'run/\n' },
+    commands: [
+      ['mkdir', 'run'],
+      ['mkfifo', 'run/socket'],
+    ],
+    tag: 'v1.0.0',
+    expect: { artifacts: [/tar\.gz$/, /zip$/] },
+  },
+  {
+    name: 'names that differ in capitals alone, for those who unpack tars',
+    files: { README: 'a', readme: 'b' },
+    formats: 'tar.gz',
+    tag: 'v1.0.0',
+    expect: { artifacts: [/tar\.gz$/] },
+  },
+];
