@@ -32,9 +32,7 @@ export async function mergeReleases(
   if (request.dryRun)
     return { kind: 'planned', ...told, manifestDigest: '', checks: [], companions: [] };
   const seal = await planSeal(request, ports);
-  const checks = merged.origins.map(
-    ({ part }) => `as ${fileNameOf(folderOf(part.source))} made it`,
-  );
+  const checks = merged.origins.map(({ part }) => `the bytes that ${part.source} names`);
   return ports.files.withTemporaryFolder(async (folder) => {
     const built = await copyArtifacts(request, merged, `${folder}/parts`, ports);
     const { version } = manifest;
