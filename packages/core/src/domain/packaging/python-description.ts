@@ -9,14 +9,15 @@ const types = ['text/markdown', 'text/x-rst', 'text/plain'];
 export function judgeDescription({ one }: CoreMetadata): readonly Finding[] {
   const text = one('description');
   const declared = one('description_content_type');
-  const [type = '', ...parameters] = declared.split(';').map((part) => part.trim());
+  const parameters = declared.split(';').map((part) => part.trim().toLowerCase());
+  const type = String(parameters.shift());
   if (declared !== '') {
-    const wrong = judgeContentType(type.toLowerCase(), parameters);
+    const wrong = judgeContentType(type, parameters);
     if (wrong !== undefined) return [error(`Description-Content-Type \`${declared}\` ${wrong}`)];
   }
   if (text === '' || text === 'UNKNOWN')
     return [warning('The long description is missing: name a README as `readme`')];
-  if (type.toLowerCase() === 'text/x-rst') return judgeRst(text);
+  if (type === 'text/x-rst') return judgeRst(text);
   if (declared === '') return judgeUntyped(text);
   return [];
 }
@@ -27,10 +28,9 @@ const warning = (text: string): Finding => ({ level: 'warning', text });
 function judgeContentType(type: string, parameters: readonly string[]): string | undefined {
   if (!types.includes(type)) return `is none of ${types.join(', ')}`;
   for (const parameter of parameters) {
-    const [name = '', value = ''] = parameter.toLowerCase().split('=');
-    const bare = value.trim().replace(/^"|"$/g, '');
-    if (name.trim() === 'charset' && bare !== 'utf-8') return 'has another charset than UTF-8';
-    if (name.trim() === 'variant' && !['gfm', 'commonmark'].includes(bare))
+    const [name, value] = parameter.replace(/["\s]/g, '').split('=');
+    if (name === 'charset' && value !== 'utf-8') return 'has another charset than UTF-8';
+    if (name === 'variant' && !['gfm', 'commonmark'].includes(String(value)))
       return 'has another variant than `GFM` and `CommonMark`';
   }
   return undefined;

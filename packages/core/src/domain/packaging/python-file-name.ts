@@ -1,5 +1,5 @@
 import { normalName } from '../registry/python-metadata.ts';
-import { tryParseVersion } from '../version/version.ts';
+import { compareVersions, tryParseVersion } from '../version/version.ts';
 
 /** What a wheel's name says (https://packaging.python.org/specifications/binary-distribution-format/). */
 export interface WheelName {
@@ -15,13 +15,16 @@ export interface WheelName {
 export function parseWheelName(file: string): WheelName | undefined {
   const parts = file.replace(/\.whl$/, '').split('-');
   if (!file.endsWith('.whl') || parts.length < 5 || parts.length > 6) return undefined;
-  const [name = '', version = ''] = parts;
   const build = parts.length === 6 ? String(parts[2]) : '';
-  const [pythons = [], abis = [], platforms = []] = parts.slice(-3).map((tag) => tag.split('.'));
-  const tags = pythons.flatMap((python) =>
-    abis.flatMap((abi) => platforms.map((platform) => `${python}-${abi}-${platform}`)),
-  );
-  return { name, version, build, tags };
+  // Each of the three may be several, joined by dots: then all of their combinations are meant.
+  const tags = parts
+    .slice(-3)
+    .reduce<readonly string[]>(
+      (before, tag) => before.flatMap((start) => tag.split('.').map((each) => `${start}-${each}`)),
+      [''],
+    )
+    .map((tag) => tag.slice(1));
+  return { name: String(parts[0]), version: String(parts[1]), build, tags };
 }
 
 /** What an sdist's name says (PEP 625); `undefined` where it is not an sdist's. */
@@ -39,7 +42,9 @@ export function fileNameForm(name: string): string {
 
 /** Whether two spellings are one version. */
 export function sameVersion(one: string, other: string): boolean {
-  return canonical(one) === canonical(other);
+  const [left, right] = [tryParseVersion(one, 'pep440'), tryParseVersion(other, 'pep440')];
+  if (left === undefined || right === undefined) return one === other;
+  return compareVersions(left, right) === 0;
 }
 
 /** PEP 440's normal form; what is no version stays as it is. */

@@ -107,10 +107,13 @@ const rules: readonly Rule[] = [
   ),
   eachOf('classifiers', 'Classifier', judgeClassifier),
   eachOf('project_urls', 'Project-URL', (value) => {
-    const [label = '', ...rest] = value.split(',');
-    return label.trim().length > 32
+    const comma = value.indexOf(',');
+    return value.slice(0, Math.max(0, comma)).trim().length > 32
       ? 'has a label of more than 32 characters'
-      : unless(isUrl(rest.join(',').trim()), 'is not `LABEL, URL` with an http address');
+      : unless(
+          comma > 0 && isUrl(value.slice(comma + 1).trim()),
+          'is not `LABEL, URL` with an http address',
+        );
   }),
   ...['Home-page', 'Download-URL'].map((label) =>
     eachOf(label.toLowerCase().replace('-', '_'), label, (value) =>

@@ -13,10 +13,10 @@ export function importableModules(paths: readonly string[]): readonly string[] {
 
 /** `.data` folders are spread over the environment; of theirs, only libraries are imported. */
 function installedPath(path: string): readonly string[] {
-  const [top = '', kind = '', ...rest] = path.split('/');
-  if (top.endsWith('.dist-info')) return [];
-  if (!top.endsWith('.data')) return [path];
-  return kind === 'purelib' || kind === 'platlib' ? [rest.join('/')] : [];
+  if (/^[^/]+\.dist-info\//.test(path)) return [];
+  const spread = /^[^/]+\.data\/([^/]*)\/(.*)$/.exec(path);
+  if (spread === null) return [path];
+  return spread[1] === 'purelib' || spread[1] === 'platlib' ? [String(spread[2])] : [];
 }
 
 const code = /\.(?:py|so|pyd)$/;
@@ -33,7 +33,7 @@ function moduleOf(path: string, packages: ReadonlySet<string>): readonly string[
   for (let depth = 1; depth <= folders.length; depth += 1)
     if (packages.has(folders.slice(0, depth).join('/'))) return [folders.slice(0, depth).join('.')];
   // An extension's name has its Python's tag behind a dot.
-  const [name = ''] = String(parts.at(-1)).split('.');
+  const name = String(parts.at(-1)).replace(/\..*$/, '');
   return [[...folders, name].join('.')];
 }
 

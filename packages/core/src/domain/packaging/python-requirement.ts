@@ -10,7 +10,8 @@ export function isSpecifierSet(text: string): boolean {
 function isSpecifier(text: string): boolean {
   const match = /^(===|~=|==|!=|<=|>=|<|>)\s*(\S+)$/.exec(text);
   if (match === null) return false;
-  const [, operator, version = ''] = match;
+  const operator = match[1];
+  const version = String(match[2]);
   if (operator === '===') return true;
   const prefix = (operator === '==' || operator === '!=') && version.endsWith('.*');
   const plain = prefix ? version.slice(0, -'.*'.length) : version;
@@ -21,7 +22,8 @@ function isSpecifier(text: string): boolean {
 export function isRequirement(text: string): boolean {
   const match = /^([A-Za-z0-9._-]+)\s*(\[[^\]]*\])?\s*(.*)$/s.exec(text.trim());
   if (match === null) return false;
-  const [, name = '', extras = '[]', rest = ''] = match;
+  const [name, rest] = [String(match[1]), String(match[3])];
+  const extras = match[2] ?? '[]';
   const isName = (part: string) => /^[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?$/.test(part);
   const names = extras
     .slice(1, -1)

@@ -32,12 +32,9 @@ export function judgeTracked(facts: TrackedFacts): readonly Finding[] {
   const groups = group(missing, inside);
   const shown = groups.slice(0, mostShown).map(({ label }) => label);
   const more = groups.length > mostShown ? ` and ${groups.length - mostShown} more` : '';
-  const [first] = groups;
+  const advice = groups.slice(0, 1).map(({ path }) => advise(path, facts));
   return [
-    {
-      level: 'warning',
-      text: `It lacks what git tracks: ${shown.join(', ')}${more}. ${advise(first?.path ?? '', facts)}`,
-    },
+    { level: 'warning', text: `It lacks what git tracks: ${shown.join(', ')}${more}. ${advice}` },
   ];
 }
 
@@ -119,9 +116,10 @@ function backendFolders(pyproject: Table): readonly string[] {
 
 /** Folders of which nothing is there are told as one. */
 function group(missing: readonly string[], inside: ReadonlySet<string>) {
-  const there = new Set([...inside].flatMap((path) => path.split('/')[0] ?? []));
+  const topOf = (path: string) => path.replace(/\/.*$/s, '');
+  const there = new Set([...inside].map(topOf));
   const groups = Map.groupBy(missing, (path) => {
-    const [top = ''] = path.split('/');
+    const top = topOf(path);
     return top !== path && !there.has(top) ? `${top}/` : path;
   });
   return [...groups].map(([path, files]) => ({

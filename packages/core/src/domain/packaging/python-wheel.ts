@@ -21,7 +21,7 @@ export function judgeWheel(file: string, members: readonly WheelMember[]): reado
   const folders = new Set(
     members.flatMap(({ path }) => /^([^/]+\.dist-info)\//.exec(path)?.[1] ?? []),
   );
-  const [folder = ''] = folders;
+  const folder = [...folders].join();
   if (folders.size !== 1) return [error(`It has ${folders.size} .dist-info folders, not one`)];
   const text = (path: string) =>
     members.find((member) => member.path === `${folder}/${path}`)?.text;
@@ -49,8 +49,8 @@ const warning = (text: string): Finding => ({ level: 'warning', text });
 
 function judgeFolder(folder: string, name: string, version: string): readonly Finding[] {
   const wanted = `${fileNameForm(name)}-${canonical(version)}`;
-  const [said = '', its = ''] = folder.replace(/\.dist-info$/, '').split('-');
-  return `${fileNameForm(said)}-${canonical(its)}` === wanted
+  const said = folder.replace(/\.dist-info$/, '').split('-');
+  return `${fileNameForm(String(said[0]))}-${canonical(String(said[1]))}` === wanted
     ? []
     : [error(`Its folder is ${folder}, not ${wanted}.dist-info`)];
 }
@@ -66,7 +66,7 @@ function judgeWheelFile(
       .split(/\r?\n/)
       .filter((line) => line.toLowerCase().startsWith(`${name}:`))
       .map((line) => line.slice(name.length + 1).trim());
-  const [format = ''] = values('wheel-version');
+  const format = values('wheel-version').join();
   if (!/^1\.\d+$/.test(format)) return [error(`WHEEL says Wheel-Version \`${format}\`, not 1.0`)];
   const written = values('tag').flatMap(expand);
   const lacking = tags.find((tag) => !written.includes(tag));
@@ -76,7 +76,7 @@ function judgeWheelFile(
     ...(differing === undefined
       ? []
       : [error(`The file name and WHEEL differ in the tag ${differing}`)]),
-    ...((values('build')[0] ?? '') === build
+    ...(values('build').join() === build
       ? []
       : [error('The file name and WHEEL differ in the build')]),
   ];
@@ -106,7 +106,10 @@ function judgeRecord(
 ): readonly Finding[] {
   if (text === undefined) return [error('RECORD is missing')];
   const rows = new Map(
-    parseCsv(text).map(([path = '', hash = '', size = '']) => [path, { hash, size }]),
+    parseCsv(text).map(([path, hash, size]) => [
+      String(path),
+      { hash: String(hash), size: String(size) },
+    ]),
   );
   const unlisted = new Set(['', '.jws', '.p7s'].map((end) => `${folder}/RECORD${end}`));
   for (const { path, kind, sha256, size } of members) {
@@ -126,10 +129,9 @@ function judgeRow(
   sha256: string,
   size: number,
 ): string | undefined {
-  const [algorithm, digest = ''] = row.hash.split('=');
   // Stronger ones are allowed, and we can't compare them.
-  const comparable = algorithm === 'sha256';
-  if (row.hash === '' || (comparable && hexadecimal(digest) !== sha256)) return 'hash';
+  const [, digest] = /^sha256=(.*)$/.exec(row.hash) ?? [];
+  if (row.hash === '' || (digest !== undefined && hexadecimal(digest) !== sha256)) return 'hash';
   return row.size === '' || Number(row.size) === size ? undefined : 'size';
 }
 
@@ -138,8 +140,9 @@ function hexadecimal(digest: string): string {
   const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
   let bits = '';
   for (const letter of digest) bits += letters.indexOf(letter).toString(2).padStart(6, '0');
-  const bytes = bits.match(/.{8}/g) ?? [];
-  return bytes.map((byte) => Number.parseInt(byte, 2).toString(16).padStart(2, '0')).join('');
+  return bits
+    .slice(0, bits.length - (bits.length % 8))
+    .replace(/.{4}/g, (half) => Number.parseInt(half, 2).toString(16));
 }
 
 /** Comma-separated values (RFC 4180), one row a line: paths may be quoted. */
@@ -149,7 +152,7 @@ function parseCsv(text: string): readonly (readonly string[])[] {
     .filter(Boolean)
     .map((line) =>
       [...line.matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^,]*))/g)].map(
-        ([, quoted, bare = '']) => quoted?.replaceAll('""', '"') ?? bare,
+        ([, quoted, bare]) => quoted?.replaceAll('""', '"') ?? String(bare),
       ),
     );
 }
