@@ -139,7 +139,7 @@ async function layOut(project: string): Promise<void> {
     `src/harbour/berth_${at}.py`,
     `"""Berth ${at}."""\n\n\ndef ship():\n    return ${at}\n`.repeat(20),
   ]);
-  const files = {
+  const files: Record<string, string> = {
     'pyproject.toml':
       '[build-system]\nrequires = ["hatchling"]\nbuild-backend = "hatchling.build"\n\n[project]\nname = "harbour"\nversion = "1.0.0"\nreadme = "README.md"\n\n[project.scripts]\nharbour = "harbour:main"\n',
     'README.md': '# Harbour\n',
