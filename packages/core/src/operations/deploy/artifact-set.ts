@@ -1,7 +1,10 @@
+import type { SigningSettings } from '../../domain/config/integrity-settings.ts';
 import { artifactsDigestText } from '../../domain/deployment/deployment-payload.ts';
 import { SlipwayError } from '../../domain/errors.ts';
+import { signatureNames } from '../../domain/packaging/companions.ts';
 import {
   type Artifact,
+  checksumsName,
   type Manifest,
   manifestName,
   parseManifest,
@@ -11,6 +14,7 @@ import type { Release, ReleaseAsset } from '../../domain/release/release.ts';
 import type { Files } from '../../ports/files.ts';
 import type { ReleaseReader } from '../../ports/releases.ts';
 import { sha256 } from '../digest.ts';
+import { requireSigned, type SignedPorts } from '../integrity/require-signed.ts';
 
 /** A version's artifacts on this machine, each with the bytes that its manifest names. */
 export interface ArtifactSet {
@@ -39,17 +43,21 @@ export async function readArtifactSet(
   return { manifest, folder, manifestPath, digest: await digestOf(manifest) };
 }
 
+/** What downloading and checking a release takes. */
+export interface DownloadPorts extends SignedPorts {
+  readonly releases: Pick<ReleaseReader, 'findPublished' | 'download'>;
+}
+
 /**
  * Downloads the artifacts of a tag's published release into an empty folder, and compares each with the release's
- * manifest. Throws `not-found` where there is no release or asset, `artifact-invalid` where bytes differ.
+ * manifest; where signatures are configured, the manifest's is checked first. Throws `not-found` where there is no
+ * release or asset, `artifact-invalid` where bytes or the signature differ.
  */
 export async function downloadArtifactSet(
   tag: string,
   folder: string,
-  ports: {
-    readonly releases: Pick<ReleaseReader, 'findPublished' | 'download'>;
-    readonly files: Pick<Files, 'readText'>;
-  },
+  signing: SigningSettings | undefined,
+  ports: DownloadPorts,
 ): Promise<ArtifactSet> {
   const release = await ports.releases.findPublished(tag);
   if (release === undefined)
@@ -63,6 +71,10 @@ export async function downloadArtifactSet(
     (await ports.files.readText(manifestPath)) ?? '',
     `${tag}'s manifest`,
   );
+  if (signing !== undefined)
+    for (const name of [checksumsName, signatureNames[signing.method]])
+      await ports.releases.download(findAsset(release, name), `${folder}/${name}`);
+  await requireSigned({ manifest, folder, manifestPath }, signing, ports);
   for (const artifact of manifest.artifacts) {
     const asset = findAsset(release, assetName(artifact.name));
     const digest = await ports.releases.download(asset, `${folder}/${artifact.path}`);

@@ -1,12 +1,18 @@
 import type { Config } from '../../domain/config/config.ts';
+import type { SigningSettings } from '../../domain/config/integrity-settings.ts';
 import { SlipwayError } from '../../domain/errors.ts';
 import { formatTag, parseTag, parseTagTemplate } from '../../domain/history/tag-name.ts';
 import type { RunContext } from '../../domain/run-context.ts';
 import { parseVersion } from '../../domain/version/version.ts';
-import type { Files } from '../../ports/files.ts';
 import type { LatestRelease } from '../../ports/latest-release.ts';
-import type { ReleaseReader, Tags } from '../../ports/releases.ts';
-import { type ArtifactSet, downloadArtifactSet, readArtifactSet } from './artifact-set.ts';
+import type { Tags } from '../../ports/releases.ts';
+import { requireSigned } from '../integrity/require-signed.ts';
+import {
+  type ArtifactSet,
+  type DownloadPorts,
+  downloadArtifactSet,
+  readArtifactSet,
+} from './artifact-set.ts';
 
 export interface ResolveArtifactsRequest {
   readonly version: string | undefined;
@@ -15,11 +21,9 @@ export interface ResolveArtifactsRequest {
   readonly run: RunContext;
 }
 
-export interface ResolveArtifactsPorts {
-  readonly releases: Pick<ReleaseReader, 'findPublished' | 'download'>;
+export interface ResolveArtifactsPorts extends DownloadPorts {
   readonly latestRelease: LatestRelease;
   readonly tags: Pick<Tags, 'read'>;
-  readonly files: Pick<Files, 'readText' | 'sha256'>;
 }
 
 export interface ResolvedArtifacts {
@@ -37,16 +41,28 @@ export async function resolveArtifacts(
   folder: string,
   ports: ResolveArtifactsPorts,
 ): Promise<ResolvedArtifacts> {
+  const { signing } = request.config.packaging;
   const artifacts =
     request.manifestPath === undefined
-      ? await downloadArtifactSet(await chooseTag(request, ports), folder, ports)
-      : await readArtifactSet(request.manifestPath, ports.files);
+      ? await downloadArtifactSet(await chooseTag(request, ports), folder, signing, ports)
+      : await readSigned(request.manifestPath, signing, ports);
   requireVersion(artifacts, request.version);
   const tag = tagOf(artifacts.manifest.version, request.config);
   const target = await ports.tags.read(tag);
   if (target !== undefined && target.commit !== artifacts.manifest.commit)
     throw movedTag(tag, target.commit, artifacts.manifest.commit);
   return { artifacts, tag };
+}
+
+/** Of this machine, where the step that packaged may have been another job's. */
+async function readSigned(
+  manifestPath: string,
+  signing: SigningSettings | undefined,
+  ports: ResolveArtifactsPorts,
+): Promise<ArtifactSet> {
+  const artifacts = await readArtifactSet(manifestPath, ports.files);
+  await requireSigned(artifacts, signing, ports);
+  return artifacts;
 }
 
 /** The tag of a version by the configuration. Throws `invalid-version`. */

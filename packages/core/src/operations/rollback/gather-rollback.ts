@@ -1,3 +1,4 @@
+import type { Config } from '../../domain/config/config.ts';
 import { defaultEnvironment } from '../../domain/config/defaults.ts';
 import type { OurDeployment } from '../../domain/deployment/deployment-ledger.ts';
 import type { DeploymentRecord } from '../../domain/deployment/deployment-record.ts';
@@ -10,11 +11,14 @@ import {
 import { SlipwayError } from '../../domain/errors.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Deployments } from '../../ports/deployments.ts';
-import type { Files } from '../../ports/files.ts';
-import type { ReleaseReader, Tags } from '../../ports/releases.ts';
+import type { Tags } from '../../ports/releases.ts';
 import type { Repository } from '../../ports/repository.ts';
 import type { WorkflowRuns } from '../../ports/workflow-runs.ts';
-import { type ArtifactSet, downloadArtifactSet } from '../deploy/artifact-set.ts';
+import {
+  type ArtifactSet,
+  type DownloadPorts,
+  downloadArtifactSet,
+} from '../deploy/artifact-set.ts';
 import { readHistory } from '../deploy/read-history.ts';
 import { findVanished } from '../deploy/vanished-runs.ts';
 import type { RollbackRequest } from './rollback-request.ts';
@@ -41,10 +45,8 @@ export async function readRollbackLedger(
   return { history, target: find(history) };
 }
 
-export interface GatherRollbackPorts {
-  readonly releases: Pick<ReleaseReader, 'findPublished' | 'download'>;
+export interface GatherRollbackPorts extends DownloadPorts {
   readonly tags: Pick<Tags, 'read'>;
-  readonly files: Pick<Files, 'readText'>;
   readonly clock: Pick<Clock, 'now'>;
   readonly repository: Pick<Repository, 'changes'>;
   readonly runs: WorkflowRuns;
@@ -75,7 +77,7 @@ export async function gatherRollback(
   const command = request.command ?? settings.run;
   const { from, target, history } = found;
   const { tag } = target.payload;
-  const fetched = await fetchArtifacts(tag, folder, ports);
+  const fetched = await fetchArtifacts(tag, folder, config, ports);
   const artifacts = 'problem' in fetched ? undefined : fetched;
   return {
     artifacts,
@@ -118,10 +120,11 @@ export function isAutomatic(
 async function fetchArtifacts(
   tag: string,
   folder: string,
+  { packaging }: Config,
   ports: GatherRollbackPorts,
 ): Promise<ArtifactSet | { readonly problem: string }> {
   try {
-    return await downloadArtifactSet(tag, folder, ports);
+    return await downloadArtifactSet(tag, folder, packaging.signing, ports);
   } catch (error) {
     const broken =
       error instanceof SlipwayError &&
