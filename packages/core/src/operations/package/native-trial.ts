@@ -13,6 +13,10 @@ const longest = 10 * 60_000;
 /** Of what the package manager and the scripts said. */
 const shownLines = 15;
 
+/** dpkg goes on without what the package depends on, and says so at length. */
+const unmet =
+  /dependency problems, but|^ \S+ depends on .*; however:$|^ {2}Package \S+ is not installed\.$/;
+
 /** Nothing that a script starts outlives it, reaches the network, or sees the machine's own folders. */
 const apart = ['--mount', '--pid', '--ipc', '--uts', '--net', '--fork', '--kill-child'];
 
@@ -95,7 +99,7 @@ function notProven(artifact: string, why: string, { warn }: Making): string {
 function failed(artifact: string, wrong: string, { stdout, stderr }: CommandResult): SlipwayError {
   const said = `${stdout}\n${stderr}`
     .split('\n')
-    .filter((line) => line !== '' && !line.startsWith('@'));
+    .filter((line) => line !== '' && !line.startsWith('@') && !unmet.test(line));
   const lines = said.slice(-shownLines).join('\n');
   return new SlipwayError(
     'artifact-invalid',

@@ -15,7 +15,7 @@ export interface NamedPackage {
 /** A name as both formats allow it (Debian Policy 5.6.1), from a project's: `@octo/My_Tool` is `octo-my-tool`. Throws `invalid-config`. */
 export function nativeName(project: string): string {
   const plain = project.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase();
-  const kept = plain.replace(/[^a-z0-9+.-]+/g, '-').replace(/^[^a-z0-9]+/, '');
+  const kept = plain.replace(/[^a-z0-9+.]+/g, '-').replace(/^[^a-z0-9]+/, '');
   const name = kept.replace(/-$/, '');
   if (name.length > 1 && name.length <= 100) return name;
   throw new SlipwayError('invalid-config', `No native package can be called ${project}.`, {
