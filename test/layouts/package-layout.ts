@@ -26,8 +26,8 @@ export interface Outcome {
 export interface PackageOptions {
   /** For the programs that it runs, beside this process's own. */
   readonly environment?: Readonly<Record<string, string>>;
-  /** Puts trouble into the ports. */
-  readonly trouble?: (ports: PackagePorts) => PackagePorts;
+  /** Puts trouble into the ports; `output` is the output folder. */
+  readonly meddle?: (ports: PackagePorts, output: string) => PackagePorts;
   readonly signal?: AbortSignal;
 }
 
@@ -52,7 +52,7 @@ export async function tryLayout(
 export async function packageLayout(
   layout: Layout,
   { project }: LaidOut,
-  { environment = {}, trouble = (ports) => ports, signal }: PackageOptions = {},
+  { environment = {}, meddle = (ports) => ports, signal }: PackageOptions = {},
 ): Promise<Outcome> {
   const { formats = 'auto', inputs = {}, tag } = layout;
   const workingDirectory = join(project, inputs['working-directory'] ?? '.');
@@ -66,7 +66,7 @@ export async function packageLayout(
     ...(tag !== undefined && { run: { ref: `refs/tags/${tag}` } }),
     slipway: {
       packageDeployment: async (request) => {
-        const ports = trouble(connect(workingDirectory, environment, temporary));
+        const ports = meddle(connect(workingDirectory, environment, temporary), output);
         made = await packageDeployment({ ...request, ...(signal && { signal }) }, ports);
         return made;
       },
@@ -120,7 +120,7 @@ function connect(
 }
 
 /** How an outcome differs from what is expected, in words. */
-function compare(expected: Expectation, { made, error }: Outcome): readonly string[] {
+export function compare(expected: Expectation, { made, error }: Outcome): readonly string[] {
   if ('failure' in expected) {
     const said = made === undefined ? describe(error) : 'it was packaged';
     return expected.failure.test(said) ? [] : [`not ${expected.failure}, but: ${said}`];

@@ -19,6 +19,7 @@ import type { Secrets } from '../ports/secrets.ts';
 import type { WorkingTree } from '../ports/working-tree.ts';
 import { chooseFiles } from './package/archives.ts';
 import { wantedBills } from './package/bills.ts';
+import { explainDiskTrouble } from './package/disk-trouble.ts';
 import { readPackagingFacts, readSource, type SourceFacts } from './package/facts.ts';
 import { locate, type Made, makePackage, manifestOf } from './package/making.ts';
 import { mergeReleases } from './package/merge.ts';
@@ -122,9 +123,11 @@ export async function packageDeployment(
   listWarnings(request, plan, source).forEach(warn);
   if (request.dryRun) return { ...describePlan(request, plan, source), warnings };
   const seal = await planSeal(request, ports);
-  const made = await ports.files.withTemporaryFolder((folder) =>
-    makePackage({ request, plan, source, ports, folder, warn, seal }),
-  );
+  const made = await ports.files
+    .withTemporaryFolder((folder) =>
+      makePackage({ request, plan, source, ports, folder, warn, seal }),
+    )
+    .catch(explainDiskTrouble);
   return { ...made, warnings };
 }
 

@@ -60,6 +60,9 @@ function start(name: string, clean: string, { ports, request }: Making): Promise
 
 function requireStarted(artifact: Built, name: string, result: CommandResult): void {
   const { exitCode, stderr, timedOut } = result;
+  const crashed = exitCode === null && !timedOut;
+  if (crashed)
+    throw broken(artifact, name, 'a signal ended it', 'Run it from a packed and installed copy.');
   if (exitCode === 0 || timedOut || !unloadable.test(stderr)) return;
   throw broken(
     artifact,

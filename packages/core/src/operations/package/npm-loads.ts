@@ -64,6 +64,8 @@ export async function loadModules(
   return { faults: texts('fault'), warnings: texts('warning'), proven: describe(unharmed) };
 }
 
+const crash = { name: 'Crash', code: '', message: 'a signal ended Node' };
+
 /** One process loads as far as it gets; what it did not come to is for the next one. */
 async function loadAll(
   node: string,
@@ -77,7 +79,7 @@ async function loadAll(
     const rest = loads.slice(results.length);
     const report = `${clean}/loads-${results.length}.jsonl`;
     const args = ['--input-type=module', '--eval', loader, report];
-    await ports.processes.run({
+    const { exitCode, timedOut } = await ports.processes.run({
       file: node,
       args: [...args, ...rest.map((load) => JSON.stringify(load))],
       cwd: clean,
@@ -91,6 +93,7 @@ async function loadAll(
     const [first = '""', ...told] = lines;
     version = JSON.parse(first);
     const found = told.map((line) => JSON.parse(line) as Pick<LoadResult, 'error'>);
+    if (exitCode === null && !timedOut) found.push({ error: crash });
     // The one at which the process ended or hung was loaded: it is a program, which does as it likes.
     rest.slice(0, found.length + 1).forEach((load, at) => {
       results.push({ ...load, ...found[at] });

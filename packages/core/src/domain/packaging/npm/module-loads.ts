@@ -72,7 +72,7 @@ export function judgeLoad(
   const missing = missingName(error);
   if (missing !== undefined) return judgeMissing(missing, error.message, what, fields);
   const said = `${error.name}: ${error.message.split('\n', 1)[0]}`;
-  const broken = error.name === 'SyntaxError' || isBroken(error);
+  const broken = /^(?:SyntaxError|Crash)$/.test(error.name) || isBroken(error);
   return { kind: broken ? 'fault' : 'warning', text: `${what} fails: ${said}` };
 }
 
