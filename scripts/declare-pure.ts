@@ -6,7 +6,7 @@ import { join } from 'node:path';
  * bundler has to keep all that they import: an HTTP client in each action, only because `@actions/core` can also
  * ask for OIDC tokens. It cost 0.5 MB of each bundle, 30 ms of each start and 12 MB of memory.
  */
-const pure = ['core', 'exec', 'http-client', 'io'];
+const pure = ['core', 'exec', 'http-client', 'io', 'tool-cache'];
 
 /** Says it for them, in the installed copies; nothing else of them changes, and saying it twice is harmless. */
 export async function declarePure(root: string): Promise<void> {
