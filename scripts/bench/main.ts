@@ -4,6 +4,7 @@ import { measureDeployments } from './deployments.ts';
 import { type Figure, printFigures } from './figure.ts';
 import { measureHistories } from './history.ts';
 import { measureIdle } from './idle.ts';
+import { measurePackaging } from './packaging.ts';
 import { measurePython } from './python.ts';
 import { measureRequests } from './requests.ts';
 
@@ -22,6 +23,7 @@ const sections: Readonly<Record<string, readonly [string, () => Promise<readonly
   deployments: ['Deployments, and the way back (medians of 3)', measureDeployments],
   corridor: ['The demo’s actions (medians of 3)', measureCorridor],
   python: ['A Python project of 100 files (medians of 5)', measurePython],
+  packaging: ['Packaging the projects of the tests, again and again', measurePackaging],
   history: ['A release from a long history, planned by the bundle (medians of 5)', measureHistory],
 };
 

@@ -1,6 +1,7 @@
 // Packages all layouts, over and over, every second time with trouble, and prints how many runs ended as they should.
-// Arguments: the number of runs, and the seed. Python's layouts are run where `uv` is there.
-import { execFileSync } from 'node:child_process';
+// Arguments: the number of runs, and the seed.
+import { delimiter } from 'node:path';
+import { pythonBuilders } from '../../scripts/python-builders.ts';
 import { createRandom } from '../doubles/random.ts';
 import { layouts as generic } from './generic.ts';
 import { layouts as hostile } from './hostile.ts';
@@ -21,6 +22,8 @@ const [runs = 1000, seed = 1] = process.argv.slice(2).map(Number);
 /** Runs at once: they mostly wait for programs. */
 const width = 3;
 
+const { uv } = await pythonBuilders();
+const environment = { PATH: [uv, process.env['PATH'] ?? ''].join(delimiter) };
 const queue = plan();
 const result = { good: 0, troubled: 0, wrong: [] as string[] };
 const began = performance.now();
@@ -32,7 +35,7 @@ console.log(
 /** Each layout once as it is; then the quick ones with every trouble in turn, and now and then one that starts programs. */
 function plan(): Run[] {
   const random = createRandom(seed);
-  const slow = [...npm, ...(hasUv() ? python : [])];
+  const slow = [...npm, ...python];
   const quick = [...generic, ...hostile].filter(({ name }) => name !== '10,000 files');
   const all = [...generic, ...hostile, ...slow];
   const names = Object.keys(troubles) as TroubleName[];
@@ -50,21 +53,14 @@ async function work(): Promise<void> {
   for (let run = queue.shift(); run !== undefined; run = queue.shift()) {
     const { layout, trouble, at } = run;
     const wrong =
-      trouble === undefined ? await tryLayout(layout) : await tryWithTrouble(layout, trouble, at);
+      trouble === undefined
+        ? await tryLayout(layout, { environment })
+        : await tryWithTrouble(layout, trouble, at);
     if (trouble !== undefined) result.troubled += 1;
     if (wrong.length === 0) result.good += 1;
     else
       result.wrong.push(
         [`${layout.name}, ${trouble ?? 'no trouble'} (${at})`, ...wrong].join('\n'),
       );
-  }
-}
-
-function hasUv(): boolean {
-  try {
-    execFileSync('uv', ['--version'], { stdio: 'ignore' });
-    return true;
-  } catch {
-    return false;
   }
 }
