@@ -10,6 +10,7 @@ import { suffer } from './http/suffer.ts';
 import type { LocalGitHubOptions, LoggedRequest } from './options.ts';
 import { pageRoutes } from './pages/routes.ts';
 import { accountRoutes } from './rest/account.ts';
+import { attestationRoutes } from './rest/attestations.ts';
 import { checkRunRoutes, commitStatusRoutes, runRoutes } from './rest/checks.ts';
 import { commitRoutes } from './rest/commits.ts';
 import { contentRoutes } from './rest/contents.ts';
@@ -38,6 +39,7 @@ const restOfRepository = [
   deploymentRoutes,
   environmentRoutes,
   runRoutes,
+  attestationRoutes,
 ];
 
 /** The parts that the server needs of the application. */

@@ -14,6 +14,7 @@ export interface Permissions {
   readonly actions?: Access;
   readonly 'pull-requests'?: Access;
   readonly administration?: Access;
+  readonly attestations?: Access;
 }
 
 export interface WorkflowRun {

@@ -1,5 +1,6 @@
 import type { BareRepository } from '../git/bare-repository.ts';
 import type {
+  AttestationRecord,
   CheckRunRecord,
   CommitStatusRecord,
   DeploymentRecord,
@@ -23,6 +24,7 @@ export class LocalRepository {
   readonly pulls: PullRecord[] = [];
   readonly deployments: DeploymentRecord[] = [];
   readonly environments = new Map<string, EnvironmentRecord>();
+  readonly attestations: AttestationRecord[] = [];
   readonly checkRuns: CheckRunRecord[] = [];
   readonly statuses: CommitStatusRecord[] = [];
   readonly runs = new Map<number, RunRecord>();

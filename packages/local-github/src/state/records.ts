@@ -132,3 +132,9 @@ export interface CommitStatusRecord {
 }
 
 export type RunRecord = WorkflowRun;
+
+/** A bundle that somebody gave, and what its statement is about. */
+export interface AttestationRecord {
+  readonly bundle: unknown;
+  readonly digests: readonly string[];
+}

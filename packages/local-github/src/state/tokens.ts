@@ -16,6 +16,7 @@ const names = [
   'actions',
   'pull-requests',
   'administration',
+  'attestations',
 ] as const;
 
 /** The tokens that this GitHub knows. */

@@ -91,19 +91,15 @@ async function logged(
   throw unexpected('Rekor', answer.status);
 }
 
-/** A time stamp after RFC 3161, in DER. */
+/** A time stamp after RFC 3161, in DER: bytes, and no text. */
 async function stamped(service: string, signature: Buffer, { connection }: Signing) {
-  const answer = await postJson(
-    'The time stamps’ service',
-    `${service}/api/v1/timestamp`,
-    connection,
-    {
-      artifactHash: createHash('sha256').update(signature).digest('base64'),
-      hashAlgorithm: 'sha256',
-    },
-  );
-  if (answer.status >= 300) throw unexpected('The time stamps’ service', answer.status);
-  return { signedTimestamp: Buffer.from(answer.body, 'latin1').toString('base64') };
+  const who = 'The time stamps’ service';
+  const url = `${service}/api/v1/timestamp`;
+  const artifactHash = createHash('sha256').update(signature).digest('base64');
+  const asked = { artifactHash, hashAlgorithm: 'sha256' };
+  const { status, body } = await postJson(who, url, connection, asked, 'latin1');
+  if (status >= 300) throw unexpected(who, status);
+  return { signedTimestamp: Buffer.from(body, 'latin1').toString('base64') };
 }
 
 function postJson(
@@ -111,10 +107,11 @@ function postJson(
   url: string,
   connection: RegistryConnection,
   body: unknown,
+  encoding: 'utf8' | 'latin1' = 'utf8',
 ): Promise<Answer> {
   const headers = { 'content-type': 'application/json', 'user-agent': 'slipway' };
   return ask(
-    { who, url, method: 'POST', headers, body: JSON.stringify(body), encoding: 'latin1' },
+    { who, url, method: 'POST', headers, body: JSON.stringify(body), encoding },
     connection,
   );
 }
