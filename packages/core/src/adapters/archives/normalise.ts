@@ -84,9 +84,19 @@ async function walk(path: string, visit: Visit): Promise<void> {
   feeding.catch(() => undefined);
   const entries = Readable.toWeb(unzipped).pipeThrough(createTarDecoder({ strict: true }));
   for await (const { header, body } of entries) {
-    const { name, size, mode = 0, uid = 0, gid = 0, type = 'file', linkname = '' } = header;
-    const time = Math.floor(Number(header.mtime) / 1000);
-    await visit({ name, size, mode, type, time, owner: uid || gid, target: linkname }, body);
+    const { name, size, mode, uid, gid, mtime, type, linkname } = header;
+    await visit(
+      {
+        name,
+        size,
+        type: String(type),
+        mode: Number(mode),
+        time: Math.floor(Number(mtime) / 1000),
+        owner: Number(uid) + Number(gid),
+        target: String(linkname),
+      },
+      body,
+    );
   }
   await feeding;
 }
