@@ -1,12 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
-import {
-  judgeEntry,
-  scanContent,
-  staysInside,
-  versionInside,
-} from '../../packages/core/src/domain/packaging/contents.ts';
+import { scanContent } from '../../packages/core/src/domain/packaging/contents/content-scan.ts';
+import { staysInside } from '../../packages/core/src/domain/packaging/contents/entry-place.ts';
+import { judgeEntry } from '../../packages/core/src/domain/packaging/contents/judge-entry.ts';
+import { versionInside } from '../../packages/core/src/domain/packaging/contents/version-inside.ts';
 
-const file = (path: string) => judgeEntry({ path, kind: 'file', target: '' });
+const file = (path: string) => judgeEntry({ path, kind: 'file', target: '' })?.why;
 
 describe('paths that are safe to unpack anywhere', () => {
   test.each(['a', 'a-1.0/b c/é.txt', './PKG-INFO', 'a/.gitignore', 'a/..b', 'a/b..'])(
@@ -35,11 +33,13 @@ describe('paths that are safe to unpack anywhere', () => {
 
   test('a folder may end in a slash', () => {
     expect(judgeEntry({ path: 'a/b/', kind: 'folder', target: '' })).toBeUndefined();
-    expect(judgeEntry({ path: 'a/../', kind: 'folder', target: '' })).toBeDefined();
+    expect(judgeEntry({ path: 'a/../', kind: 'folder', target: '' })).toMatchObject({
+      rule: 'unsafe',
+    });
   });
 
   test('a device is none', () => {
-    expect(judgeEntry({ path: 'a/null', kind: 'other', target: '' })).toContain('neither a file');
+    expect(judgeEntry({ path: 'a/null', kind: 'other', target: '' })?.why).toContain('neither a');
   });
 });
 
@@ -97,7 +97,7 @@ describe('contents', () => {
   const body = 'MIIEvQIBADANBgkqhkiG9w0BAQEFAASC';
   const scan = (path: string, ...chunks: readonly string[]) => {
     const judge = scanContent(path);
-    return chunks.map((chunk) => judge(chunk)).find((found) => found !== undefined);
+    return chunks.map((chunk) => judge(chunk)).find((found) => found !== undefined)?.why;
   };
 
   test.each([
@@ -108,10 +108,10 @@ describe('contents', () => {
     `-----BEGIN EC PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-128-CBC,ABC\n\n${body}\n`,
     `{"private_key": "-----BEGIN PRIVATE KEY-----\\n${body}\\n"}`,
   ])('a private key: %j', (text) => {
-    expect(scan('a/notes.txt', text)).toBe('holds a private key');
+    expect(scan('a/notes.txt', text)).toContain('holds a private key');
     const middle = Math.floor(text.length / 2);
-    expect(scan('x', `${'-'.repeat(5000)}\n${text.slice(0, middle)}`, text.slice(middle))).toBe(
-      'holds a private key',
+    expect(scan('x', `${'-'.repeat(5000)}\n${text.slice(0, middle)}`, text.slice(middle))).toMatch(
+      /^holds a private key \(line \d+\)$/,
     );
   });
 

@@ -53,6 +53,8 @@ export const defaultConfig: Config = {
   },
   packaging: {
     source_maps: true,
+    allow: [],
+    size_limits: {},
     sdist_ignore: [],
     import_ignore: [],
     npm_install: true,
@@ -62,6 +64,7 @@ export const defaultConfig: Config = {
     signing: undefined,
     sigstore: undefined,
     trusted_root: undefined,
+    tools: {},
   },
   ci_cd: {
     github_actions_integration: true,

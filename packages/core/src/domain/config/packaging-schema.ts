@@ -1,9 +1,11 @@
 import * as z from 'zod/mini';
+import { allowSchema, sizeLimitsSchema } from './contents-schema.ts';
 import { defaultConfig } from './defaults.ts';
 import { describe, flag, glob, repositoryPath, section } from './fields.ts';
 import { imageSchema } from './image-schema.ts';
 import { billsSchema, signingSchema, sigstoreSchema } from './integrity-schema.ts';
 import { nativeSchema } from './native-schema.ts';
+import { toolsSchema } from './tool-schema.ts';
 
 const { packaging } = defaultConfig;
 
@@ -17,6 +19,14 @@ export const packagingSection = section(
     source_maps: describe(
       flag(packaging.source_maps),
       'Whether source maps may be in what is shipped.',
+    ),
+    allow: describe(
+      z._default(allowSchema, []),
+      'Files that may be shipped although a rule about contents is against it, such as `certs/demo.pem`.',
+    ),
+    size_limits: describe(
+      z._default(sizeLimitsSchema, {}),
+      'How big artifacts may be, by format, by a glob of their names, or `total`: `wheel: 5 MB`.',
     ),
     sdist_ignore: describe(
       z._default(z.array(glob(), 'expected a list of globs'), []),
@@ -50,6 +60,10 @@ export const packagingSection = section(
     trusted_root: describe(
       z.optional(repositoryPath()),
       'Sigstore’s trusted roots, as `gh attestation trusted-root` prints them, to check provenance with.',
+    ),
+    tools: describe(
+      z._default(toolsSchema, {}),
+      'Programs that are fetched, and kept on the runner, where the machine has none of their name.',
     ),
   },
   'expected a mapping from keys to values',

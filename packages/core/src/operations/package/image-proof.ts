@@ -1,6 +1,7 @@
 import type { ImageSettings } from '../../domain/config/image-settings.ts';
+import type { PackagingSettings } from '../../domain/config/packaging-settings.ts';
 import { SlipwayError } from '../../domain/errors.ts';
-import { scanContent } from '../../domain/packaging/contents.ts';
+import { scanContent } from '../../domain/packaging/contents/content-scan.ts';
 import { layoutMark, versionLabel } from '../../domain/packaging/image/image-index.ts';
 import {
   blobPath,
@@ -20,6 +21,8 @@ import {
 import type { OpenArchive } from '../../ports/archives.ts';
 import type { Processes } from '../../ports/processes.ts';
 import type { Built } from './build.ts';
+import { requireClean } from './forbidden.ts';
+import { type Inspection, inspect, joinInspections } from './inspection.ts';
 import type { Making } from './making.ts';
 
 /** What is read of one archive, and found in it. */
@@ -27,6 +30,7 @@ interface Reading {
   readonly name: string;
   readonly archive: OpenArchive;
   readonly version: string;
+  readonly settings: PackagingSettings;
   /** Of the build: their values must not be in it. */
   readonly secrets: readonly { readonly name: string; readonly value: string }[];
   /** Paths of members that something refers to. */
@@ -42,13 +46,14 @@ interface Reading {
  */
 export async function proveImage(
   { name, path }: Built,
-  { request, plan, ports }: Making,
+  { request, plan, ports, inspected }: Making,
 ): Promise<string> {
   const archive = await ports.archives.open(path);
   const reading: Reading = {
     name,
     archive,
     version: plan.version,
+    settings: request.config.packaging,
     secrets: secretsOf(request.config.packaging.image, ports.processes),
     used: new Set(['oci-layout', 'index.json']),
     layers: new Map(),
@@ -61,9 +66,12 @@ export async function proveImage(
   const stray = archive.members.find((member) => !reading.used.has(member.path));
   if (stray !== undefined) throw broken(name, `has ${stray.path}, which no image refers to`);
   requirePlatforms(reading, request.config.packaging.image.platforms);
-  let entries = 0;
-  for (const layer of reading.layers.values()) entries += await scanLayer(layer, reading);
-  return describe(reading, entries);
+  const layers: Inspection[] = [];
+  for (const layer of reading.layers.values()) layers.push(await inspectLayer(layer, reading));
+  const inspection = joinInspections(layers);
+  requireClean({ name, format: 'oci' }, inspection.refused);
+  inspected.set(name, inspection);
+  return describe(reading, inspection.entries);
 }
 
 function secretsOf({ secrets }: ImageSettings, processes: Processes) {
@@ -109,7 +117,7 @@ async function readImage(image: Descriptor, text: string, reading: Reading): Pro
   const wrong =
     judgeAnnotations(manifest, version) ??
     judgeImageConfig(config, { version, layers: manifest.layers.length }) ??
-    scanContent('config.json')(written) ??
+    scanContent('config.json')(written)?.why ??
     scanForSecrets(secrets)(written);
   if (wrong !== undefined)
     throw broken(name, `must not be shipped: its image for ${config.platform} ${wrong}`);
@@ -157,36 +165,29 @@ function suits(found: string, wanted: string): boolean {
   return found === wanted || (wanted.split('/').length === 2 && found.startsWith(`${wanted}/`));
 }
 
-/** Reads a layer to its end, and gives the number of its entries. */
-async function scanLayer(layer: Descriptor, { name, archive, secrets }: Reading): Promise<number> {
+/** Reads a layer to its end. */
+async function inspectLayer(
+  layer: Descriptor,
+  { name, archive, secrets, settings }: Reading,
+): Promise<Inspection> {
   const format = layerFormats.get(layer.mediaType);
   if (format === undefined) throw broken(name, `has a layer of the type ${layer.mediaType}`);
-  let entries = 0;
-  for await (const entry of archive.entries(blobPath(layer.sha256), format)) {
-    entries += 1;
-    const wrong = judgeLayerEntry(entry);
-    if (wrong !== undefined) throw forbidden(name, entry.path, wrong);
-    if (entry.kind !== 'file') continue;
-    const judge = scanContent(entry.path);
-    const judgeSecrets = scanForSecrets(secrets);
-    for await (const chunk of entry.content()) {
-      const found = judge(chunk) ?? judgeSecrets(chunk);
-      if (found !== undefined) throw forbidden(name, entry.path, found);
-    }
-  }
-  return entries;
+  return inspect(archive.entries(blobPath(layer.sha256), format), {
+    settings: { ...settings, source_maps: true },
+    judge: judgeLayerEntry,
+    also: () => {
+      const scan = scanForSecrets(secrets);
+      return (chunk) => {
+        const why = scan(chunk);
+        return why === undefined ? undefined : { rule: 'unsafe', why };
+      };
+    },
+  });
 }
 
 function describe({ platforms, layers, version }: Reading, entries: number): string {
   const counted = `${entries} ${entries === 1 ? 'entry' : 'entries'} in ${layers.size} ${layers.size === 1 ? 'layer' : 'layers'}`;
   return `${platforms.join(' and ')}, all digests right, ${counted}, nothing forbidden, version ${version} inside`;
-}
-
-function forbidden(artifact: string, path: string, why: string): SlipwayError {
-  return new SlipwayError('artifact-invalid', `${artifact} must not be shipped: ${path} ${why}.`, {
-    remedy:
-      'Leave it out with a line in `.containerignore` or `.dockerignore`. What a later step removes is still in the layer before it.',
-  });
 }
 
 function broken(name: string, why: string): SlipwayError {

@@ -7,6 +7,7 @@ import { stopIfCancelled } from './cancelled.ts';
 import type { SourceFacts } from './facts.ts';
 import { finishRelease } from './finish.ts';
 import { describeArtifacts } from './folder.ts';
+import type { Inspection } from './inspection.ts';
 import { proveArtifact } from './prove.ts';
 import { findPythonBuilder, type PythonBuilder } from './python-builder.ts';
 import { requireSame } from './same.ts';
@@ -25,6 +26,8 @@ export interface Making {
   readonly warn: (warning: string) => void;
   /** What builds Python projects here, looked for once. */
   readonly python: () => Promise<PythonBuilder>;
+  /** What was seen inside the artifacts, by their names: those that prove them write it down. */
+  readonly inspected: Map<string, Inspection>;
 }
 
 /** A result without what was known beforehand. */
@@ -34,9 +37,10 @@ export type Made = Omit<DeploymentPackage, 'warnings'>;
  * Builds, verifies, tries the smoke test, and only then moves the whole folder into its place: each earlier failure leaves
  * nothing behind, because all of it happened in the temporary folder.
  */
-export async function makePackage(given: Omit<Making, 'python'>): Promise<Made> {
+export async function makePackage(given: Omit<Making, 'python' | 'inspected'>): Promise<Made> {
   const { request, plan, source, ports, folder, seal } = given;
-  const making = { ...given, python: once(() => findPythonBuilder(ports, folder, request.signal)) };
+  const python = once(() => findPythonBuilder(ports, folder, request.signal));
+  const making: Making = { ...given, python, inspected: new Map() };
   const built = await build(making);
   const artifacts = await describeArtifacts(built.first, ports.files);
   if (built.second !== undefined) await requireSame(artifacts, built.first, built.second, ports);

@@ -1,6 +1,7 @@
 import { SlipwayError } from '../../domain/errors.ts';
 import { fileNameOf, folderOf } from '../../domain/file-path.ts';
-import { judgeEntry } from '../../domain/packaging/contents.ts';
+import { companionNames } from '../../domain/packaging/companions.ts';
+import { judgeEntry } from '../../domain/packaging/contents/judge-entry.ts';
 import { selectFiles } from '../../domain/packaging/file-selection.ts';
 import { checksumsName, manifestName } from '../../domain/packaging/manifest.ts';
 import { assetName } from '../../domain/release/asset-names.ts';
@@ -11,7 +12,7 @@ import type { CreateReleaseRequest } from '../create-release.ts';
 import { readArtifactSet } from '../deploy/artifact-set.ts';
 
 /** Offered last: who sees them sees all that they name. */
-const last = [checksumsName, manifestName];
+const last = [...companionNames, checksumsName, manifestName];
 
 /** What to release, and the commits that its files may be made of: the tagged one, and the one that it was planned on. */
 export type AssetRequest = Pick<
@@ -59,9 +60,9 @@ function isNoArtifact(path: string): boolean {
 }
 
 function refuseSecrets(path: string): void {
-  const why = judgeEntry({ path, kind: 'file', target: '' });
-  if (why === undefined) return;
-  throw new SlipwayError('artifact-invalid', `\`${path}\` ${why}.`, {
+  const fault = judgeEntry({ path, kind: 'file', target: '' });
+  if (fault === undefined) return;
+  throw new SlipwayError('artifact-invalid', `\`${path}\` ${fault.why}.`, {
     remedy:
       'Take it out of the `artifacts` input, for instance with a pattern that begins with `!`.',
   });

@@ -1,4 +1,5 @@
-import { type EntryFacts, judgeName } from '../contents.ts';
+import type { Fault } from '../content-finding.ts';
+import { type EntryFacts, judgeName } from '../contents/judge-entry.ts';
 import { isSecretName } from '../secret-names.ts';
 import { versionLabel } from './image-index.ts';
 import type { ImageConfig } from './image-layout.ts';
@@ -7,8 +8,9 @@ import type { ImageConfig } from './image-layout.ts';
  * Why an entry of a layer must not be shipped, as the end of a sentence that begins with its path. A layer becomes the root
  * of a system of its own: absolute links stay inside it, and its names need not suit other systems.
  */
-export function judgeLayerEntry(entry: EntryFacts): string | undefined {
-  if (entry.path.split('/').includes('..')) return 'is a path that leads out of the image';
+export function judgeLayerEntry(entry: EntryFacts): Fault | undefined {
+  if (entry.path.split('/').includes('..'))
+    return { rule: 'unsafe', why: 'is a path that leads out of the image' };
   return judgeName(entry);
 }
 
