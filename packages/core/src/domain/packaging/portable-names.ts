@@ -46,6 +46,6 @@ function judgeParts(parts: readonly string[]): string | undefined {
 export function showName(path: string): string {
   return path.replace(
     new RegExp(deceptive, 'gu'),
-    (character) => `\\u${(character.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );
 }

@@ -112,7 +112,8 @@ function judgeMissing(
     };
   const kind = importerOf(message).includes(own) ? 'fault' : 'warning';
   if (/^\.{0,2}\//.test(path)) return { kind, text: `${what} needs ${path}, which is not there` };
-  const wanted = /^(?:@[^/]+\/)?[^/]+/.exec(path)?.[0] ?? path;
+  const parts = path.split('/').slice(0, path.startsWith('@') ? 2 : 1);
+  const wanted = parts.join('/');
   const may = ['peerDependencies', 'optionalDependencies'];
   if (may.some((needs) => wanted in mapping(fields[needs]))) return undefined;
   return {

@@ -85,14 +85,13 @@ function isThere({ target, endings }: NamedFile, paths: ReadonlySet<string>): bo
     : ['', ...endings].some((ending) => paths.has(`${path}${ending}`));
 }
 
-/** The first `*` stands for anything, and each later one for the same. */
+/** A `*` stands for anything, slashes too; a second one stands for the same, which is not compared. */
 function matchesAny(pattern: string, paths: ReadonlySet<string>): boolean {
-  const [head = '', tail = ''] = pattern.split('*', 2);
+  const head = pattern.slice(0, pattern.indexOf('*'));
+  const tail = pattern.slice(pattern.lastIndexOf('*') + 1);
+  const shortest = head.length + tail.length;
   return [...paths].some(
-    (path) =>
-      path.length >= head.length + tail.length &&
-      path.startsWith(head) &&
-      (pattern.split('*').length > 2 || path.endsWith(tail)),
+    (path) => path.length >= shortest && path.startsWith(head) && path.endsWith(tail),
   );
 }
 

@@ -31,7 +31,7 @@ const nameRule = /^(?:@[a-z0-9~-][a-z0-9._~-]*\/)?[a-z0-9~-][a-z0-9._~-]*$/;
 
 /** npm’s own documentation, “package.json”, name. */
 function judgeName(name: unknown): readonly string[] {
-  const text = String(name);
+  const text = typeof name === 'string' ? name : '';
   const reserved = text === 'node_modules' || text === 'favicon.ico';
   if (nameRule.test(text) && text.length <= longestName && !reserved) return [];
   return [
