@@ -1,13 +1,30 @@
+import type { Files } from '../../ports/files.ts';
 import type { CommandResult } from '../../ports/processes.ts';
-import type { Making } from './making.ts';
+import type { PackagePorts, PackageRequest } from '../package-deployment.ts';
 import type { PythonBuilder } from './python-builder.ts';
 import { type ToolCall, toolEnvironment, toolFailure, tryTool } from './tools.ts';
+
+/** What installing for a proof needs of a making. */
+export interface Installing {
+  readonly request: Pick<PackageRequest, 'projectPath' | 'config' | 'signal'>;
+  readonly ports: Pick<PackagePorts, 'processes' | 'log'> & {
+    readonly files: Pick<Files, 'readText' | 'writeText'>;
+  };
+  /** Temporary. */
+  readonly folder: string;
+  readonly warn: (warning: string) => void;
+  readonly python: () => Promise<PythonBuilder>;
+}
 
 /** An environment of its own, into which wheels can be installed. */
 export interface PythonEnvironment {
   /** Its Python. */
   readonly python: string;
-  install(wheel: string, options?: { readonly dependencies: boolean }): Promise<CommandResult>;
+  install(wheel: string, options: InstallOptions): Promise<CommandResult>;
+}
+
+interface InstallOptions {
+  readonly dependencies: boolean;
 }
 
 /**
@@ -15,7 +32,7 @@ export interface PythonEnvironment {
  * should have, for `uv`, which knows several. Throws `missing-tool` where none can be made.
  */
 export async function makePythonEnvironment(
-  making: Making,
+  making: Installing,
   folder: string,
   wanted: string | undefined,
 ): Promise<PythonEnvironment> {
@@ -26,7 +43,7 @@ export async function makePythonEnvironment(
 }
 
 async function uvEnvironment(
-  making: Making,
+  making: Installing,
   { file }: PythonBuilder,
   folder: string,
   wanted: string | undefined,
@@ -44,13 +61,13 @@ async function uvEnvironment(
 }
 
 async function pipEnvironment(
-  making: Making,
+  making: Installing,
   { file }: PythonBuilder,
   folder: string,
 ): Promise<PythonEnvironment> {
   await need(making, { file, args: ['-m', 'venv', '--without-pip', folder] });
   const own = await environmentPython(making, folder);
-  const install = (options: Parameters<PythonEnvironment['install']>[1], wheel: string) => [
+  const install = (options: InstallOptions, wheel: string) => [
     ...['install', '--no-compile', '--no-input', '--no-warn-script-location'],
     ...[...withoutDependencies(options), wheel],
   ];
@@ -69,15 +86,13 @@ async function pipEnvironment(
 
 const lacksPip = /No module named pip|no such option: --python/;
 
-function withoutDependencies(
-  { dependencies }: { readonly dependencies: boolean } = { dependencies: true },
-): readonly string[] {
+function withoutDependencies({ dependencies }: InstallOptions): readonly string[] {
   return dependencies ? [] : ['--no-deps'];
 }
 
 /** Environments keep their programs elsewhere on Windows. */
 export async function environmentPython(
-  { ports }: Pick<Making, 'ports'>,
+  { ports }: { readonly ports: { readonly files: Pick<Files, 'readText'> } },
   folder: string,
 ): Promise<string> {
   const windows = await ports.files.readText(`${folder}/Scripts/activate.bat`);
@@ -86,7 +101,7 @@ export async function environmentPython(
 
 /** In the project, where the settings of its index are found. */
 function run(
-  { ports, request }: Making,
+  { ports, request }: Installing,
   call: Pick<ToolCall, 'file' | 'args'>,
 ): Promise<CommandResult> {
   const env = toolEnvironment(ports.processes, {
@@ -97,12 +112,12 @@ function run(
   return tryTool(ports, { ...call, cwd: request.projectPath, env, signal: request.signal });
 }
 
-async function need(making: Making, call: Pick<ToolCall, 'file' | 'args'>): Promise<void> {
+async function need(making: Installing, call: Pick<ToolCall, 'file' | 'args'>): Promise<void> {
   const result = await run(making, call);
   if (result.exitCode === 0) return;
   throw toolFailure(result, {
     code: 'missing-tool',
-    what: 'Making a virtual environment to install into',
+    what: 'Installing a virtual environment to install into',
     remedy:
       'Install `uv`, or a Python with `venv` (on Debian the package python3-venv), in a step before this one; or set `verify: false`.',
   });

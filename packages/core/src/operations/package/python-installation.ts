@@ -1,12 +1,15 @@
 import { commandEnvironment } from '../../domain/deployment/command-environment.ts';
 import { SlipwayError } from '../../domain/errors.ts';
-import { parseWheelName, sameVersion } from '../../domain/packaging/python-file-name.ts';
+import { sameVersion } from '../../domain/packaging/python-file-name.ts';
 import { parseCoreMetadata } from '../../domain/packaging/python-metadata.ts';
 import { importableModules } from '../../domain/packaging/python-modules.ts';
 import type { CommandResult } from '../../ports/processes.ts';
 import type { Built } from './build.ts';
-import type { Making } from './making.ts';
-import { makePythonEnvironment, type PythonEnvironment } from './python-environment.ts';
+import {
+  type Installing,
+  makePythonEnvironment,
+  type PythonEnvironment,
+} from './python-environment.ts';
 import { type ProbeAnswer, type ProbeQuestion, probe } from './python-probe.ts';
 import { toolFailure, tryTool } from './tools.ts';
 
@@ -23,7 +26,7 @@ interface WheelFacts {
 export async function proveInstallation(
   artifact: Built,
   { metadata, paths }: WheelFacts,
-  making: Making,
+  making: Installing,
 ): Promise<string> {
   const folder = `${making.folder}/installed`;
   const { all, one } = parseCoreMetadata(metadata);
@@ -48,9 +51,9 @@ export async function proveInstallation(
 
 /** For `uv`, which finds a Python by ranges: that of the wheel's tag, else what the project asks for. */
 function pythonFor(file: string, requires: string): string | undefined {
-  const [python = '', abi = ''] = parseWheelName(file)?.tags[0]?.split('-') ?? [];
-  const bound = /^cp(\d)(\d+)$/.exec(python);
-  if (bound !== null && abi === python) return `${bound[1]}.${bound[2]}`;
+  // A tag of one interpreter's own binary interface; `abi3` fits later ones, too.
+  const bound = /-cp(\d)(\d+)-cp\1\2-[^-]*\.whl$/.exec(file);
+  if (bound !== null) return `${bound[1]}.${bound[2]}`;
   return requires === '' ? undefined : requires;
 }
 
@@ -102,7 +105,7 @@ function broken(name: string, result: CommandResult): SlipwayError {
 async function ask(
   { python }: PythonEnvironment,
   question: ProbeQuestion,
-  { ports, folder, request }: Making,
+  { ports, folder, request }: Installing,
 ): Promise<ProbeAnswer> {
   const home = `${folder}/home`;
   await ports.files.writeText(`${home}/work/.keep`, '');
@@ -110,8 +113,8 @@ async function ask(
   const args = ['-I', '-c', probe, JSON.stringify(question)];
   const call = { file: python, args, cwd: `${home}/work`, env, signal: request.signal };
   const result = await tryTool(ports, call);
-  const line = result.stdout.trim().split('\n').at(-1) ?? '';
-  if (result.exitCode === 0 && line.startsWith('{')) return JSON.parse(line) as ProbeAnswer;
+  if (result.exitCode === 0 && result.stdout.startsWith('{'))
+    return JSON.parse(result.stdout) as ProbeAnswer;
   throw toolFailure(result, {
     code: 'artifact-invalid',
     what: `Importing ${question.modules.join(', ')} after installing ${question.name}`,
@@ -123,7 +126,7 @@ function judge(
   { name }: Built,
   { version, modules }: ProbeQuestion,
   { version: installed, imported, started, loaded, faults }: ProbeAnswer,
-  { warn }: Making,
+  { warn }: Installing,
 ): string {
   const fatal = faults.filter((fault) => fault.fatal).map(({ what, why }) => `${what}: ${why}`);
   if (fatal.length > 0)
