@@ -27,4 +27,5 @@ export type Output =
   | 'manifest'
   | 'manifest-digest'
   | 'artifacts'
+  | 'changes'
   | 'output-directory';

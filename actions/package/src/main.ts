@@ -15,6 +15,7 @@ export async function main(runner: Runner<Input, Output, Packaging>): Promise<vo
   runner.output('manifest', made.manifestPath);
   runner.output('manifest-digest', made.manifestDigest);
   runner.output('artifacts', JSON.stringify(made.manifest.artifacts));
+  runner.output('changes', JSON.stringify(made.contents?.changes ?? []));
   runner.output('output-directory', made.outputDirectory);
   await runner.summarize(renderSummary(made, { verified: request.verify }));
 }

@@ -1,5 +1,6 @@
 import { blocks, code, details, heading, humanBytes, prose, table } from '@slipway/action-kit';
 import type { DeploymentPackage } from '@slipway/core';
+import { renderContents } from './contents-summary.ts';
 
 /** The job summary of a package: what was made, what was proven of it, and what to look at. */
 export function renderSummary(
@@ -12,6 +13,7 @@ export function renderSummary(
     heading(planned ? `Dry run: ${title} would be packaged` : `Packaged ${title}`),
     planned ? renderPlanned(made) : renderArtifacts(made),
     planned ? 'Nothing was built and nothing was written.' : renderProof(made, verified),
+    renderContents(made),
     renderCompanions(made),
     renderWarnings(made),
     planned ? '' : details('SHA-256 sums', renderSums(made)),

@@ -57,6 +57,7 @@ export type { ChangelogSection } from './domain/notes/changelog.ts';
 export type { PackageChangelog } from './domain/notes/whole-changelog.ts';
 export { renderChangelog } from './domain/notes/whole-changelog.ts';
 export type { Companion } from './domain/packaging/companions.ts';
+export type { ArtifactChange } from './domain/packaging/contents/compare-listings.ts';
 export type { Artifact, Format, Manifest } from './domain/packaging/manifest.ts';
 export { formats, parseManifest } from './domain/packaging/manifest.ts';
 export type { ReleaseCheck } from './domain/packaging/release-check.ts';
@@ -79,6 +80,7 @@ export type {
   ReleaseNotes,
   ReleaseNotesRequest,
 } from './operations/generate-release-notes.ts';
+export type { ContentsReport } from './operations/package/weigh.ts';
 export type { DeploymentPackage, PackageRequest } from './operations/package-deployment.ts';
 export type { Proposal, ProposeReleaseRequest } from './operations/propose-release.ts';
 export type { ReadEnvironmentsRequest } from './operations/read-environments.ts';

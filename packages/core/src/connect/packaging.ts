@@ -1,9 +1,13 @@
 import { archives } from '../adapters/archives.ts';
 import { createSecrets } from '../adapters/environment-secrets.ts';
+import { createEarlierReleases } from '../adapters/github/earlier-releases.ts';
 import { payload } from '../adapters/payload.ts';
 import { createAttestations } from '../adapters/sigstore/attestations.ts';
 import { bundles } from '../adapters/sigstore/bundles.ts';
+import { createToolCache } from '../adapters/tool-cache.ts';
 import { createWorkingTree } from '../adapters/working-tree.ts';
+import type { Config } from '../domain/config/config.ts';
+import { withTools } from '../operations/package/find-tool.ts';
 import { type PackagePorts, packageDeployment } from '../operations/package-deployment.ts';
 import { verifyRelease } from '../operations/verify-release.ts';
 import type { Slipway } from '../slipway.ts';
@@ -15,10 +19,14 @@ export type Packaging = Pick<Slipway, 'packageDeployment' | 'verifyRelease'>;
 
 /** Binds the packaging operation to this machine. */
 export function connectPackaging(options: SlipwayOptions): Packaging {
-  const ports = connectPackagePorts(options);
+  const { environment = process.env } = options;
+  const toolCache = createToolCache({ environment, ...cancellation(options) });
+  const machine = { ...connectPackagePorts(options), toolCache };
+  const portsFor = ({ config }: { readonly config: Config }) =>
+    withTools(machine, config.packaging.tools);
   return {
-    packageDeployment: (request) => packageDeployment(request, ports),
-    verifyRelease: (request) => verifyRelease(request, { ...ports, bundles }),
+    packageDeployment: (request) => packageDeployment(request, portsFor(request)),
+    verifyRelease: (request) => verifyRelease(request, { ...portsFor(request), bundles }),
   };
 }
 
@@ -36,5 +44,10 @@ export function connectPackagePorts(options: SlipwayOptions): PackagePorts {
   });
   const secrets = createSecrets(environment, mask);
   const { serverUrl } = options;
-  return { ...machine, archives, payload, tree, secrets, attestations, serverUrl };
+  const ports = { ...machine, archives, payload, tree, secrets, attestations, serverUrl };
+  if (options.token === '') return ports;
+  return {
+    ...ports,
+    earlier: createEarlierReleases({ ...options, ...machine }, options.repository),
+  };
 }

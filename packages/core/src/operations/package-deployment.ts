@@ -10,6 +10,7 @@ import {
 import { type BillForm, billName } from '../domain/sbom/bill.ts';
 import type { Archives } from '../ports/archives.ts';
 import type { Attestations } from '../ports/attestations.ts';
+import type { EarlierReleases } from '../ports/earlier-releases.ts';
 import type { Files } from '../ports/files.ts';
 import type { Git } from '../ports/git.ts';
 import type { Log } from '../ports/log.ts';
@@ -25,6 +26,7 @@ import { locate, type Made, makePackage, manifestOf } from './package/making.ts'
 import { mergeReleases } from './package/merge.ts';
 import { claimOutput, requireOutputApart } from './package/output.ts';
 import { planSeal } from './package/seal.ts';
+import type { ContentsReport } from './package/weigh.ts';
 
 /** What packaging needs of the world. */
 export interface PackagePorts {
@@ -38,6 +40,8 @@ export interface PackagePorts {
   readonly attestations: Attestations;
   /** GitHub's own address, such as `https://github.com`: provenance names it. */
   readonly serverUrl: string;
+  /** `undefined`: there is no token to read releases with. */
+  readonly earlier?: EarlierReleases;
   readonly log: Log;
 }
 
@@ -92,6 +96,8 @@ export interface DeploymentPackage {
   readonly checks: readonly string[];
   /** What vouches for them: provenance and signatures; empty for a plan. */
   readonly companions: readonly Companion[];
+  /** What is inside the artifacts beside what an earlier release had; absent where nothing was built. */
+  readonly contents?: ContentsReport;
   /** What the person should know, one sentence each. */
   readonly warnings: readonly string[];
 }

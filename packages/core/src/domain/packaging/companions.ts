@@ -1,4 +1,5 @@
 import type { SigningMethod } from '../config/integrity-settings.ts';
+import { contentsName } from './contents/listing.ts';
 import { checksumsName } from './manifest.ts';
 
 /** The signature of `SHA256SUMS`, by the program that made it. */
@@ -11,8 +12,12 @@ export const signatureNames: Readonly<Record<SigningMethod, string>> = {
 /** Where and how everything in the folder was built: a Sigstore bundle around a statement of SLSA. */
 export const provenanceName = 'provenance.sigstore.json';
 
-/** What is written beside a manifest and vouches for it: no artifacts, and nothing that the manifest could name. */
-export const companionNames: readonly string[] = [provenanceName, ...Object.values(signatureNames)];
+/** What is written beside a manifest, tells of the artifacts and vouches for them: no artifacts, and nothing that the manifest could name. */
+export const companionNames: readonly string[] = [
+  contentsName,
+  provenanceName,
+  ...Object.values(signatureNames),
+];
 
 /** One of them, and what it says in a few words. */
 export interface Companion {

@@ -23,3 +23,10 @@ export function parseSize(size: Size): number {
   const [, amount, unit = ''] = sizePattern.exec(size) ?? [];
   return Math.floor(Number(amount) * (units[unit.toLowerCase()] ?? 1));
 }
+
+/** Bytes as limits are written: `999 B`, `1.5 MB`. */
+export function writeSize(bytes: number): string {
+  const unit = bytes >= 1e9 ? 'GB' : bytes >= 1e6 ? 'MB' : bytes >= 1e3 ? 'kB' : 'B';
+  const amount = bytes / (units[unit.toLowerCase()] ?? 1);
+  return `${unit === 'B' ? amount : amount.toFixed(1)} ${unit}`;
+}

@@ -1,3 +1,8 @@
+import {
+  contentsName,
+  type Listing,
+  renderListing,
+} from '../../domain/packaging/contents/listing.ts';
 import { type Manifest, manifestName } from '../../domain/packaging/manifest.ts';
 import type { DeploymentPackage, PackagePorts, PackageRequest } from '../package-deployment.ts';
 import { stopIfCancelled } from './cancelled.ts';
@@ -24,6 +29,7 @@ export async function finishRelease(
   finishing: Finishing,
   shipped: readonly Shipped[],
   manifest: Manifest,
+  listing: Listing,
 ): Promise<Pick<DeploymentPackage, 'manifestDigest' | 'companions'>> {
   const { request, ports, folder, seal } = finishing;
   const { files } = ports;
@@ -32,6 +38,8 @@ export async function finishRelease(
   const manifestDigest = await writeReleaseFolder(release, shipped, manifest, { files, checksums });
   await smokeTest(finishing, release);
   stopIfCancelled(request.signal);
+  if (listing.artifacts.length > 0)
+    await files.writeText(`${release}/${contentsName}`, renderListing(listing));
   const companions = await sealFolder(release, seal, request, ports);
   // A command may have put something there meanwhile.
   await claimOutput(outputDirectory, files);

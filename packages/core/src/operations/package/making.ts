@@ -4,6 +4,7 @@ import type { DeploymentPackage, PackagePorts, PackageRequest } from '../package
 import { writeBills } from './bills.ts';
 import { type BuildJob, type Built, buildAll } from './build.ts';
 import { stopIfCancelled } from './cancelled.ts';
+import { type Earlier, findEarlier } from './earlier.ts';
 import type { SourceFacts } from './facts.ts';
 import { finishRelease } from './finish.ts';
 import { describeArtifacts } from './folder.ts';
@@ -12,6 +13,7 @@ import { proveArtifact } from './prove.ts';
 import { findPythonBuilder, type PythonBuilder } from './python-builder.ts';
 import { requireSame } from './same.ts';
 import type { SealPlan } from './seal.ts';
+import { weighArtifacts } from './weigh.ts';
 
 /** All that is known when the making begins. */
 export interface Making {
@@ -41,6 +43,7 @@ export async function makePackage(given: Omit<Making, 'python' | 'inspected'>): 
   const { request, plan, source, ports, folder, seal } = given;
   const python = once(() => findPythonBuilder(ports, folder, request.signal));
   const making: Making = { ...given, python, inspected: new Map() };
+  const looking = request.verify ? findEarlier(request, plan, ports.earlier) : notAsked();
   const built = await build(making);
   const artifacts = await describeArtifacts(built.first, ports.files);
   if (built.second !== undefined) await requireSame(artifacts, built.first, built.second, ports);
@@ -49,13 +52,16 @@ export async function makePackage(given: Omit<Making, 'python' | 'inspected'>): 
   const bills = await writeBills(making, built.first, artifacts);
   const everything = [...artifacts, ...(await describeArtifacts(bills, files))];
   const manifest: Manifest = { ...manifestOf(plan, source), artifacts: everything };
+  const { listing, contents } = weighArtifacts(making, manifest, await looking);
   const release = { request, ports, folder, seal, version: plan.version };
-  const finished = await finishRelease(release, [...built.first, ...bills], manifest);
+  const shipped = [...built.first, ...bills];
+  const finished = await finishRelease(release, shipped, manifest, listing);
   return {
     kind: 'packaged',
     ...locate(request, plan, source),
     ...finished,
     manifest,
+    contents,
     checks: request.verify ? [...checks, ...bills.map(({ check }) => check)] : [],
   };
 }
@@ -78,6 +84,10 @@ function once<T>(find: () => Promise<T>): () => Promise<T> {
     found ??= find();
     return found;
   };
+}
+
+async function notAsked(): Promise<Earlier> {
+  return { kind: 'skipped', why: '`verify` is off' };
 }
 
 async function proveAll(built: readonly Built[], making: Making) {

@@ -1,5 +1,12 @@
 import { SlipwayError } from '../../domain/errors.ts';
 import { fileNameOf, folderOf } from '../../domain/file-path.ts';
+import {
+  contentsName,
+  type ListedFile,
+  type Listing,
+  listContents,
+  parseListing,
+} from '../../domain/packaging/contents/listing.ts';
 import { selectFiles } from '../../domain/packaging/file-selection.ts';
 import { innerPath } from '../../domain/packaging/inner-path.ts';
 import { type Manifest, manifestName, parseManifest } from '../../domain/packaging/manifest.ts';
@@ -37,7 +44,8 @@ export async function mergeReleases(
     const built = await copyArtifacts(request, merged, `${folder}/parts`, ports);
     const { version } = manifest;
     const release = { request, ports, folder, version, seal };
-    const finished = await finishRelease(release, built, manifest);
+    const listing = await joinListings(request, merged, ports);
+    const finished = await finishRelease(release, built, manifest, listing);
     return { kind: 'packaged', ...told, ...finished, checks };
   });
 }
@@ -85,6 +93,21 @@ function requireVersion({ version, config }: PackageRequest, { version: found }:
   throw new SlipwayError('conflict', `The manifests are of version ${found}, not ${asked}.`, {
     remedy: 'Give all jobs the same `version`, and download only what this run uploaded.',
   });
+}
+
+/** What the jobs say of the artifacts that they brought. */
+async function joinListings(
+  { projectPath }: PackageRequest,
+  { manifest, origins }: MergedManifest,
+  { files }: PackagePorts,
+): Promise<Listing> {
+  const inside = new Map<string, readonly ListedFile[]>();
+  for (const folder of new Set(origins.map(({ part }) => folderOf(part.source)))) {
+    const text = await files.readText(`${projectPath}/${folder}/${contentsName}`);
+    for (const artifact of parseListing(text ?? '')?.artifacts ?? [])
+      inside.set(artifact.name, artifact.files);
+  }
+  return listContents(manifest, (name) => inside.get(name));
 }
 
 /** Compared after copying: what is shipped is what was looked at. */
