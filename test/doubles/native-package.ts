@@ -42,6 +42,7 @@ export function nativeSettings(change: Partial<NativeSettings> = {}): NativeSett
     files: [nativeFile({ source: 'greeter' })],
     services: [],
     scripts: {},
+    msi: undefined,
     ...change,
   };
 }

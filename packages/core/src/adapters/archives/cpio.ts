@@ -24,10 +24,11 @@ export async function* readCpio(bytes: AsyncIterable<Buffer>): AsyncIterable<Arc
     const field = (at: number) => Number.parseInt(header.slice(6 + at * 8, 14 + at * 8), 16);
     const [mode, time, size, nameSize] = [field(1), field(5), field(6), field(11)];
     if (nameSize > longestName) throw new Error('A name is too long.');
-    const path = (await reader.take(nameSize)).toString('utf8').replace(/\0+$/, '');
+    const path = (await reader.take(nameSize)).toString('utf8').split('\0', 1).join();
     await reader.take(filling(headerLength + nameSize));
     if (path === last) break;
     const kind = kinds.get(mode & kindMask) ?? 'other';
+    if (kind === 'link' && size > longestName) throw new Error('A link is too long.');
     const target = kind === 'link' ? (await reader.take(size)).toString('utf8') : '';
     const body = kind === 'link' ? 0 : size;
     let left = body;
@@ -56,7 +57,7 @@ function createReader(bytes: AsyncIterable<Buffer>) {
   const more = async () => {
     const next = await chunks.next();
     if (next.done === true) throw new Error('It is cut off.');
-    held = held.length === 0 ? next.value : Buffer.concat([held, next.value]);
+    held = Buffer.concat([held, next.value]);
   };
   return {
     async take(length: number): Promise<Buffer> {

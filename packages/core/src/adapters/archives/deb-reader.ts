@@ -24,7 +24,7 @@ export async function* readDeb(path: string): AsyncIterable<ArchiveEntry> {
       layerFormat(compression),
       kinds,
       ({ mode, uname, gname }) => ({
-        access: { mode: mode ?? 0, owner: uname ?? '', group: gname ?? '' },
+        access: { mode: Number(mode), owner: String(uname), group: String(gname) },
       }),
     );
     for await (const entry of entries)

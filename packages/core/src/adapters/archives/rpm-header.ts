@@ -38,7 +38,7 @@ export async function readRpmHeader(file: FileHandle): Promise<RpmHeader> {
   const groups = texts(tags.groups);
   const access = new Map<string, EntryAccess>();
   for (const [at, name] of texts(tags.names).entries())
-    access.set(`${folders[indexes[at] ?? 0]}${name}`, {
+    access.set(`${folders[Number(indexes[at])]}${name}`, {
       mode: Number(modes[at]) & 0o7777,
       owner: String(owners[at]),
       group: String(groups[at]),

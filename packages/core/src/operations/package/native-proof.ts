@@ -1,7 +1,7 @@
 import { SlipwayError } from '../../domain/errors.ts';
 import { debVersion } from '../../domain/packaging/native/deb-control.ts';
 import { debScripts } from '../../domain/packaging/native/deb-scripts.ts';
-import type { NativePackage } from '../../domain/packaging/native/native-package.ts';
+import type { NativeFormat, NativePackage } from '../../domain/packaging/native/native-package.ts';
 import { judgeEntries } from '../../domain/packaging/native/native-rules.ts';
 import {
   compareContents,
@@ -25,8 +25,9 @@ const longest = 60_000;
  * removed and purged. Throws `artifact-invalid`.
  */
 export async function proveNative(artifact: Built, making: Making): Promise<string> {
-  const { native, format } = artifact;
-  if (native === undefined || (format !== 'deb' && format !== 'rpm')) return '';
+  // Its builder has put it there.
+  const native = artifact.native as NativePackage;
+  const format = artifact.format as NativeFormat;
   const broken =
     judgeEntries(native.entries) ??
     compareContents(stored(native, format), await readContents(artifact, making.ports.archives));
@@ -39,7 +40,7 @@ export async function proveNative(artifact: Built, making: Making): Promise<stri
 }
 
 /** In a deb everything belongs to root until `postinst` has run. */
-function stored({ entries }: NativePackage, format: 'deb' | 'rpm') {
+function stored({ entries }: NativePackage, format: NativeFormat) {
   return format === 'rpm'
     ? entries
     : entries.map((entry) => ({ ...entry, owner: 'root', group: 'root' }));
@@ -50,7 +51,7 @@ async function readContents(
   archives: Archives,
 ): Promise<readonly FoundEntry[]> {
   const found: FoundEntry[] = [];
-  for await (const entry of archives.read(path, format as 'deb' | 'rpm')) {
+  for await (const entry of archives.read(path, format as NativeFormat)) {
     const { kind, target, access } = entry;
     if (access === undefined || !entry.path.startsWith('./')) continue;
     found.push({ ...access, path: entry.path.slice(1).replace(/\/$/, ''), kind, target });

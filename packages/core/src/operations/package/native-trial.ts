@@ -1,5 +1,5 @@
 import { SlipwayError } from '../../domain/errors.ts';
-import type { NativePackage } from '../../domain/packaging/native/native-package.ts';
+import type { NativeFormat, NativePackage } from '../../domain/packaging/native/native-package.ts';
 import { judgeTrial, trialBegan } from '../../domain/packaging/native/trial.ts';
 import { trialScript } from '../../domain/packaging/native/trial-script.ts';
 import { rpmArchitecture } from '../../domain/packaging/native-architecture.ts';
@@ -29,12 +29,12 @@ export async function tryPackage(
   native: NativePackage,
   making: Making,
 ): Promise<string> {
-  const format = artifact.format as 'deb' | 'rpm';
+  const format = artifact.format as NativeFormat;
   const obstacle = await findObstacle(format, native, making);
   if (typeof obstacle === 'string') return notProven(artifact.name, obstacle, making);
   const result = await runTrial(obstacle, artifact, native, making);
   if (!trialBegan(result.stdout)) {
-    const [why = ''] = result.stderr.trim().split('\n').slice(-1);
+    const why = result.stderr.trim().split('\n').at(-1);
     return notProven(artifact.name, `no clean root can be made here: ${why}`, making);
   }
   const wrong = judgeTrial(format, native.entries, result);
@@ -44,7 +44,7 @@ export async function tryPackage(
 
 /** How the trial is started, or why it can't be. Only on GitHub's own machines, which are thrown away, is `sudo` used. */
 async function findObstacle(
-  format: 'deb' | 'rpm',
+  format: NativeFormat,
   { architecture }: NativePackage,
   { ports: { processes }, folder }: Making,
 ): Promise<string | { readonly file: string; readonly args: readonly string[] }> {

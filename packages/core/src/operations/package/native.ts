@@ -57,7 +57,7 @@ export async function gather(
   const there = (await ports.files.list(source, skip)).filter(({ kind }) => kind !== 'other');
   const made = planNative(plan.native as PlannedNative, there);
   for (const service of made.services) {
-    const text = (await ports.files.readText(`${source}/${service.source}`)) ?? '';
+    const text = String(await ports.files.readText(`${source}/${service.source}`));
     const wrong = judgeUnit(service, text);
     if (wrong !== undefined)
       throw new SlipwayError('invalid-config', `The unit ${service.source} ${wrong}.`, {

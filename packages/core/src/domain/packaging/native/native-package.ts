@@ -7,6 +7,9 @@ import type { NativeVersion } from './native-version.ts';
 /** Where systemd looks for the units of packages. */
 const unitFolder = '/usr/lib/systemd/system';
 
+/** The formats that are made from a `NativePackage`. */
+export type NativeFormat = 'deb' | 'rpm';
+
 /** What is known of a native package before its files are there. */
 export interface PlannedNative extends NamedPackage {
   readonly settings: NativeSettings;

@@ -1,4 +1,5 @@
 import type { NativeEntry } from './native-entries.ts';
+import type { NativeFormat } from './native-package.ts';
 import { compareContents, type FoundEntry } from './package-contents.ts';
 
 /** What a line begins with that says how far the trial is. */
@@ -36,8 +37,8 @@ function readTrial(output: string): ReadonlyMap<string, FoundEntry[]> {
     }
     const match = /^@found ([0-9a-f]+) (\S+) (\S+) (\/.*)$/.exec(line);
     if (match === null) continue;
-    const [, bits, owner = '', group = '', path = ''] = match;
-    const mode = Number.parseInt(String(bits), 16);
+    const [bits, owner, group, path] = match.slice(1) as [string, string, string, string];
+    const mode = Number.parseInt(bits, 16);
     const kind = kinds.get(mode & kindMask) ?? 'device';
     step.push({ path, kind, target: '', mode: mode & 0o7777, owner, group });
   }
@@ -49,7 +50,7 @@ function readTrial(output: string): ReadonlyMap<string, FoundEntry[]> {
  * A Debian package's settings are there until it is purged; RPM takes away those that nobody changed.
  */
 export function judgeTrial(
-  format: 'deb' | 'rpm',
+  format: NativeFormat,
   entries: readonly NativeEntry[],
   { stdout, stderr }: { readonly stdout: string; readonly stderr: string },
 ): string | undefined {
