@@ -1,7 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import { classifyCommits } from '../../packages/core/src/domain/history/changes.ts';
 import type { Commit } from '../../packages/core/src/domain/history/commit.ts';
-import { collectNotes, renderNotes } from '../../packages/core/src/domain/notes/notes.ts';
+import {
+  collectNotes,
+  renderNotes,
+  viewNotes,
+} from '../../packages/core/src/domain/notes/notes.ts';
 
 const url = 'https://github.com/octo/service';
 
@@ -233,9 +237,9 @@ describe('packages of the same repository that were released as well', () => {
     const bumps = Array.from({ length: count }, (_, index) =>
       commit(index, `chore(deps): bump zod${index === 0 ? '' : index} from 4.0 to 4.1`),
     );
-    const notes = renderNotes(collectNotes({ ...facts, updates, changes: classifyCommits(bumps) }));
+    const notes = renderNotes(viewNotes({ ...facts, updates, changes: classifyCommits(bumps) }));
     expect(notes).toContain(`${lines}${next}`);
-    const alone = renderNotes(collectNotes({ ...facts, changes: classifyCommits(bumps) }));
+    const alone = renderNotes(viewNotes({ ...facts, changes: classifyCommits(bumps) }));
     expect(alone).toContain(`### Dependencies\n\n${next.trimStart()}`);
   });
 });

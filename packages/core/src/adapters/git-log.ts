@@ -57,7 +57,7 @@ type Record = { -readonly [Key in keyof Commit]: Commit[Key] } & { paths?: strin
 /** Puts commits together, field by field. */
 function createLogReader(withPaths: boolean) {
   const commits: Record[] = [];
-  const known = new Map<string, string>();
+  const known: Known = { texts: new Map(), parents: new Map() };
   let fields: string[] = [];
   let current: Record | undefined;
   let strange = false;
@@ -65,7 +65,7 @@ function createLogReader(withPaths: boolean) {
     const paths = current?.paths;
     strange ||= paths === undefined;
     // The first path stands on a line of its own.
-    paths?.push(once(paths.length === 0 ? field.slice(1) : field, known));
+    paths?.push(once(paths.length === 0 ? field.slice(1) : field, known.texts));
   };
   return {
     commits,
@@ -81,27 +81,34 @@ function createLogReader(withPaths: boolean) {
   };
 }
 
-/**
- * Names, paths and hashes come again and again: each is kept once. A hash that is the same string as its commit's is
- * also found far quicker in a map.
- */
+/** What comes again and again is kept once. */
+interface Known {
+  /** Names, addresses and paths. */
+  readonly texts: Map<string, string>;
+  /** Hashes of parents that are still to come: the same string as its commit's is found far quicker in a map. */
+  readonly parents: Map<string, string>;
+}
+
 function once(text: string, known: Map<string, string>): string {
   const same = known.get(text);
   if (same === undefined) known.set(text, text);
   return same ?? text;
 }
 
-function toCommit(fields: readonly string[], known: Map<string, string>, paths: boolean): Record {
-  const [, sha, parents, name, email, date, message] = fields.map(String);
-  return {
-    sha: once(String(sha), known),
-    parents: readParents(String(parents), known),
-    message: String(message),
-    authorName: once(String(name), known),
-    authorEmail: once(String(email), known),
-    date: String(date),
-    ...(paths ? { paths: [] } : {}),
+function toCommit(fields: readonly string[], known: Known, paths: boolean): Record {
+  const sha = String(fields[1]);
+  const awaited = known.parents.get(sha);
+  if (awaited !== undefined) known.parents.delete(sha);
+  const commit: Record = {
+    sha: awaited ?? sha,
+    parents: readParents(String(fields[2]), known.parents),
+    message: String(fields[6]),
+    authorName: once(String(fields[3]), known.texts),
+    authorEmail: once(String(fields[4]), known.texts),
+    date: String(fields[5]),
   };
+  if (paths) commit.paths = [];
+  return commit;
 }
 
 /** Nearly all commits have one: a list without spare room, where there are many. */

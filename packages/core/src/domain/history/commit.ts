@@ -131,7 +131,9 @@ function isItem(line: string): boolean {
 
 /** A message's first line. */
 export function subjectOf(message: string): string {
-  return String(/^[^\n\r]*/.exec(message.trim()));
+  const text = message.trim();
+  const end = text.search(/[\n\r]/);
+  return end < 0 ? text : text.slice(0, end);
 }
 
 /** With `\n` alone at the ends of its lines. */
@@ -140,10 +142,14 @@ function textOf(message: string): string {
   return text.includes('\r') ? text.replaceAll(/\r\n?/g, '\n') : text;
 }
 
+const mergedPull = /^Merge pull request #(\d{1,9})\b/;
+const squashedPull = /\(#(\d{1,9})\)$/;
+
 /** The pull request that a commit came from: `… (#12)`, or `Merge pull request #12 …`. */
 export function pullRequestOf(subject: string): number | undefined {
-  const [, squashed, merged] =
-    /\(#(\d{1,9})\)$|^Merge pull request #(\d{1,9})\b/.exec(subject.trimEnd()) ?? [];
-  const number = squashed ?? merged;
+  const text = subject.trimEnd();
+  const [, merged] = text.startsWith('Merge') ? (mergedPull.exec(text) ?? []) : [];
+  const [, number = merged] =
+    merged === undefined && text.endsWith(')') ? (squashedPull.exec(text) ?? []) : [];
   return number === undefined ? undefined : Number(number);
 }

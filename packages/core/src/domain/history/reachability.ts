@@ -1,4 +1,5 @@
 import type { Commit } from './commit.ts';
+import { positionsOf } from './positions.ts';
 
 const bitsAWord = 32;
 
@@ -17,7 +18,7 @@ export function markReachable(
 ): Reachability {
   const asked = new Set(starts);
   // Most often nobody asks.
-  const rows = new Map(asked.size === 0 ? [] : commits.map(({ sha }, row) => [sha, row]));
+  const rows = asked.size === 0 ? new Map<string, number>() : positionsOf(commits);
   const bits = new Map(
     [...asked].filter((start) => rows.has(start)).map((start, bit) => [start, bit]),
   );

@@ -47,6 +47,7 @@ function newestFooter({ changes, packageName }: ReleaseAsFacts) {
   let newest: { readonly text: string; readonly sha: string } | undefined;
   for (const { commit, message, disposition } of changes) {
     if (newest !== undefined && newest.sha !== commit.sha) break;
+    if (message.footers.length === 0) continue;
     if (disposition.disposition === 'reverted' || commit.parents.length > 1) continue;
     const text = footerValues(message.footers, 'Release-As')
       .map((value) => versionFor(packageName, value))

@@ -35,7 +35,7 @@ export function subjectTarget(
 
 /** A subject without the number that GitHub puts behind it: `feat: x (#12)` → `feat: x`. */
 export function withoutPull(subject: string): string {
-  return subject.replace(/ \(#\d{1,9}\)$/, '');
+  return subject.endsWith(')') ? subject.replace(/ \(#\d{1,9}\)$/, '') : subject;
 }
 
 /** What comes back where a revert is taken back: `Reapply "feat: x"`, `Revert "Revert "feat: x""` → `feat: x`. */

@@ -6,6 +6,7 @@ import {
   subjectOf,
 } from './commit.ts';
 import { footerValues } from './commit-footers.ts';
+import { positionsOf } from './positions.ts';
 import { subjectTarget, withoutPull } from './revert-subject.ts';
 
 /** What reverting did to a commit of the range. */
@@ -103,8 +104,6 @@ interface CommitIndex {
 }
 
 function indexCommits(commits: readonly Commit[]): CommitIndex {
-  const positions = new Map<string, number>();
-  for (const [position, { sha }] of commits.entries()) positions.set(sha, position);
   const bySubject = <Key>(keyOf: (subject: string) => Key | undefined) =>
     lazily(() => groupOldest(commits, keyOf));
   return {
@@ -112,7 +111,7 @@ function indexCommits(commits: readonly Commit[]): CommitIndex {
     byPrefix: lazily(() => Map.groupBy(commits, ({ sha }) => sha.slice(0, 7))),
     byPull: bySubject(pullRequestOf),
     byTitle: bySubject(withoutPull),
-    positions,
+    positions: positionsOf(commits),
   };
 }
 

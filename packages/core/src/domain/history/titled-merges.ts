@@ -1,4 +1,5 @@
 import { type Commit, parseHeader, subjectOf } from './commit.ts';
+import { positionsOf } from './positions.ts';
 import { onlyIn } from './reverts.ts';
 
 /**
@@ -8,7 +9,7 @@ import { onlyIn } from './reverts.ts';
 export function titledMerges(commits: readonly Commit[]): ReadonlySet<string> {
   const titled = commits.filter(({ parents, message }) => parents.length > 1 && isHeaded(message));
   if (titled.length === 0) return new Set();
-  const positions = new Map(commits.map(({ sha }, position) => [sha, position]));
+  const positions = positionsOf(commits);
   const isPlain = (sha: string) => !isHeaded(String(commits[Number(positions.get(sha))]?.message));
   return new Set(
     titled.flatMap(({ sha, parents: [first, ...merged] }) => {

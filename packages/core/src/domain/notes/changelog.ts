@@ -69,7 +69,7 @@ export function placeSections(
     for (const old of lines.slice(from, line)) all.push(old);
     from = line;
     all.push(gapAfter(all.at(-1), newline));
-    all.push(...renderSection(section).map((one) => one + newline));
+    all.push(renderSection(section).replaceAll('\n', newline));
     if (lines[line] === undefined ? placed.at(-1)?.section !== section : isText(lines[line]))
       all.push(newline);
   }
@@ -86,17 +86,19 @@ function isText(line: string): boolean {
   return line.trim() !== '';
 }
 
-/** The lines of a section, without blank ones around them. */
-function renderSection({ version, date, url, notes }: ChangelogSection): readonly string[] {
-  const heading = `## ${url === '' ? version : `[${version}](${url})`} - ${date}`;
-  const text = withoutTitle(notes.trim().split(/\r?\n/), version).join('\n').trim();
-  return text === '' ? [heading] : [heading, '', ...text.split('\n')];
+/** A section with a line end, without blank lines around it. The notes of a long history are not taken apart. */
+function renderSection({ version, date, url, notes }: ChangelogSection): string {
+  const heading = `## ${url === '' ? version : `[${version}](${url})`} - ${date}\n`;
+  const text = withoutTitle(notes.trim().replaceAll('\r\n', '\n'), version).trim();
+  return text === '' ? heading : `${heading}\n${text}\n`;
 }
 
 /** A template may name the version by itself: once is enough. */
-function withoutTitle(lines: readonly string[], version: string): readonly string[] {
-  const [first] = headingsOf(lines.slice(0, 2));
-  return first?.line === 0 && versionOf(first.title) === version ? lines.slice(1) : lines;
+function withoutTitle(text: string, version: string): string {
+  const lines = text.split('\n', 2);
+  const [first] = headingsOf(lines);
+  const isTitle = first?.line === 0 && versionOf(first.title) === version;
+  return isTitle ? text.slice(String(lines[0]).length) : text;
 }
 
 /** Where new text goes in a file without releases: above the link definitions that end it. */

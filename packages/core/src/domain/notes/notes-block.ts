@@ -24,6 +24,8 @@ const wrapWidth = 66;
  * lines that an editor wrapped become one again, since GitHub shows each line end of a release's notes.
  */
 export function escapeBlock(text: string, link?: LinkReference): string {
+  // Most guides are one sentence.
+  if (/^[A-Za-z][^\n\r]*$/.test(text)) return escapeLine(text, link);
   const lines = text.split(/\r\n|\n|\r/).map((line) => line.trimEnd());
   const fences = fencedBlocks(lines);
   const written: string[] = [];

@@ -84,6 +84,10 @@ export interface NotesEntry {
   readonly links: readonly string[];
 }
 
+/** What the built-in notes show of an entry. */
+export interface NotesLine
+  extends Pick<NotesEntry, 'scope' | 'description' | 'migration' | 'links'> {}
+
 export interface NotesSection {
   /** `features`, `fixes`, `performance`, `reverts`, `dependencies` or `others`. */
   readonly name: string;
@@ -91,14 +95,18 @@ export interface NotesSection {
   readonly entries: readonly NotesEntry[];
 }
 
-/** The same with entries that are made one by one, while they are read: ten thousand need not be there at once. */
-export interface NotesView extends Omit<NotesData, 'breaking' | 'sections' | 'changes'> {
-  readonly breaking: Iterable<NotesEntry>;
-  readonly sections: readonly NotesSectionView[];
+/**
+ * The same with entries, or only their lines, that are made one by one while they are read: ten thousand need not be
+ * there at once.
+ */
+export interface NotesView<Entry = NotesLine>
+  extends Omit<NotesData, 'breaking' | 'sections' | 'changes'> {
+  readonly breaking: Iterable<Entry>;
+  readonly sections: readonly NotesSectionView<Entry>[];
 }
 
-export interface NotesSectionView extends Omit<NotesSection, 'entries'> {
-  readonly entries: Iterable<NotesEntry>;
+export interface NotesSectionView<Entry = NotesLine> extends Omit<NotesSection, 'entries'> {
+  readonly entries: Iterable<Entry>;
 }
 
 /** All that notes are written from, by us or by a project's own template. */

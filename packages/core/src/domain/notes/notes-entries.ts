@@ -1,20 +1,26 @@
 import type { Change, SectionName } from '../history/changes.ts';
 import { escapeBlock } from './notes-block.ts';
-import type { NotesEntry, NotesIssue, NotesPerson, NotesReference } from './notes-data.ts';
+import type { NotesEntry, NotesIssue, NotesLine, NotesPerson } from './notes-data.ts';
 import {
   type DependencyUpdate,
   describeDependency,
   foldDependency,
   parseDependency,
 } from './notes-dependencies.ts';
-import { commitReference, issueReference, issuesOf, pullReference } from './notes-links.ts';
+import {
+  commitLink,
+  commitReference,
+  issueReference,
+  issuesOf,
+  pullReference,
+} from './notes-links.ts';
 import { escapeLine, type LinkReference } from './notes-text.ts';
 
 /** What entries are made with. */
 export interface EntryContext {
   readonly url: string;
   readonly pulls: ReadonlyMap<string, number>;
-  readonly authors: ReadonlyMap<string, NotesPerson | undefined>;
+  readonly authorOf: (sha: string) => NotesPerson | undefined;
 }
 
 /** Longest migration text that is told whole. */
@@ -28,12 +34,16 @@ interface Told {
   readonly update: DependencyUpdate | undefined;
 }
 
-/** Entries of a section: what several commits tell alike is one, and a scope's entries stand together. */
-export function foldEntries(
+/** All commits that tell the same, newest first. */
+export type Group = readonly [Told, ...Told[]];
+
+/** The entries of a section: what several commits tell alike is one, and a scope's entries stand together. */
+export function foldEntries<Entry>(
   changes: readonly Change[],
   section: SectionName | 'breaking' | 'others',
   context: EntryContext,
-): Iterable<NotesEntry> {
+  make: EntryMaker<Entry>,
+): Iterable<Entry> {
   const told = changes.map((change) => readChange(change, section, context.pulls));
   const same = [...Map.groupBy(told, keyOf).values()] as [Told, ...Told[]][];
   const groups = [
@@ -41,10 +51,13 @@ export function foldEntries(
   ].flat();
   return {
     *[Symbol.iterator]() {
-      for (const group of groups) yield makeEntry(group, section, context);
+      for (const group of groups) yield make(group, section, context);
     },
   };
 }
+
+/** What is made of the commits that tell the same. */
+export type EntryMaker<Entry> = (group: Group, section: string, context: EntryContext) => Entry;
 
 /** One change as an entry of its own. */
 export function entryOf(change: Change, context: EntryContext): NotesEntry {
@@ -73,72 +86,84 @@ function keyOf({ change, text, update }: Told): string {
   return `${scope ?? ''}\n${plain.toLowerCase()}`;
 }
 
-function makeEntry(
-  all: readonly [Told, ...Told[]],
-  section: string,
-  context: EntryContext,
-): NotesEntry {
-  const [{ change, text }] = all;
+/** All that a template sees of a change. */
+export function makeEntry(group: Group, section: string, context: EntryContext): NotesEntry {
+  const [{ change, text }] = group;
   const { type, scope, breaking, sha } = change.disposition;
-  const newest = commitReference(sha, context.url);
-  const raw_migration = migrationOf(all);
-  const update = updateOf(all);
-  const { link, named } = linkerOf(context.url);
+  const { short_sha, url } = commitReference(sha, context.url);
+  const { update, issues, numbers, ...words } = wordsOf(group, section, context);
+  const pull_requests = numbers.map((number) => pullReference(number, context.url));
+  return {
+    sha,
+    short_sha,
+    type,
+    ...words,
+    raw_scope: scope,
+    raw_description: text,
+    breaking,
+    raw_migration: migrationOf(group),
+    commit_url: url,
+    author: context.authorOf(sha) ?? null,
+    dependency:
+      update === undefined ? null : { name: update.name, from: update.from, to: update.to },
+    commits: shasOf(group).map((one) => commitReference(one, context.url)),
+    pull_request: pull_requests[0] ?? null,
+    pull_requests,
+    issues,
+  };
+}
+
+/** The same change as the built-in notes show it, without all that they leave out. */
+export function makeLine(group: Group, section: string, context: EntryContext): NotesLine {
+  const { scope, description, migration, links } = wordsOf(group, section, context);
+  return { scope, description, migration, links };
+}
+
+/** What readers are told of a change, where it comes from, and what it is about. */
+function wordsOf(group: Group, section: string, { url, pulls }: EntryContext) {
+  const [{ change, text }] = group;
+  const { scope } = change.disposition;
+  const update = updateOf(group);
+  const { link, isNamed } = linkerOf(url);
   const description = update === undefined ? escapeLine(text, link) : describeDependency(update);
+  const migration = writeMigration(migrationOf(group), text, link);
+  const shas = shasOf(group);
+  const numbers = unique(shas.flatMap((sha) => pulls.get(sha) ?? []));
+  // An update's message quotes the issues of another project: they are not ours.
+  const issues = section === 'dependencies' ? [] : otherIssues(group, url, isNamed, numbers);
+  const links = [
+    ...shorten(numbers.map((number) => pullReference(number, url).link)),
+    // One way to an update is enough: its pull request has the rest.
+    ...(update !== undefined && numbers.length > 0
+      ? []
+      : shorten(shas.map((sha) => commitLink(sha, url)))),
+    ...issueLinks(issues),
+  ];
   // Under `Dependencies` the scope says nothing more.
   const shown = section === 'dependencies' && scope === 'deps' ? null : scope;
   return {
-    sha,
-    short_sha: newest.short_sha,
-    type,
     scope: shown === null ? null : escapeLine(shown.slice(0, 100)),
-    raw_scope: scope,
-    description,
-    raw_description: text,
-    breaking,
-    migration: writeMigration(raw_migration, text, link),
-    raw_migration,
-    commit_url: newest.url,
-    author: context.authors.get(sha) ?? null,
-    dependency:
-      update === undefined ? null : { name: update.name, from: update.from, to: update.to },
-    ...originsOf(all, section, context, named),
+    ...{ description, migration, links, update, issues, numbers },
   };
+}
+
+function shasOf(group: Group): readonly string[] {
+  return unique(group.map(({ change }) => change.commit.sha));
 }
 
 /** Links issues, and remembers which. */
-function linkerOf(url: string): { readonly link: LinkReference; readonly named: Set<string> } {
-  const named = new Set<string>();
-  const link = (written: string) => {
+function linkerOf(url: string) {
+  let named: Set<string> | undefined;
+  const link: LinkReference = (written) => {
     const issue = issueReference(written, url);
+    named ??= new Set();
     named.add(issue.link);
     return issue.url === '' ? undefined : issue.link;
   };
-  return { link, named };
+  return { link, isNamed: (issue: NotesIssue) => named?.has(issue.link) === true };
 }
 
-/** Where a change comes from, and what it is about. */
-function originsOf(
-  all: readonly Told[],
-  section: string,
-  { url, pulls }: EntryContext,
-  named: ReadonlySet<string>,
-): Pick<NotesEntry, 'commits' | 'pull_request' | 'pull_requests' | 'issues' | 'links'> {
-  const shas = unique(all.map(({ change }) => change.commit.sha));
-  const commits = shas.map((sha) => commitReference(sha, url));
-  const numbers = unique(shas.flatMap((sha) => pulls.get(sha) ?? []));
-  const pull_requests = numbers.map((number) => pullReference(number, url));
-  // An update's message quotes the issues of another project: they are not ours.
-  const issues = section === 'dependencies' ? [] : otherIssues(all, url, named, pull_requests);
-  const links = [
-    ...shorten(pull_requests.map(({ link }) => link)),
-    ...shorten(commits.map(({ link }) => link)),
-    ...issueLinks(issues),
-  ];
-  return { commits, pull_request: pull_requests[0] ?? null, pull_requests, issues, links };
-}
-
-function updateOf(all: readonly [Told, ...Told[]]): DependencyUpdate | undefined {
+function updateOf(all: Group): DependencyUpdate | undefined {
   const [first, ...rest] = all.flatMap(({ update }) => (update === undefined ? [] : [update]));
   return first === undefined ? undefined : foldDependency([first, ...rest]);
 }
@@ -161,8 +186,8 @@ function writeMigration(text: string, description: string, link: LinkReference):
 function otherIssues(
   all: readonly Told[],
   url: string,
-  named: ReadonlySet<string>,
-  pulls: readonly NotesReference[],
+  isNamed: (issue: NotesIssue) => boolean,
+  pulls: readonly number[],
 ): readonly NotesIssue[] {
   const found = all.flatMap(({ change: { message } }) =>
     issuesOf(message.body, message.footers, url),
@@ -172,8 +197,8 @@ function otherIssues(
   for (const issue of found)
     if (issue.closes || !byLink.has(issue.link)) byLink.set(issue.link, issue);
   const isPull = ({ repository, number }: NotesIssue) =>
-    repository === null && pulls.some((pull) => pull.number === number);
-  return [...byLink.values()].filter((issue) => !named.has(issue.link) && !isPull(issue));
+    repository === null && pulls.includes(number);
+  return [...byLink.values()].filter((issue) => !isNamed(issue) && !isPull(issue));
 }
 
 function issueLinks(issues: readonly NotesIssue[]): readonly string[] {

@@ -16,8 +16,10 @@ export function issuesOf(
   footers: readonly Footer[],
   url: string,
 ): readonly NotesIssue[] {
-  if (body === '' && footers.length === 0) return [];
-  const text = [body, ...footers.map(({ token, value }) => `${token}: ${value}`)].join('\n');
+  const named = footers.map(({ token, value }) => `${token}: ${value}`);
+  const text = named.length === 0 ? body : [body, ...named].join('\n');
+  // Most messages tell of none.
+  if (!text.includes('#') && !text.includes('://')) return [];
   const found = new Map<string, NotesIssue>();
   for (const [, keyword, list] of text.matchAll(told)) {
     const closes = /^[cf]|^res/i.test(String(keyword));
@@ -39,10 +41,14 @@ export function pullReference(number: number, url: string): NotesReference {
 }
 
 export function commitReference(sha: string, url: string): NotesCommit {
-  const short_sha = sha.slice(0, 7);
   const page = url === '' ? '' : `${url}/commit/${sha}`;
-  const code = `\`${short_sha}\``;
-  return { sha, short_sha, url: page, link: page === '' ? code : `[${code}](${page})` };
+  return { sha, short_sha: sha.slice(0, 7), url: page, link: commitLink(sha, url) };
+}
+
+/** A commit's short name in Markdown, leading to its page where there is one. */
+export function commitLink(sha: string, url: string): string {
+  const code = `\`${sha.slice(0, 7)}\``;
+  return url === '' ? code : `[${code}](${url}/commit/${sha})`;
 }
 
 /** `octo/service#12`, `#12` or the page of an issue. Another repository is taken to be on the same server. */

@@ -31,7 +31,7 @@ interface Known {
 /** Who wrote a release, in the order of their newest commits, and who wrote each commit. */
 export function collectPeople({ changes, earlier, pulls, url }: PeopleFacts): {
   readonly people: readonly NotesPerson[];
-  readonly authors: ReadonlyMap<string, NotesPerson | undefined>;
+  readonly authorOf: (sha: string) => NotesPerson | undefined;
 } {
   const host = serverOf(url).replace(/^https?:\/\//, '');
   const find = personFinder(host);
@@ -51,8 +51,11 @@ export function collectPeople({ changes, earlier, pulls, url }: PeopleFacts): {
   const before =
     earlier && new Set(earlier.flatMap(({ name, email }) => keysOf(name, email, host)));
   const written = new Map([...known].map((one) => [one, writePerson(one, before, url)]));
-  const authors = new Map([...bySha].map(([sha, one]) => [sha, written.get(one)]));
-  return { people: [...written.values()], authors };
+  const authorOf = (sha: string) => {
+    const author = bySha.get(sha);
+    return author && written.get(author);
+  };
+  return { people: [...written.values()], authorOf };
 }
 
 function credit(person: Known, pull: number | undefined, known: Set<Known>): void {

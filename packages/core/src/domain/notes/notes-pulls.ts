@@ -1,4 +1,5 @@
 import { type Commit, pullRequestOf, subjectOf } from '../history/commit.ts';
+import { positionsOf } from '../history/positions.ts';
 
 /** Numbers by the SHA of their commits. */
 export type PullRequests = ReadonlyMap<string, number>;
@@ -14,17 +15,20 @@ interface Branch {
  * whose merge brought it to the first-parent chain. Takes time in proportion to the commits.
  */
 export function pullRequestsOf(commits: readonly Commit[]): PullRequests {
-  const bySha = new Map(commits.map((commit) => [commit.sha, commit]));
   const pulls = namedPulls(commits);
-  const seen = new Set<string>();
   const [head] = commits;
-  const waiting: Branch[] = head === undefined ? [] : [{ tip: head.sha, pull: undefined }];
+  // Without merges there is nothing more to tell.
+  if (head === undefined || commits.every(({ parents }) => parents.length < 2)) return pulls;
+  const walk = walkerOf(commits);
+  const waiting: Branch[] = [{ tip: head.sha, pull: undefined }];
   for (let branch = waiting.pop(); branch !== undefined; branch = waiting.pop()) {
-    for (const commit of firstParents(branch.tip, bySha, seen)) {
-      const pull = pulls.get(commit.sha) ?? branch.pull;
-      if (pull !== undefined && commit.parents.length < 2) pulls.set(commit.sha, pull);
+    for (const { sha, parents } of walk(branch.tip)) {
+      const isMerge = parents.length > 1;
+      if (!isMerge && branch.pull === undefined) continue;
+      const pull = pulls.get(sha) ?? branch.pull;
+      if (!isMerge && pull !== undefined) pulls.set(sha, pull);
       // What was merged first is looked at first, since it lies on top.
-      for (const tip of commit.parents.slice(1)) waiting.push({ tip, pull });
+      for (const tip of parents.slice(1)) waiting.push({ tip, pull });
     }
   }
   return pulls;
@@ -33,26 +37,25 @@ export function pullRequestsOf(commits: readonly Commit[]): PullRequests {
 function namedPulls(commits: readonly Commit[]): Map<string, number> {
   const pulls = new Map<string, number>();
   for (const { sha, message } of commits) {
-    if (!message.includes('#')) continue;
-    const pull = pullRequestOf(subjectOf(message));
+    const pull = message.includes('#') ? pullRequestOf(subjectOf(message)) : undefined;
     if (pull !== undefined) pulls.set(sha, pull);
   }
   return pulls;
 }
 
-/** The chain from a tip down to what was seen before, newest first. */
-function firstParents(
-  tip: string,
-  bySha: ReadonlyMap<string, Commit>,
-  seen: Set<string>,
-): readonly Commit[] {
-  const chain: Commit[] = [];
-  let sha: string | undefined = tip;
-  for (let commit = bySha.get(tip); commit !== undefined; commit = bySha.get(sha ?? '')) {
-    if (seen.has(commit.sha)) break;
-    seen.add(commit.sha);
-    chain.push(commit);
-    sha = commit.parents[0];
-  }
-  return chain;
+/** Follows first parents from a tip down to what was passed before, newest first. */
+function walkerOf(commits: readonly Commit[]): (tip: string) => Iterable<Commit> {
+  const positions = positionsOf(commits);
+  const passed = new Uint8Array(commits.length);
+  return function* walk(tip) {
+    let sha: string | undefined = tip;
+    while (sha !== undefined) {
+      const position = positions.get(sha);
+      const commit = position === undefined ? undefined : commits[position];
+      if (position === undefined || commit === undefined || passed[position] === 1) return;
+      passed[position] = 1;
+      yield commit;
+      sha = commit.parents[0];
+    }
+  };
 }

@@ -2,7 +2,14 @@ import type { Change, SectionName } from '../history/changes.ts';
 import type { Commit } from '../history/commit.ts';
 import type { DependencyUpdate } from '../history/release-plan.ts';
 import type { NotesData, NotesSectionView, NotesView } from './notes-data.ts';
-import { type EntryContext, entryOf, foldEntries } from './notes-entries.ts';
+import {
+  type EntryContext,
+  type EntryMaker,
+  entryOf,
+  foldEntries,
+  makeEntry,
+  makeLine,
+} from './notes-entries.ts';
 import { compareUrl } from './notes-links.ts';
 import { type Author, collectPeople } from './notes-people.ts';
 import { type PullRequests, pullRequestsOf } from './notes-pulls.ts';
@@ -36,7 +43,7 @@ const titles: readonly (readonly [SectionName, string])[] = [
 
 /** All that a template sees. */
 export function collectNotes(facts: NotesFacts): NotesData {
-  const { view, context } = groupNotes(facts);
+  const { view, context } = groupNotes(facts, makeEntry);
   return {
     ...view,
     breaking: [...view.breaking],
@@ -47,12 +54,15 @@ export function collectNotes(facts: NotesFacts): NotesData {
 
 /** What the built-in notes are rendered from. */
 export function viewNotes(facts: NotesFacts): NotesView {
-  return groupNotes(facts).view;
+  return groupNotes(facts, makeLine).view;
 }
 
 /** Groups changes for readers: breaking ones first, then by kind, each newest first. */
-function groupNotes(facts: NotesFacts): {
-  readonly view: NotesView;
+function groupNotes<Entry>(
+  facts: NotesFacts,
+  make: EntryMaker<Entry>,
+): {
+  readonly view: NotesView<Entry>;
   readonly context: EntryContext;
 } {
   const {
@@ -65,19 +75,20 @@ function groupNotes(facts: NotesFacts): {
   } = facts;
   const url = repositoryUrl.replace(/\/$/, '');
   const earlier = facts.previous_tag === null ? undefined : earlierAuthors;
-  const { people, authors } = collectPeople({ changes, earlier, pulls, url });
-  const context: EntryContext = { url, pulls, authors };
+  const { people, authorOf } = collectPeople({ changes, earlier, pulls, url });
+  const context: EntryContext = { url, pulls, authorOf };
   const kept = changes.filter(({ disposition }) => isTold(disposition.disposition));
-  const view: NotesView = {
+  const entries: SectionMaker<Entry> = (some, name) => foldEntries(some, name, context, make);
+  const view: NotesView<Entry> = {
     ...told,
     repository_url: url,
     compare_url: compareUrl(url, facts.previous_tag, facts.tag),
-    breaking: foldEntries(kept.filter(isBreaking), 'breaking', context),
+    breaking: entries(kept.filter(isBreaking), 'breaking'),
     // Better a plain list than notes that say nothing.
     sections:
       kept.length + updates.length > 0
-        ? sectionsOf(kept, context)
-        : listed(changes.filter(isOrdinary), ['others', 'Changes'], context),
+        ? sectionsOf(kept, entries)
+        : listed(changes.filter(isOrdinary), ['others', 'Changes'], entries),
     updates: updates.map(({ name, previous_version: from, version: to }) => ({ name, from, to })),
     contributors: people,
     new_contributors: people.filter((person) => person.first_time),
@@ -89,29 +100,35 @@ function commitsOf(changes: readonly Change[]): readonly Commit[] {
   return [...new Set(changes.map(({ commit }) => commit))];
 }
 
-function sectionsOf(told: readonly Change[], context: EntryContext): readonly NotesSectionView[] {
+type SectionMaker<Entry> = (
+  changes: readonly Change[],
+  name: SectionName | 'breaking' | 'others',
+) => Iterable<Entry>;
+
+function sectionsOf<Entry>(
+  told: readonly Change[],
+  entries: SectionMaker<Entry>,
+): readonly NotesSectionView<Entry>[] {
   const others = told.filter((change) => !isBreaking(change));
   const named = titles.flatMap((title) =>
     listed(
       others.filter(({ section }) => section === title[0]),
       title,
-      context,
+      entries,
     ),
   );
   // Types that a project made count, such as `docs: patch`.
   const rest = others.filter(({ section }) => section === undefined);
-  return [...named, ...listed(rest, ['others', 'Other changes'], context)];
+  return [...named, ...listed(rest, ['others', 'Other changes'], entries)];
 }
 
 /** A section, or none where nothing is in it. */
-function listed(
+function listed<Entry>(
   changes: readonly Change[],
   [name, title]: readonly [SectionName | 'others', string],
-  context: EntryContext,
-): readonly NotesSectionView[] {
-  return changes.length === 0
-    ? []
-    : [{ name, title, entries: foldEntries(changes, name, context) }];
+  entries: SectionMaker<Entry>,
+): readonly NotesSectionView<Entry>[] {
+  return changes.length === 0 ? [] : [{ name, title, entries: entries(changes, name) }];
 }
 
 function isTold(disposition: string): boolean {

@@ -1,6 +1,6 @@
 import type {
   NotesDependency,
-  NotesEntry,
+  NotesLine,
   NotesPerson,
   NotesSectionView,
   NotesView,
@@ -64,11 +64,8 @@ function renderLine(scope: string | null, text: string): string {
   return `- ${scope === null ? '' : `**${scope}:** `}${text}`;
 }
 
-function renderText({ description, links, dependency, pull_requests }: NotesEntry): string {
-  const pulls = pull_requests.length;
-  // One way to an update is enough: its pull request has the rest.
-  const shown = dependency !== null && pulls > 0 ? links.slice(0, Math.min(pulls, 6)) : links;
-  return `${description} (${shown.join(', ')})`;
+function renderText({ description, links }: NotesLine): string {
+  return `${description} (${links.join(', ')})`;
 }
 
 function renderUpdate({ name, from, to }: NotesDependency): string {
@@ -76,7 +73,7 @@ function renderUpdate({ name, from, to }: NotesDependency): string {
   return `- \`${name.replaceAll('`', '')}\` ${before}\`${to}\``;
 }
 
-function renderBreaking(entry: NotesEntry): string {
+function renderBreaking(entry: NotesLine): string {
   const line = renderLine(entry.scope, renderText(entry));
   if (entry.migration === '') return line;
   const lines = entry.migration.split('\n').map((line) => (line === '' ? '' : `  ${line}`));
