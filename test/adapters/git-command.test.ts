@@ -186,6 +186,7 @@ describe('revisions', () => {
   test('a repository without commits has no HEAD, and says so when asked for history', async () => {
     const git = gitIn(origin.folder);
     expect(await git.resolve('HEAD')).toBeUndefined();
+    expect(await git.completeHistory({ trees: false })).toBeUndefined();
     await expect(git.commits({ from: undefined, to: 'HEAD' })).rejects.toMatchObject({
       code: 'no-commits',
     });
@@ -402,7 +403,9 @@ describe('a full clone gets the tags that it lacks', () => {
     });
     expect(warnings).toEqual([expect.stringContaining('upstream')]);
     expect(warnings[0]).not.toContain('secret');
-    await expect(gitIn(clone.folder).completeHistory({ trees: false })).resolves.toBeUndefined();
+    await expect(gitIn(clone.folder).completeHistory({ trees: false })).resolves.toMatch(
+      /^[0-9a-f]{40}$/,
+    );
   });
 
   test('a slow one is a warning too', async () => {
@@ -430,8 +433,10 @@ describe('a full clone gets the tags that it lacks', () => {
     });
   });
 
-  test('without a remote there is nothing to do', async () => {
-    await expect(gitIn(origin.folder).completeHistory({ trees: false })).resolves.toBeUndefined();
+  test('without a remote there is nothing to do but to say what is checked out', async () => {
+    const git = gitIn(origin.folder);
+    const head = await git.resolve('HEAD');
+    expect(await git.completeHistory({ trees: false })).toBe(head);
   });
 
   test('a remote that names a program is not run', async () => {

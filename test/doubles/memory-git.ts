@@ -63,6 +63,7 @@ export function createMemoryGit(): MemoryGit {
     },
     async completeHistory({ trees }) {
       asked.push(trees ? 'completeHistory with trees' : 'completeHistory');
+      return head;
     },
     async tags() {
       asked.push('tags');

@@ -179,7 +179,7 @@ describe('the next version, from the commits', () => {
   test('history is completed before anything is read from it', async () => {
     const git = since('fix: a');
     await ask(git);
-    expect(git.asked.slice(0, 2)).toEqual(['resolve HEAD', 'completeHistory']);
+    expect(git.asked.slice(0, 2)).toEqual(['completeHistory', 'tags']);
     expect(git.asked.filter((one) => one === 'commits')).toHaveLength(1);
   });
 

@@ -7,10 +7,31 @@ const tagsOnly = 'refs/tags/*:refs/tags/*';
 /**
  * Brings what a shallow clone lacks, commits without their files and, where they are not asked for, without their
  * trees; and all tags. One fetch does it. Local tags are never overwritten or pruned. A full clone that can't reach its
- * remote goes on with the tags that it has, and says so.
+ * remote goes on with the tags that it has, and says so. Gives the commit that is checked out, which one command tells
+ * along with the rest.
  */
-export async function completeHistory(options: GitOptions, trees: boolean): Promise<void> {
-  const [shallow, remotes] = await Promise.all([isShallow(options), listRemotes(options)]);
+export async function completeHistory(
+  options: GitOptions,
+  trees: boolean,
+): Promise<string | undefined> {
+  const [{ shallow, head }, remotes] = await Promise.all([
+    readCheckout(options),
+    listRemotes(options),
+  ]);
+  await completeFrom(options, { shallow, remotes, trees });
+  return head;
+}
+
+interface Incomplete {
+  readonly shallow: boolean;
+  readonly remotes: readonly Remote[];
+  readonly trees: boolean;
+}
+
+async function completeFrom(
+  options: GitOptions,
+  { shallow, remotes, trees }: Incomplete,
+): Promise<void> {
   const remote = remotes.find(({ name }) => name === 'origin') ?? remotes[0];
   if (remote === undefined) {
     if (shallow)
@@ -52,8 +73,10 @@ async function listRemotes(options: GitOptions): Promise<readonly Remote[]> {
   return [...filters].map(([name, filter]) => ({ name, filter }));
 }
 
-async function isShallow(options: GitOptions): Promise<boolean> {
-  return (await runGit(options, ['rev-parse', '--is-shallow-repository'])).trim() === 'true';
+async function readCheckout(options: GitOptions) {
+  const args = ['rev-parse', '--is-shallow-repository', '--revs-only', 'HEAD^{commit}'];
+  const [shallow, head = ''] = (await runGit(options, args)).split('\n');
+  return { shallow: shallow === 'true', head: head === '' ? undefined : head };
 }
 
 /** Looks where nobody else does, at the first commits: later trees may have come for other reasons. */
@@ -81,7 +104,8 @@ async function fetchHistory(
   const light = await fetch(options, how, remote, [head, tagsOnly]);
   if (isFetched(light)) return;
   // Some servers can't leave files out, and some give no commit by its SHA, perhaps after giving its history.
-  const again = how.includes('--unshallow') && !(await isShallow(options)) ? [] : how.slice(0, 1);
+  const again =
+    how.includes('--unshallow') && !(await readCheckout(options)).shallow ? [] : how.slice(0, 1);
   const whole = await fetch(options, [...again, '--tags'], remote, []);
   if (isFetched(whole)) return;
   throw incomplete(

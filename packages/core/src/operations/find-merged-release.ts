@@ -70,8 +70,7 @@ async function find(
   const head = releaseBranchFor(releaseBranch, base, await ports.repository.defaultBranch());
   const closed = await ports.pullRequests.list({ head, base, state: 'closed' });
   if (!closed.some(({ mergedAs }) => mergedAs !== undefined)) return undefined;
-  await ports.git.completeHistory({ trees: packages !== undefined });
-  const top = await ports.git.resolve('HEAD');
+  const top = await ports.git.completeHistory({ trees: packages !== undefined });
   for (const pull of closed.toSorted((a, b) => b.number - a.number)) {
     const merged = mergedOf(pull, packages !== undefined);
     if (merged === undefined || !(await isInHistory(merged.commit, top, ports))) continue;

@@ -31,9 +31,10 @@ export interface Git {
   commit(sha: string): Promise<Commit>;
   /**
    * Fetches what a shallow clone lacks, and all tags; a full clone only gets the tags. Commits come alone, or with
-   * `trees`, which say what each one changed. Files never come.
+   * `trees`, which say what each one changed. Files never come. Gives the commit that is checked out; `undefined` where
+   * there is none yet.
    */
-  completeHistory(want: { readonly trees: boolean }): Promise<void>;
+  completeHistory(want: { readonly trees: boolean }): Promise<string | undefined>;
   /** All tags, wherever they stand: quick, however long the history is. */
   tags(): Promise<readonly TagRef[]>;
   /** Tags reachable from a commit: walks the whole history. */

@@ -16,9 +16,9 @@ const knownTokens: ReadonlySet<string> = new Set(
   ),
 );
 
-/** Whether any line could begin a footer; if not, all of it is body. */
-export function mayHaveFooter(text: string): boolean {
-  return /^(?:BREAKING[ -]CHANGE|[A-Za-z0-9][A-Za-z0-9-]*)(?::|[ \t]#)/m.test(text);
+/** Where the first line begins that could be a footer's; what stands above it is body. -1: all of it is. */
+export function firstFooterAt(text: string): number {
+  return text.search(/^(?:BREAKING[ -]CHANGE|[A-Za-z0-9][A-Za-z0-9-]*)(?::|[ \t]#)/m);
 }
 
 /**

@@ -1,4 +1,4 @@
-import { type Footer, mayHaveFooter, parseFooters } from './commit-footers.ts';
+import { type Footer, firstFooterAt, parseFooters } from './commit-footers.ts';
 import { isDependencyUpdate, isReleaseCommit } from './commit-kinds.ts';
 
 /** A commit as git tells it. */
@@ -96,8 +96,10 @@ const nothingBelow = { body: '', footers: [] } as const;
 
 /** Most messages have no footer, and then nothing is to be parted. */
 function parseBelow(text: string): ReturnType<typeof parseFooters> {
-  if (mayHaveFooter(text)) return parseFooters(text.split('\n'));
-  return { body: text.trim(), footers: nothingBelow.footers };
+  const start = firstFooterAt(text);
+  if (start < 0) return { body: text.trim(), footers: nothingBelow.footers };
+  const { body, footers } = parseFooters(text.slice(start).split('\n'));
+  return { body: (text.slice(0, start) + body).trim(), footers };
 }
 
 /**

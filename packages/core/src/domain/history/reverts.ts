@@ -1,12 +1,7 @@
-import {
-  type Commit,
-  type ParsedMessage,
-  parseChanges,
-  pullRequestOf,
-  subjectOf,
-} from './commit.ts';
+import { type Commit, type ParsedMessage, parseChanges, subjectOf } from './commit.ts';
 import { footerValues } from './commit-footers.ts';
 import { positionsOf } from './positions.ts';
+import { pullNumbersOf } from './pull-numbers.ts';
 import { subjectTarget, withoutPull } from './revert-subject.ts';
 
 /** What reverting did to a commit of the range. */
@@ -104,13 +99,11 @@ interface CommitIndex {
 }
 
 function indexCommits(commits: readonly Commit[]): CommitIndex {
-  const bySubject = <Key>(keyOf: (subject: string) => Key | undefined) =>
-    lazily(() => groupOldest(commits, keyOf));
   return {
     commits,
     byPrefix: lazily(() => Map.groupBy(commits, ({ sha }) => sha.slice(0, 7))),
-    byPull: bySubject(pullRequestOf),
-    byTitle: bySubject(withoutPull),
+    byPull: lazily(() => groupOldest(commits, ({ sha }) => pullNumbersOf(commits).get(sha))),
+    byTitle: lazily(() => groupOldest(commits, ({ message }) => withoutPull(subjectOf(message)))),
     positions: positionsOf(commits),
   };
 }
@@ -125,11 +118,11 @@ function lazily<T>(make: () => T): () => T {
 
 function groupOldest<Key>(
   commits: readonly Commit[],
-  keyOf: (subject: string) => Key | undefined,
+  keyOf: (commit: Commit) => Key | undefined,
 ): ReadonlyMap<Key, Commit[]> {
   const groups = new Map<Key, Commit[]>();
   for (const commit of commits.toReversed()) {
-    const key = keyOf(subjectOf(commit.message));
+    const key = keyOf(commit);
     if (key === undefined) continue;
     const same = groups.get(key);
     if (same === undefined) groups.set(key, [commit]);

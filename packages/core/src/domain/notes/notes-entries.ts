@@ -176,7 +176,7 @@ function migrationOf(all: readonly Told[]): string {
 }
 
 function writeMigration(text: string, description: string, link: LinkReference): string {
-  if (text.trim() === description.trim()) return '';
+  if (text === '' || text.trim() === description.trim()) return '';
   if (text.length <= longestMigration) return escapeBlock(text, link);
   const line = text.lastIndexOf('\n', longestMigration);
   return `${escapeBlock(text.slice(0, line > 0 ? line : longestMigration), link)}\n\n…`;

@@ -1,5 +1,6 @@
-import { type Commit, pullRequestOf, subjectOf } from '../history/commit.ts';
+import type { Commit } from '../history/commit.ts';
 import { positionsOf } from '../history/positions.ts';
+import { pullNumbersOf } from '../history/pull-numbers.ts';
 
 /** Numbers by the SHA of their commits. */
 export type PullRequests = ReadonlyMap<string, number>;
@@ -15,10 +16,11 @@ interface Branch {
  * whose merge brought it to the first-parent chain. Takes time in proportion to the commits.
  */
 export function pullRequestsOf(commits: readonly Commit[]): PullRequests {
-  const pulls = namedPulls(commits);
+  const named = pullNumbersOf(commits);
   const [head] = commits;
   // Without merges there is nothing more to tell.
-  if (head === undefined || commits.every(({ parents }) => parents.length < 2)) return pulls;
+  if (head === undefined || commits.every(({ parents }) => parents.length < 2)) return named;
+  const pulls = new Map(named);
   const walk = walkerOf(commits);
   const waiting: Branch[] = [{ tip: head.sha, pull: undefined }];
   for (let branch = waiting.pop(); branch !== undefined; branch = waiting.pop()) {
@@ -30,15 +32,6 @@ export function pullRequestsOf(commits: readonly Commit[]): PullRequests {
       // What was merged first is looked at first, since it lies on top.
       for (const tip of parents.slice(1)) waiting.push({ tip, pull });
     }
-  }
-  return pulls;
-}
-
-function namedPulls(commits: readonly Commit[]): Map<string, number> {
-  const pulls = new Map<string, number>();
-  for (const { sha, message } of commits) {
-    const pull = message.includes('#') ? pullRequestOf(subjectOf(message)) : undefined;
-    if (pull !== undefined) pulls.set(sha, pull);
   }
   return pulls;
 }

@@ -164,7 +164,7 @@ async function findCommit(
   trees: boolean,
   git: Git,
 ): Promise<string> {
-  const [head] = await Promise.all([git.resolve('HEAD'), git.completeHistory({ trees })]);
+  const head = await git.completeHistory({ trees });
   if (head === undefined)
     throw new SlipwayError('no-commits', `The repository in ${projectPath} has no commits.`, {
       remedy: 'Commit something first: a release is always of a commit.',
