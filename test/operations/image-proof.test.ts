@@ -19,6 +19,7 @@ let folder: string;
 const making = {
   request: { config: defaultConfig },
   plan: { version: '1.2.3' },
+  inspected: new Map(),
   ports: { archives, processes: { environment: () => ({}) } },
 } as unknown as Making;
 

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, describe, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import type { TarEntry } from 'modern-tar';
 import {
   defaultImage,
@@ -11,16 +11,25 @@ import { type FakeImage, fakeImageTools } from '../doubles/fake-image-tools.ts';
 import { createPackageLab, type PackageLab } from '../doubles/package-lab.ts';
 import type { Tree } from '../doubles/project-repository.ts';
 
-let lab: PackageLab | undefined;
-afterEach(() => {
-  lab?.dispose();
-  lab = undefined;
+/** The usual project, for all tests that ask for nothing else; what a run leaves is gone before the next. */
+let usual: PackageLab;
+let special: PackageLab | undefined;
+beforeAll(() => {
+  usual = createPackageLab(containerfile);
 });
+afterEach(() => {
+  special?.dispose();
+  special = undefined;
+  rmSync(usual.output, { recursive: true, force: true });
+});
+afterAll(() => usual.dispose());
 
 const file = (name: string, body = 'text\n'): TarEntry => ({
   header: { name, size: Buffer.byteLength(body), mtime: new Date(0) },
   body,
 });
+/** As RFC 7468 has it, of no key that there is. */
+const keyBody = 'MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIBAQ';
 const program: FakeImage = { layers: [[file('bin/app')]] };
 const containerfile = { Containerfile: 'FROM scratch\nCOPY . /\n' };
 
@@ -35,7 +44,7 @@ interface Case {
 }
 
 function arrange({
-  tree = containerfile,
+  tree,
   tools = ['buildah'],
   image = program,
   settings,
@@ -43,7 +52,9 @@ function arrange({
   environment,
   reproducible = false,
 }: Case) {
-  lab = createPackageLab(tree, environment);
+  const changed = tree !== undefined || environment !== undefined;
+  if (changed) special = createPackageLab(tree ?? containerfile, environment);
+  const lab = special ?? usual;
   const fake = fakeImageTools(lab.processes, tools, image, exits);
   const packaging = { image: { ...defaultImage, ...settings } };
   return {
@@ -287,7 +298,7 @@ describe('an image that must not be shipped', () => {
     ],
     [
       'a private key',
-      { layers: [[file('root/.ssh/id', `-----BEGIN PRIVATE KEY-----\n${'A'.repeat(64)}\n`)]] },
+      { layers: [[file('root/.ssh/id', `-----BEGIN PRIVATE KEY-----\n${keyBody}\n`)]] },
       'root/.ssh/id holds a private key',
     ],
     [
@@ -323,7 +334,7 @@ describe('an image that must not be shipped', () => {
       {
         ...program,
         config: configured({
-          history: [{ created_by: `RUN echo "-----BEGIN PRIVATE KEY-----\n${'A'.repeat(64)}"` }],
+          history: [{ created_by: `RUN echo "-----BEGIN PRIVATE KEY-----\n${keyBody}"` }],
         }),
       },
       'its image for linux/amd64 holds a private key',

@@ -69,8 +69,8 @@ function readProperties(text: string): ReadonlyMap<string, string> {
   const rows = text.split(/\r?\n/).slice(3);
   return new Map(
     rows.map((row) => {
-      const [name = '', value = ''] = row.split('\t');
-      return [name, value];
+      const end = row.indexOf('\t');
+      return [row.slice(0, end), row.slice(end + 1)];
     }),
   );
 }

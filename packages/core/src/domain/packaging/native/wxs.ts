@@ -86,8 +86,8 @@ function newFolder(name: string): Folder {
 
 /** The install folder inside those that it lies in, and in it what is installed. */
 function renderFolders(made: MsiPackage, guids: ReadonlyMap<string, string>): string {
-  const [top = '', ...outer] = [...made.folders].reverse();
-  const root = newFolder(top);
+  const root = newFolder(String(made.folders.at(-1)));
+  const outer = made.folders.slice(0, -1).reverse();
   for (const [at, { path }] of made.files.entries()) {
     let folder = root;
     for (const name of path.split('/').slice(0, -1)) {
@@ -96,7 +96,7 @@ function renderFolders(made: MsiPackage, guids: ReadonlyMap<string, string>): st
       folder.folders.set(name.toLowerCase(), inner);
       folder = inner;
     }
-    folder.components.push(renderComponent(made, at, String(guids.get(path))));
+    folder.components.push(renderComponent(made, { at, path, guid: String(guids.get(path)) }));
   }
   let count = 0;
   const render = ({ name, folders, components }: Folder, Id: string): string =>
@@ -111,14 +111,14 @@ function renderFolders(made: MsiPackage, guids: ReadonlyMap<string, string>): st
 }
 
 /** One component for each file, as Windows Installer's own rules ask for. */
-function renderComponent(made: MsiPackage, at: number, guid: string): string {
-  const { path = '' } = made.files[at] ?? {};
+function renderComponent(
+  made: MsiPackage,
+  { at, path, guid }: { readonly at: number; readonly path: string; readonly guid: string },
+): string {
   const name = path.slice(path.lastIndexOf('/') + 1);
-  const services = made.services.flatMap((service, number) => {
-    if (service.target !== path) return [];
-    const Id = `Service${made.services.indexOf(service)}`;
-    return [{ ...service, Id, number }];
-  });
+  const services = made.services
+    .map((service, number) => ({ ...service, Id: `Service${number}` }))
+    .filter(({ target }) => target === path);
   return tag(
     'Component',
     { Id: `File${at}`, Guid: guid, ...(made.architecture === 'x64' && { Win64: 'yes' }) },
