@@ -156,6 +156,7 @@ describe('the JSON Schemas', () => {
   test('and the parser accept what the reference and the examples show', async () => {
     const shown = [
       ...(await configurations('docs/reference/configuration.md')),
+      ...(await configurations('docs/native-packages.md')),
       await readFile(join(root, 'examples/slipway.yml'), 'utf8'),
     ];
     expect(shown.length).toBeGreaterThan(3);
