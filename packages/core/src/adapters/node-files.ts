@@ -93,7 +93,9 @@ async function describe(folder: string, path: string): Promise<FileEntry> {
 
 async function sha256(path: string): Promise<string> {
   const hash = createHash('sha256');
-  await pipeline(createReadStream(path), hash).catch(explainMissing(path));
+  await pipeline(createReadStream(path, { highWaterMark: 256 * 1024 }), hash).catch(
+    explainMissing(path),
+  );
   return hash.digest('hex');
 }
 

@@ -35,6 +35,8 @@ export function deflateBlock(
   last: boolean,
 ): Buffer | Promise<Buffer> {
   const options = {
+    // Room for all of it: each time that it runs out, the block waits for a thread again.
+    chunkSize: block.length + 1024,
     finishFlush: last ? constants.Z_FINISH : constants.Z_SYNC_FLUSH,
     ...(before && { dictionary: before.subarray(-window) }),
   };
@@ -72,7 +74,11 @@ export function zstdBlocks(): BlockCompression {
   return {
     block: 2 * 1024 * 1024,
     head: Buffer.alloc(0),
-    compress: (block) => zstd(block, { params: { [constants.ZSTD_c_checksumFlag]: 1 } }),
+    compress: (block) =>
+      zstd(block, {
+        chunkSize: Math.ceil(block.length / 2) + 1024,
+        params: { [constants.ZSTD_c_checksumFlag]: 1 },
+      }),
     add: () => undefined,
     tail: () => Buffer.alloc(0),
   };

@@ -12,7 +12,7 @@ import {
   plainBlocks,
   zstdBlocks,
 } from './compressed-blocks.ts';
-import { fileReader, type Reader } from './file-reader.ts';
+import { fileReader, type Reader, streamChunk } from './file-reader.ts';
 import { padding, tarEnd, tarHeader } from './tar-header.ts';
 
 /**
@@ -103,7 +103,7 @@ const kinds: Readonly<Record<string, ArchiveEntry['kind']>> = {
 
 /** Reads a `.tar.gz` or a `.tar.zst` as a stream, strictly: a wrong checksum or a cut-off end is an error. */
 export function readTar(path: string, format: 'tar.gz' | 'tar.zst'): AsyncIterable<ArchiveEntry> {
-  return readTarFrom(createReadStream(path), format, kinds);
+  return readTarFrom(createReadStream(path, { highWaterMark: streamChunk }), format, kinds);
 }
 
 /**
@@ -140,8 +140,8 @@ export async function* readTarFrom(
 }
 
 const decoders = {
-  'tar.gz': createGunzip,
-  'tar.zst': createZstdDecompress,
+  'tar.gz': () => createGunzip({ chunkSize: streamChunk }),
+  'tar.zst': () => createZstdDecompress({ chunkSize: streamChunk }),
   tar: () => new PassThrough(),
 };
 

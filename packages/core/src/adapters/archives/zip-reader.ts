@@ -2,6 +2,7 @@ import { closeSync, createReadStream, fstatSync, openSync } from 'node:fs';
 import { pipeline } from 'node:stream';
 import { crc32, createInflateRaw, inflateRawSync } from 'node:zlib';
 import type { ArchiveEntry } from '../../ports/archives.ts';
+import { streamChunk } from './file-reader.ts';
 import { readAt, readDirectory, type ZipListed } from './zip-directory.ts';
 import { zipKinds, zipMethods, zipSignatures } from './zip-records.ts';
 
@@ -21,7 +22,7 @@ export async function* readZip(path: string): AsyncIterable<ArchiveEntry> {
 function describe(file: number, listed: ZipListed): ArchiveEntry {
   const path = listed.name.toString();
   const { time } = listed;
-  const content = () => latin1(checked(listed, readBytes(file, listed)));
+  const content = () => latin1(file, listed);
   if ((listed.mode & zipKinds.mask) === zipKinds.link)
     return { path, kind: 'link', target: readTarget(file, listed), time, content };
   return { path, kind: path.endsWith('/') ? 'folder' : 'file', target: '', time, content };
@@ -36,22 +37,15 @@ function readTarget(file: number, listed: ZipListed): string {
   return bytes.toString();
 }
 
-async function* latin1(chunks: Iterable<Buffer> | AsyncIterable<Buffer>): AsyncIterable<string> {
-  for await (const chunk of chunks) yield chunk.toString('latin1');
-}
-
 /** Bytes may be given out before the checksum is known; what is wrong comes as an error at their end. */
-async function* checked(
-  listed: ZipListed,
-  chunks: Iterable<Buffer> | AsyncIterable<Buffer>,
-): AsyncIterable<Buffer> {
+async function* latin1(file: number, listed: ZipListed): AsyncIterable<string> {
   let size = 0;
   let sum = 0;
-  for await (const chunk of chunks) {
+  for await (const chunk of readBytes(file, listed)) {
     size += chunk.length;
     sum = crc32(chunk, sum);
     if (size > listed.size) break;
-    yield chunk;
+    yield chunk.toString('latin1');
   }
   requireSound(listed, size, sum);
 }
@@ -65,10 +59,16 @@ function readBytes(file: number, listed: ZipListed): Iterable<Buffer> | AsyncIte
   if (listed.size <= atOnce && listed.compressed <= atOnce) return [inflateAtOnce(file, listed)];
   const start = dataStart(file, listed);
   const end = start + listed.compressed - 1;
-  const bytes = createReadStream('', { fd: file, autoClose: false, start, end });
+  const bytes = createReadStream('', {
+    fd: file,
+    autoClose: false,
+    start,
+    end,
+    highWaterMark: streamChunk,
+  });
   if (listed.method === zipMethods.stored) return bytes;
   // A failure of the reading reaches the one who reads what is inflated.
-  return pipeline(bytes, createInflateRaw(), () => undefined);
+  return pipeline(bytes, createInflateRaw({ chunkSize: streamChunk }), () => undefined);
 }
 
 function inflateAtOnce(file: number, listed: ZipListed): Buffer {
