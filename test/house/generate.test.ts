@@ -157,6 +157,8 @@ describe('the JSON Schemas', () => {
     const shown = [
       ...(await configurations('docs/reference/configuration.md')),
       ...(await configurations('docs/native-packages.md')),
+      ...(await configurations('docs/images.md')),
+      ...(await configurations('docs/windows-installers.md')),
       await readFile(join(root, 'examples/slipway.yml'), 'utf8'),
     ];
     expect(shown.length).toBeGreaterThan(3);
