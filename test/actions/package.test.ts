@@ -1,5 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
-import { type DeploymentPackage, defaultConfig, type PackageRequest } from '@slipway/core';
+import {
+  type DeploymentPackage,
+  defaultConfig,
+  type PackageRequest,
+  type ReleaseVerification,
+  type VerifyReleaseRequest,
+} from '@slipway/core';
 import type { Input, Output } from '../../actions/package/src/action.generated.ts';
 import { main } from '../../actions/package/src/main.ts';
 import { createFakeRunner, type FakeRunnerOptions } from '../doubles/fake-runner.ts';
@@ -68,6 +74,9 @@ describe('what is asked for', () => {
       outputDirectory: '/work/service/release-artifacts',
       checksums: true,
       reproducible: false,
+      attest: false,
+      sign: true,
+      merge: [],
       config: defaultConfig,
       dryRun: false,
       signal: runner.signal,
@@ -129,17 +138,18 @@ describe('what is told', () => {
       version: '1.2.3',
       manifest: made.manifestPath,
       'manifest-digest': made.manifestDigest,
+      changes: '[]',
       artifacts: JSON.stringify(made.manifest.artifacts),
       'output-directory': made.outputDirectory,
     });
   });
 
-  test('the summary shows each artifact, its size, digest and proof', async () => {
+  test('the summary shows each artifact, its size, proof and digest', async () => {
     const { runner } = await run({});
     const summary = runner.summary();
     expect(summary).toContain('## Packaged service 1.2.3');
     expect(summary).toMatch(
-      /\| `service-1\.2\.3\.tgz` \| npm \| any \| .*2.*\| `bbbbbbbbbbbb` \| 3 entries.* \|/,
+      /\| `service-1\.2\.3\.tgz` \| npm \| 2\.0 kB \| 3 entries<br>nothing forbidden<br>version 1\.2\.3 inside \|/,
     );
     expect(summary).toContain('`a1b2c3d4e5`');
     expect(summary).toContain('b'.repeat(64));
@@ -165,5 +175,86 @@ describe('what is told', () => {
     expect(runner.summary()).toContain('| `service-1.2.3.tgz` | npm |');
     expect(runner.summary()).toContain('nothing was written');
     expect(runner.outputs['manifest-digest']).toBe('');
+  });
+});
+
+describe('bills of materials and signatures', () => {
+  test.each([
+    ['none', []],
+    ['both', ['cyclonedx', 'spdx']],
+    ['spdx', ['spdx']],
+    ['spdx, cyclonedx', ['cyclonedx', 'spdx']],
+  ])('`sbom: %s` asks for %j', async (sbom, forms) => {
+    const { request } = await run({ inputs: { sbom, attest: 'true', sign: 'false' } });
+    expect(request).toMatchObject({ sbom: forms, attest: true, sign: false });
+  });
+
+  test.each(['swid', 'both, spdx', 'none, spdx'])('`sbom: %s` is not understood', async (sbom) => {
+    await expect(run({ inputs: { sbom } })).rejects.toMatchObject({
+      code: 'invalid-input',
+      remedy: expect.stringContaining('`both`'),
+    });
+  });
+
+  test('what vouches for the artifacts is shown', async () => {
+    const companions = [{ name: 'SHA256SUMS.asc', what: 'SHA256SUMS is signed by the key ABC' }];
+    const { runner } = await run({}, { ...made, companions });
+    expect(runner.summary()).toMatch(/`SHA256SUMS\.asc` \| SHA256SUMS is signed by the key ABC/);
+  });
+});
+
+describe('a downloaded release', () => {
+  async function verify(found: Partial<ReleaseVerification>) {
+    const requests: VerifyReleaseRequest[] = [];
+    const runner = await createFakeRunner<Input, Output>({
+      action: 'package',
+      inputs: { 'verify-release': 'downloaded' },
+      slipway: {
+        verifyRelease: async (request) => {
+          requests.push(request);
+          return {
+            kind: 'verified',
+            folder: request.folder,
+            manifest: made.manifest,
+            checks: [{ name: 'Artifacts', outcome: 'pass', detail: '1 as the manifest names it' }],
+            ...found,
+          };
+        },
+      },
+    });
+    await main(runner);
+    return { runner, requests };
+  }
+
+  test('is checked instead of packaging, and each check is shown', async () => {
+    const { runner, requests } = await verify({});
+    expect(requests).toMatchObject([
+      { folder: '/work/service/downloaded', repository: 'octo/service', config: defaultConfig },
+    ]);
+    expect(runner.failures).toEqual([]);
+    expect(runner.outputs).toMatchObject({
+      version: '1.2.3',
+      manifest: '/work/service/downloaded/manifest.json',
+    });
+    expect(runner.summary()).toMatch(/Verified service 1\.2\.3[\s\S]*\| Artifacts \| ✅ good \|/);
+  });
+
+  test('fails the step where it must not be used', async () => {
+    const { runner } = await verify({
+      kind: 'refused',
+      manifest: undefined,
+      checks: [
+        { name: 'Manifest', outcome: 'fail', detail: 'it is not JSON.' },
+        { name: 'Signature', outcome: 'fail', detail: 'BAD signature' },
+      ],
+    });
+    expect(runner.failures).toMatchObject([
+      {
+        message:
+          'The release in downloaded must not be used. The check "Manifest" failed: it is not JSON. So did Signature.',
+      },
+    ]);
+    expect(runner.outputs).toMatchObject({ version: '', artifacts: '[]' });
+    expect(runner.summary()).toMatch(/must not be used/);
   });
 });

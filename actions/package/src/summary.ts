@@ -13,9 +13,9 @@ export function renderSummary(
     heading(planned ? `Dry run: ${title} would be packaged` : `Packaged ${title}`),
     planned ? renderPlanned(made) : renderArtifacts(made),
     planned ? 'Nothing was built and nothing was written.' : renderProof(made, verified),
+    renderWarnings(made),
     renderContents(made),
     renderCompanions(made),
-    renderWarnings(made),
     planned ? '' : details('SHA-256 sums', renderSums(made)),
   );
 }
@@ -28,29 +28,38 @@ function renderPlanned({ manifest }: DeploymentPackage): string {
 }
 
 function renderArtifacts({ manifest, checks }: DeploymentPackage): string {
+  const { artifacts } = manifest;
+  const bound = artifacts.some(({ platform }) => platform !== 'any');
+  const platformOf = (platform: string) => (bound ? [platform] : []);
   return table(
-    ['Artifact', 'Format', 'For', 'Size', 'SHA-256', 'Proven'],
-    manifest.artifacts.map(({ name, format, platform, size, sha256 }, index) => [
+    ['Artifact', 'Format', ...platformOf('For'), 'Size', 'Proven'],
+    artifacts.map(({ name, format, platform, size }, index) => [
       code(name),
       format,
-      platform,
+      ...platformOf(platform),
       humanBytes(size),
-      code(sha256.slice(0, 12)),
-      prose(checks[index] ?? '—'),
+      // Each thing on a line of its own: the list is read from top to bottom.
+      prose((checks[index] ?? '—').replaceAll(', ', '\n')),
     ]),
   );
 }
 
 function renderProof({ commit, manifest }: DeploymentPackage, verified: boolean): string {
-  const made = `Made from commit ${code(commit.slice(0, 10))} of ${manifest.created}.`;
+  const { artifacts, created } = manifest;
+  const total = humanBytes(artifacts.reduce((sum, { size }) => sum + size, 0));
+  const weight = artifacts.length > 1 ? `, ${total} together` : '';
+  const made = `Made from commit ${code(commit.slice(0, 10))} of ${created}${weight}.`;
   return verified ? made : `${made} The contents were not checked: \`verify\` is off.`;
 }
 
 function renderCompanions({ companions }: DeploymentPackage): string {
   if (companions.length === 0) return '';
-  return table(
-    ['Beside them', 'What it says'],
-    companions.map(({ name, what }) => [code(name), prose(what)]),
+  return blocks(
+    heading('Vouched for', 3),
+    table(
+      ['File', 'What it says'],
+      companions.map(({ name, what }) => [code(name), prose(what)]),
+    ),
   );
 }
 
