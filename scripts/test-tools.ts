@@ -10,6 +10,8 @@ const programs: Readonly<Record<string, string>> = {
   skopeo: 'skopeo',
   'docker-registry': 'docker-registry',
   busybox: 'busybox-static',
+  gpg: 'gnupg',
+  minisign: 'minisign',
   wixl: 'wixl',
   msiinfo: 'msitools',
 };

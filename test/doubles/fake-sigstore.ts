@@ -68,11 +68,15 @@ export async function startFakeSigstore(
     for await (const chunk of message) chunks.push(chunk);
     const status = failing.get(path);
     if (status !== undefined) return response.writeHead(status).end('{}');
-    if (path === '/token') return response.end(JSON.stringify({ value: token({ ...claims, ...told }) }));
+    if (path === '/token')
+      return response.end(JSON.stringify({ value: token({ ...claims, ...told }) }));
     const answer = await services.get(path)?.(Buffer.concat(chunks).toString());
     const { statusCode = 404, response: body = '' } = answer ?? {};
-    const whole = typeof body === 'object' && ArrayBuffer.isView(body) ? Buffer.from(body.buffer) : body;
-    response.writeHead(statusCode).end(typeof whole === 'object' && !Buffer.isBuffer(whole) ? JSON.stringify(whole) : whole);
+    const whole =
+      typeof body === 'object' && ArrayBuffer.isView(body) ? Buffer.from(body.buffer) : body;
+    response
+      .writeHead(statusCode)
+      .end(typeof whole === 'object' && !Buffer.isBuffer(whole) ? JSON.stringify(whole) : whole);
   });
   return Object.assign(server, {
     asked,

@@ -144,6 +144,7 @@ describe('a release with all that vouches for it', () => {
     expect(readdirSync(release).sort()).toEqual([
       'SHA256SUMS',
       'SHA256SUMS.minisig',
+      'contents.json',
       'manifest.json',
       'provenance.sigstore.json',
       'service-1.2.3.tar.gz',

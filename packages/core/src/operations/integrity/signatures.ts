@@ -32,6 +32,11 @@ export async function requireSigning(settings: SigningSettings, ports: SignPorts
   await findProgram(settings, ports.processes);
   readKey(settings, ports.secrets);
   const keyless = settings.public_key === undefined;
+  if (!keyless && settings.key_env === undefined)
+    throw new SlipwayError('invalid-input', '`packaging.signing` names no key to sign with.', {
+      remedy:
+        'Name the variable that holds it in `key_env`, or set `sign: false` where others sign.',
+    });
   const environment = ports.processes.environment();
   if (keyless && identityVariables.some((name) => (environment[name] ?? '') === ''))
     throw new SlipwayError(
