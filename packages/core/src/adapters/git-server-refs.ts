@@ -63,9 +63,21 @@ export function createServerRefs(options: Omit<PushOptions, 'folder'>): ServerRe
   };
 }
 
+/** Folders that go with the process. */
+const temporary: string[] = [];
+
+/** One listener for all of them: Node takes many for a leak. */
+function removeAtExit(folder: string): void {
+  if (temporary.length === 0)
+    process.once('exit', () => {
+      for (const each of temporary) rmSync(each, { recursive: true, force: true, maxRetries: 3 });
+    });
+  temporary.push(folder);
+}
+
 async function makeEmptyRepository(options: Omit<PushOptions, 'folder'>): Promise<PushOptions> {
   const folder = await mkdtemp(join(tmpdir(), 'slipway-refs-'));
-  process.once('exit', () => rmSync(folder, { recursive: true, force: true, maxRetries: 3 }));
+  removeAtExit(folder);
   const git = { ...options, folder };
   await runGit(git, ['init', '--quiet', '--bare', '.']);
   await runGit(git, ['hash-object', '-w', '-t', 'tree', '--stdin']);
