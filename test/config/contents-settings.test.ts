@@ -13,8 +13,8 @@ describe('what may be shipped on purpose', () => {
 
   test.each([
     ['  allow: certs\n', 'expected a list of globs'],
-    ['  allow:\n    - /etc\n', 'expected a glob, or `path` with `rule`'],
-    ['  allow:\n    - path: a\n      rule: tokens\n', 'expected a glob, or `path` with `rule`'],
+    ['  allow:\n    - /etc\n', '`packaging.allow[0]`: expected a glob'],
+    ['  allow:\n    - path: a\n      rule: tokens\n', 'expected the name of a rule: aws-key, '],
   ])('%j is refused', (text, message) => {
     expect(() => parse(text)).toThrow(message);
   });
