@@ -15,7 +15,9 @@ let temporary = '';
 
 beforeEach(() => {
   project = makeRepository({
-    'package.json': '{"name":"@octo/service","version":"0.1.0","files":["server.js"]}\n',
+    'package.json':
+      '{"name":"@octo/service","version":"0.1.0","license":"MIT","files":["server.js"]}\n',
+    'README.md': '# Service\n',
     'server.js': "console.log('ready');\n",
     'notes – für später.md': 'not part of the package\n',
   });
@@ -81,6 +83,7 @@ test(
     expect(result.log).toContain('token=none');
     expect(readdirSync(join(project, 'release-artifacts')).sort()).toEqual([
       'SHA256SUMS',
+      'contents.json',
       'manifest.json',
       'octo-service-2.0.0.tar.gz',
       'octo-service-2.0.0.zip',

@@ -202,6 +202,7 @@ describe('the library takes a repository', () => {
     expect(release).toMatchObject({ kind: 'released', tag: 'v0.1.0', commit });
     expect(release.assets.map(({ name }) => name)).toEqual([
       'service-0.1.0.tar.gz',
+      'contents.json',
       'SHA256SUMS',
       'manifest.json',
     ]);

@@ -142,7 +142,7 @@ describe('a generic project', () => {
     const made = await run(folder, { version: '1.2.3' });
     const name = `${made.name}-1.2.3`;
     expect(readdirSync(made.outputDirectory).sort()).toEqual(
-      [`${name}.tar.gz`, `${name}.zip`, 'SHA256SUMS', 'manifest.json'].sort(),
+      [`${name}.tar.gz`, `${name}.zip`, 'SHA256SUMS', 'contents.json', 'manifest.json'].sort(),
     );
     expect(tarList(join(made.outputDirectory, `${name}.tar.gz`))).toEqual(
       ['.gitignore', 'README.md', 'bin/start.sh', 'docs/latest', 'docs/été – notes.md'].map(
@@ -201,7 +201,7 @@ describe('a generic project', () => {
     expect(second.manifest).toEqual(first.manifest);
     expect(second.warnings).toEqual([]);
     const third = await run(folder, { version: '1.3.0', checksums: false });
-    expect(readdirSync(third.outputDirectory)).toHaveLength(3);
+    expect(existsSync(join(third.outputDirectory, 'SHA256SUMS'))).toBe(false);
   });
 
   test('takes the files that globs choose, also those that a command makes', async () => {
@@ -477,7 +477,9 @@ describe('an npm package', () => {
     expect(made.manifest.artifacts).toMatchObject([
       { name: 'acme-tool-1.4.0-beta.1.tgz', format: 'npm', platform: 'any' },
     ]);
-    expect(made.checks).toEqual(['3 entries, nothing forbidden, version 1.4.0-beta.1 inside']);
+    expect(made.checks).toEqual([
+      '3 entries, nothing forbidden, version 1.4.0-beta.1 inside, metadata valid, installs into an empty project',
+    ]);
     const unpacked = makeFolder({});
     folders.push(unpacked);
     execFileSync('tar', [
