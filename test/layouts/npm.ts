@@ -218,6 +218,12 @@ const good: readonly Layout[] = [
     { 'lä mp.js': cjs },
     { proven: [/loads by/] },
   ),
+  packed(
+    'a dependency from a registry that can’t be reached, which is not tried out',
+    { dependencies: { wick: '1.0.0' } },
+    { 'index.js': "require('wick');\n", '.npmrc': 'registry=http://127.0.0.1:9/\n' },
+    { config: 'packaging:\n  npm_install: false\n', proven: [/inside, metadata valid$/] },
+  ),
   packed('nothing but data', { files: ['data'] }, { 'data/lamps.json': '[]\n' }),
 ];
 

@@ -39,10 +39,8 @@ export async function proveBins(
     requireStarted(artifact, name, await start(name, clean, making));
     started.push(name);
   }
-  if (started.length === 0) return [];
-  return [`${started.length === 1 ? 'its bin' : 'its bins'} ${started.join(', ')} start`].map(
-    (text) => (started.length === 1 ? `${text}s` : text),
-  );
+  if (started.length < 2) return started.map((name) => `its bin ${name} starts`);
+  return [`its bins ${started.join(', ')} start`];
 }
 
 function start(name: string, clean: string, { ports, request }: Making): Promise<CommandResult> {

@@ -17,14 +17,13 @@ export async function proveNpm(artifact: Built, making: Making): Promise<string>
   const packed = await readPacked(artifact, making.ports.archives);
   const { faults, warnings } = judgePackage(packed);
   settle(artifact, { faults, warnings }, making);
-  const marked = packed.fields['private'] === true ? ', private' : '';
-  const proven = [`metadata valid${marked}`];
-  if (!making.request.config.packaging.npm_install) return proven.join('');
+  const valid = packed.fields['private'] === true ? 'metadata valid, private' : 'metadata valid';
+  if (!making.request.config.packaging.npm_install) return valid;
   const clean = await installClean(artifact, packed, making);
   const bins = await proveBins(artifact, packed, clean, making);
   const loaded = await loadModules(packed, clean, making);
   settle(artifact, loaded, making);
-  return [...proven, 'installs into an empty project', ...bins, ...loaded.proven].join(', ');
+  return [valid, 'installs into an empty project', ...bins, ...loaded.proven].join(', ');
 }
 
 interface Verdict {

@@ -30,7 +30,7 @@ export async function buildNpm(
     return packed.map(({ path }) => ({ format: 'npm', name: path, path: `${output}/${path}` }));
   throw new SlipwayError(
     'build-failed',
-    '`npm pack` ended well, but did not make every .tgz file.',
+    '`npm pack` ended well, but there is no .tgz file of each package.',
     {
       remedy: 'Check whether a script of package.json moves it away.',
     },
