@@ -87,7 +87,7 @@ describe('an image', () => {
     });
     expect(name).toMatch(/^slipway-.*-1\.2\.3-oci\.tar$/);
     expect(made.checks).toEqual([
-      'linux/amd64, all digests right, 1 entry in 1 layer, nothing forbidden, version 1.2.3 inside',
+      `${top.digest} for linux/amd64, all digests right, 1 entry in 1 layer, nothing forbidden, version 1.2.3 inside`,
     ]);
     expect(made.manifest.artifacts[0]).toMatchObject({ format: 'oci', platform: 'linux-amd64' });
     expect(top.annotations).toEqual({ 'org.opencontainers.image.ref.name': '1.2.3' });

@@ -177,6 +177,7 @@ describe('an MSI', () => {
     rmSync(secret);
     expect(error.code).toBe('artifact-invalid');
     expect(error.message).toContain('.env');
+    expect(error.remedy).toContain('packaging.native.msi.files');
   });
 
   test('not as a pre-release, and before anything is built', async () => {

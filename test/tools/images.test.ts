@@ -65,7 +65,7 @@ describe('an image of two platforms, by buildah', () => {
     archive = join(lab.output, String(made.manifest.artifacts[0]?.path));
     expect(made.manifest.artifacts[0]?.platform).toBe('linux-amd64+linux-arm64');
     expect(made.checks[0]).toMatch(
-      /^linux\/amd64 and linux\/arm64, all digests right, \d+ entries in 1 layer, .*version 1\.2\.3 inside$/,
+      /^sha256:[0-9a-f]{64} for linux\/amd64 and linux\/arm64, all digests right, \d+ entries in 1 layer, .*version 1\.2\.3 inside$/,
     );
     const index = execFileSync('tar', ['-xOf', archive, 'index.json'], { encoding: 'utf8' });
     digest = JSON.parse(index).manifests[0].digest;

@@ -13,6 +13,7 @@ const ways: Readonly<Partial<Record<Format, string>>> = {
   oci: 'by a line in `.containerignore` or `.dockerignore` (what a later step removes is still in the layer before it)',
   deb: 'by `packaging.native` in the configuration',
   rpm: 'by `packaging.native` in the configuration',
+  msi: 'by `packaging.native.msi.files` in the configuration',
 };
 
 /** Throws `artifact-invalid` that names each file with its rule, and how to leave it out or permit it. */
@@ -40,5 +41,6 @@ function remedyFor({ rule, path }: Finding, way: string): string {
     rule === 'token' || rule === 'aws-key' || rule === 'azure-key'
       ? ' Revoke it too, where it is in the repository: whoever can read that has it already.'
       : '';
-  return `${leave}${known} Where it is meant to be there, add \`${path.slice(path.indexOf('/') + 1)}\` (rule \`${rule}\`) to \`packaging.allow\` in the configuration.`;
+  const plain = path.replace(/\/$/, '');
+  return `${leave}${known} Where it is meant to be there, add \`${plain.slice(plain.indexOf('/') + 1)}\` (rule \`${rule}\`) to \`packaging.allow\` in the configuration.`;
 }

@@ -61,8 +61,8 @@ export async function proveImage(
   };
   await verifyDigests(reading);
   if ((await archive.text('oci-layout')) !== layoutMark) throw broken(name, 'is no OCI layout');
-  for (const top of parseIndex(await archive.text('index.json'), 'index.json'))
-    await readTop(top, reading);
+  const tops = parseIndex(await archive.text('index.json'), 'index.json');
+  for (const top of tops) await readTop(top, reading);
   const stray = archive.members.find((member) => !reading.used.has(member.path));
   if (stray !== undefined) throw broken(name, `has ${stray.path}, which no image refers to`);
   requirePlatforms(reading, request.config.packaging.image.platforms);
@@ -71,7 +71,8 @@ export async function proveImage(
   const inspection = joinInspections(layers);
   requireClean({ name, format: 'oci' }, inspection.refused);
   inspected.set(name, inspection);
-  return describe(reading, inspection.entries);
+  const digests = tops.map(({ sha256 }) => `sha256:${sha256}`).join(' and ');
+  return `${digests} for ${describe(reading, inspection.entries)}`;
 }
 
 function secretsOf({ secrets }: ImageSettings, processes: Processes) {

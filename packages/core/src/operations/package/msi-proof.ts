@@ -35,7 +35,7 @@ export async function proveMsi(artifact: Built, making: Making): Promise<string>
   const entries = found.map((file) => ({ ...file, source: `${unpacked}/${file.path}` }));
   const copy = `${folder}/msi.tar.gz`;
   await ports.archives.write({ format: 'tar.gz', entries, time: source.created }, copy);
-  const contents = await verifyArtifact({ ...artifact, format: 'tar.gz', path: copy }, making);
+  const contents = await verifyArtifact({ ...artifact, path: copy }, making);
   return `${contents}, version ${version} inside, unpacks to the same files`;
 }
 
