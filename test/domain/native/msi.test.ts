@@ -3,10 +3,10 @@ import type { MsiSettings } from '../../../packages/core/src/domain/config/msi-s
 import { parseConfig } from '../../../packages/core/src/domain/config/parse.ts';
 import { SlipwayError } from '../../../packages/core/src/domain/errors.ts';
 import {
-  msiVersion,
   nameMsi,
   planMsi,
 } from '../../../packages/core/src/domain/packaging/native/msi-package.ts';
+import { msiVersion } from '../../../packages/core/src/domain/packaging/native/msi-version.ts';
 import {
   guidOfDigest,
   guidSeeds,

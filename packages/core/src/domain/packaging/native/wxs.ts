@@ -1,4 +1,5 @@
 import type { MsiPackage } from './msi-package.ts';
+import { tag } from './xml-tag.ts';
 
 /** What an MSI has GUIDs for, each with the text that it comes from: the same for every build, another for another path. */
 export function guidSeeds(made: MsiPackage): ReadonlyMap<string, string> {
@@ -176,26 +177,4 @@ function renderStartMenu(
       tag('Component', component, [...entries, mark]),
     ]),
   ];
-}
-
-type Attributes = Readonly<Record<string, string | undefined>>;
-
-/** One element; attributes without a value are left out, and what is inside is indented. */
-function tag(name: string, attributes: Attributes, inside: readonly string[] = []): string {
-  const written = Object.entries(attributes).flatMap(([key, value]) =>
-    value === undefined ? [] : [` ${key}="${escapeAttribute(value)}"`],
-  );
-  const start = `<${name}${written.join('')}`;
-  if (inside.length === 0) return `${start}/>`;
-  const body = inside.join('\n').replace(/^/gm, '  ');
-  return `${start}>\n${body}\n</${name}>`;
-}
-
-/** XML 1.0, 2.4; `$` would begin a variable of WiX's preprocessor only before a bracket. */
-function escapeAttribute(text: string): string {
-  return text
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('"', '&quot;')
-    .replaceAll('$(', '$$$$(');
 }
