@@ -230,6 +230,7 @@ describe('the outcome', () => {
     [{ toVersion: null }, { version: '1.0.0', override: 'Why.' }, /once succeeded there\.$/],
     [{ overridable: true }, {}, /give a reason in `override`/],
     [{ overridable: false }, { override: 'Why.' }, /cannot be passed over/],
+    [{}, {}, /how that deployment ends, and run this again/],
   ])('a refusal (%j, %j) names a remedy that there is', async (fields, inputs, remedy) => {
     const { runner } = await run({ kind: 'refused', ...fields }, { inputs });
     expect(runner.failures[0]?.remedy).toMatch(remedy);

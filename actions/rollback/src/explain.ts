@@ -17,11 +17,12 @@ export function explain(
 }
 
 function afterRefusal(
-  { fromVersion, toVersion, overridable, deploymentId }: RollbackResult,
+  { fromVersion, toVersion, overridable }: RollbackResult,
   { version, override }: Pick<RollbackRequest, 'version' | 'override'>,
 ): string {
   if (fromVersion === null) return 'Correct the `environment` input, or deploy to it first.';
-  if (deploymentId !== undefined)
+  // No gate: another deployment came first.
+  if (toVersion !== null && overridable === undefined)
     return 'See how that deployment ends, and run this again if the environment is still ill.';
   if (toVersion !== null)
     return overridable === true
