@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { measureArchives } from './archives.ts';
 import { measureCorridor } from './corridor.ts';
 import { measureDeployments } from './deployments.ts';
 import { type Figure, printFigures } from './figure.ts';
@@ -23,6 +24,7 @@ const sections: Readonly<Record<string, readonly [string, () => Promise<readonly
   deployments: ['Deployments, and the way back (medians of 3)', measureDeployments],
   corridor: ['The demo’s actions (medians of 3)', measureCorridor],
   python: ['A Python project of 100 files (medians of 5)', measurePython],
+  archives: ['Archives, and what packs them (medians of 3)', measureArchives],
   packaging: ['Packaging the projects of the tests, again and again', measurePackaging],
   history: ['A release from a long history, planned by the bundle (medians of 5)', measureHistory],
 };
