@@ -11,7 +11,10 @@ import {
   type PythonEnvironment,
 } from './python-environment.ts';
 import { type ProbeAnswer, type ProbeQuestion, probe } from './python-probe.ts';
-import { toolFailure, tryTool } from './tools.ts';
+import { toolFailure } from './tools.ts';
+
+/** Milliseconds for all imports and commands, as long as for any tool. */
+const longest = 30 * 60_000;
 
 interface WheelFacts {
   /** The text of its METADATA. */
@@ -111,8 +114,11 @@ async function ask(
   await ports.files.writeText(`${home}/work/.keep`, '');
   const env = commandEnvironment(ports.processes.environment(), [], { HOME: home });
   const args = ['-I', '-c', probe, JSON.stringify(question)];
-  const call = { file: python, args, cwd: `${home}/work`, env, signal: request.signal };
-  const result = await tryTool(ports, call);
+  const { signal } = request;
+  const call = { file: python, args, cwd: `${home}/work`, env, timeout: longest };
+  const result = await ports.processes.run({ ...call, ...(signal && { signal }) });
+  // What modules and commands print; the answer itself is for us.
+  await ports.log.output(result.stderr);
   if (result.exitCode === 0 && result.stdout.startsWith('{'))
     return JSON.parse(result.stdout) as ProbeAnswer;
   throw toolFailure(result, {
