@@ -11,7 +11,9 @@ export function createEarlierReleases(options: GitHubOptions, repository: string
   const at = coordinatesOf(repository);
   let github: GitHub | undefined;
   const client = () => {
-    const signals = [AbortSignal.timeout(patience), ...(options.signal ? [options.signal] : [])];
+    const signals = [AbortSignal.timeout(patience), options.signal].filter(
+      (each) => each !== undefined,
+    );
     github ??= createGitHub({
       ...options,
       deadline: patience / 2,

@@ -20,13 +20,13 @@ const units: Readonly<Record<string, number>> = {
 /** The bytes of a size that the configuration's schema has let pass. */
 export function parseSize(size: Size): number {
   if (typeof size === 'number') return size;
-  const [, amount, unit = ''] = sizePattern.exec(size) ?? [];
-  return Math.floor(Number(amount) * (units[unit.toLowerCase()] ?? 1));
+  const unit = size.replace(/^[\d. ]+/, '').toLowerCase();
+  return Math.floor(Number.parseFloat(size) * Number(units[unit]));
 }
 
 /** Bytes as limits are written: `999 B`, `1.5 MB`. */
 export function writeSize(bytes: number): string {
   const unit = bytes >= 1e9 ? 'GB' : bytes >= 1e6 ? 'MB' : bytes >= 1e3 ? 'kB' : 'B';
-  const amount = bytes / (units[unit.toLowerCase()] ?? 1);
+  const amount = bytes / Number(units[unit.toLowerCase()]);
   return `${unit === 'B' ? amount : amount.toFixed(1)} ${unit}`;
 }
