@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
-import { createReadStream, createWriteStream } from 'node:fs';
+import { closeSync, openSync, readSync, writeFileSync } from 'node:fs';
 import { chmod, lutimes, mkdir, symlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import type { LaidOutFile, Payload, PayloadEntry } from '../ports/payload.ts';
+
+/** Bytes that are copied at once. */
+const chunkSize = 256 * 1024;
 
 /** Payloads on this machine's disk. */
 export const payload: Payload = {
@@ -14,7 +16,7 @@ export const payload: Payload = {
     for (const entry of entries) {
       await makeFolders(folder, dirname(entry.path), made);
       const path = join(folder, entry.path);
-      if (entry.kind === 'file') files.push(await copy(entry, path));
+      if (entry.kind === 'file') files.push(copy(entry, path));
       else if (entry.kind === 'link') await symlink(entry.source, path);
       else await makeFolders(folder, entry.path, made);
       if (entry.kind !== 'link') await chmod(path, entry.mode);
@@ -26,15 +28,32 @@ export const payload: Payload = {
   },
 };
 
-async function copy({ path, source }: PayloadEntry, to: string): Promise<LaidOutFile> {
+/** Synchronous: for thousands of small files, waiting for each one takes longer than copying it. */
+function copy({ path, source }: PayloadEntry, to: string): LaidOutFile {
+  const from = openSync(source, 'r');
+  try {
+    return { path, ...copyOpen(from, to) };
+  } finally {
+    closeSync(from);
+  }
+}
+
+function copyOpen(from: number, to: string) {
   const hash = createHash('md5');
+  const chunk = Buffer.allocUnsafe(chunkSize);
+  const into = openSync(to, 'wx');
   let size = 0;
-  const from = createReadStream(source).on('data', (chunk) => {
-    hash.update(chunk);
-    size += chunk.length;
-  });
-  await pipeline(from, createWriteStream(to, { flags: 'wx' }));
-  return { path, size, md5: hash.digest('hex') };
+  try {
+    for (let count = readSync(from, chunk); count > 0; count = readSync(from, chunk)) {
+      const bytes = chunk.subarray(0, count);
+      hash.update(bytes);
+      writeFileSync(into, bytes);
+      size += count;
+    }
+  } finally {
+    closeSync(into);
+  }
+  return { size, md5: hash.digest('hex') };
 }
 
 /** One after the other: the mode that `mkdir` is asked for is subject to the process's mask. */

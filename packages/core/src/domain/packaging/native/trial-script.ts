@@ -37,9 +37,8 @@ cp "$paths" "$root/tmp/paths"
 within() { chroot "$root" /usr/bin/env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LC_ALL=C DEBIAN_FRONTEND=noninteractive "$@"; }
 look() {
   echo "${trialSteps} $1"
-  within sh -c 'while IFS= read -r path; do
-    if [ -L "$path" ] || [ -e "$path" ]; then stat --format="@found %f %U %G %n" "$path"; fi
-  done < /tmp/paths'
+  # What is not there is not told: stat says so on its other output, and fails.
+  within xargs --arg-file=/tmp/paths --delimiter='\\n' stat --format='@found %f %U %G %n' 2>/dev/null || true
 }
 if [ "$format" = deb ]; then
   put() { within dpkg --force-depends --force-architecture --force-confold --install /tmp/package.deb; }
