@@ -17,10 +17,10 @@ const upgradeCode = z.pipe(
   z.transform((guid) => guid.toUpperCase()),
 );
 
-/** An installer's database has one code page, and ASCII is the same in all of them. */
+/** An installer's database has one code page, and ASCII is the same in all of them; `$` begins a variable of its source. */
 function ascii(expected: string, longest: number) {
-  const said = `${expected}, in ASCII, at most ${longest} characters`;
-  return z.string(said).check(z.regex(/^[\x20-\x7e]+$/, said), z.maxLength(longest, said));
+  const said = `${expected}, in ASCII without $, at most ${longest} characters`;
+  return z.string(said).check(z.regex(/^[\x20-#%-~]+$/, said), z.maxLength(longest, said));
 }
 
 const expectedFolder = 'expected the name of a folder, such as `Greeter`';

@@ -122,7 +122,7 @@ function refuseNames(paths: readonly string[]): void {
         'invalid-config',
         `Windows can't have the name ${JSON.stringify(wrong)}, or an MSI can't say it.`,
         {
-          remedy: `Give ${path} another \`destination\` in \`packaging.native.msi.files\`: in ASCII, without < > : " | ? *, and no device.`,
+          remedy: `Give ${path} another \`destination\` in \`packaging.native.msi.files\`: in ASCII, without < > : " | ? * $, and no device.`,
         },
       );
     const same = seen.get(path.toLowerCase());
@@ -140,7 +140,7 @@ function refuseNames(paths: readonly string[]): void {
 
 function isWindowsName(part: string): boolean {
   return (
-    /^(?! )[ !#-),-.0-9;=@-[\]-{}~+]{1,200}$/.test(part) &&
+    /^(?! )[ !#%-),-.0-9;=@-[\]-{}~+]{1,200}$/.test(part) &&
     !/[. ]$/.test(part) &&
     !devices.test(part)
   );
@@ -148,10 +148,10 @@ function isWindowsName(part: string): boolean {
 
 function requireAscii(texts: Readonly<Record<string, string>>): void {
   for (const [key, text] of Object.entries(texts))
-    if (!/^[\x20-\x7e]*$/.test(text))
+    if (!/^[\x20-#%-~]*$/.test(text))
       throw new SlipwayError(
         'invalid-config',
-        `An MSI can only have ASCII in its ${key}, and ${JSON.stringify(text)} has more.`,
+        `An MSI can only have ASCII without $ in its ${key}, and ${JSON.stringify(text)} has more.`,
         {
           remedy:
             'Set `product_name` and `manufacturer` in `packaging.native.msi`, and spell the summary in ASCII.',

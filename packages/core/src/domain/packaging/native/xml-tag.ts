@@ -11,11 +11,7 @@ export function tag(name: string, attributes: Attributes, inside: readonly strin
   return `${start}>\n${body}\n</${name}>`;
 }
 
-/** XML 1.0, 2.4; `$` would begin a variable of WiX's preprocessor only before a bracket. */
+/** XML 1.0, 2.4. */
 function escapeAttribute(text: string): string {
-  return text
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('"', '&quot;')
-    .replaceAll('$(', '$$$$(');
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;');
 }
