@@ -149,6 +149,7 @@ test.each([
   ['sdist', 'Name: a\n', undefined],
   ['npm', '{"engines":{"version":"9"},"version":"1.2.0-alpha.1"}', '1.2.0-alpha.1'],
   ['npm', '{}', undefined],
+  ['npm', '{', undefined],
 ] as const)('the version that a %s says', (format, text, version) => {
   expect(versionInside(format, text)).toBe(version);
 });
