@@ -14,8 +14,10 @@ const expectedForms = 'expected `none`, `cyclonedx`, `spdx`, `both` or a list of
 export const billsSchema = z.pipe(
   z.union(
     [
-      z.enum(['none', 'both', ...billForms]),
-      z.array(z.enum(billForms, { error: 'expected `cyclonedx` or `spdx`' })),
+      z.enum(['none', 'both', ...billForms], { error: expectedForms }),
+      z.array(z.enum(billForms, { error: 'expected `cyclonedx` or `spdx`' }), {
+        error: expectedForms,
+      }),
     ],
     { error: expectedForms },
   ),
