@@ -17,7 +17,12 @@ export async function buildPython(
   const alone = formats.length === 1 && !(formats[0] === 'sdist' && request.verify);
   const only = alone ? [`--${what}`] : [];
   const epoch = epochSeconds(created);
-  const env = toolEnvironment(ports.processes, { SOURCE_DATE_EPOCH: epoch, ...plan.environment });
+  const env = toolEnvironment(ports.processes, {
+    SOURCE_DATE_EPOCH: epoch,
+    // A backend that lies in the project would leave its compiled code beside it, to be packed.
+    PYTHONDONTWRITEBYTECODE: '1',
+    ...plan.environment,
+  });
   const args = [...builder.args, ...only, builder.outputOption, output, source];
   await ports.log.group(`Build ${what} with ${builder.name}`, () =>
     runTool(
