@@ -13,6 +13,7 @@ import {
   zstdBlocks,
 } from './compressed-blocks.ts';
 import { fileReader, type Reader, streamChunk } from './file-reader.ts';
+import { releaseOwn, releaseWhole } from './release-buffer.ts';
 import { padding, tarEnd, tarHeader } from './tar-header.ts';
 
 /**
@@ -26,7 +27,11 @@ export async function writeTar({ format, entries, time }: NewArchive, path: stri
   const file = await open(path, 'w');
   try {
     await file.appendFile(compression.head);
-    for await (const bytes of compressed(source, compression)) await file.appendFile(bytes);
+    for await (const bytes of compressed(source, compression)) {
+      await file.appendFile(bytes);
+      // What is not compressed is a block itself, which is filled again.
+      if (format !== 'tar') releaseOwn(bytes);
+    }
     await file.appendFile(compression.tail());
   } finally {
     await file.close();
@@ -53,14 +58,18 @@ async function* compressed(
 
 /** What the readers give, in blocks of one size; the last one is what is left. */
 function* blocks(parts: Iterable<Reader>, size: number): Generator<Buffer, void> {
-  let block = Buffer.allocUnsafe(size);
+  // More than are under way, with the one before them and the one that is being filled.
+  const buffers = Array.from({ length: blocksUnderWay + 3 }, () => Buffer.allocUnsafeSlow(size));
+  let used = 0;
+  let block = buffers[0] as Buffer;
   let filled = 0;
   for (const read of parts)
     for (let count = read(block.subarray(filled)); count > 0; ) {
       filled += count;
       if (filled === size) {
         yield block;
-        block = Buffer.allocUnsafe(size);
+        used += 1;
+        block = buffers[used % buffers.length] as Buffer;
         filled = 0;
       }
       count = read(block.subarray(filled));
@@ -146,5 +155,8 @@ const decoders = {
 };
 
 async function* latin1(body: AsyncIterable<Uint8Array>): AsyncIterable<string> {
-  for await (const chunk of body) yield Buffer.from(chunk).toString('latin1');
+  for await (const chunk of body) {
+    yield Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength).toString('latin1');
+    releaseWhole(chunk);
+  }
 }

@@ -3,6 +3,7 @@ import { crc32 } from 'node:zlib';
 import type { ArchiveSource, NewArchive } from '../../ports/archives.ts';
 import { blocksUnderWay, deflateBlock } from './compressed-blocks.ts';
 import { fileReader } from './file-reader.ts';
+import { releaseOwn, releaseWhole } from './release-buffer.ts';
 import {
   centralHeader,
   localHeader,
@@ -35,15 +36,21 @@ export async function writeZip({ entries, time }: NewArchive, path: string): Pro
   const file = openSync(path, 'w');
   try {
     const zip = createZip(file, Math.floor(Date.parse(time) / 1000));
+    const add = async (piece: Piece) => {
+      const compressed = await piece.compressed;
+      zip.add(piece, compressed);
+      releaseOwn(compressed);
+      releaseWhole(piece.bytes);
+    };
     const underWay: Piece[] = [];
     for (const piece of pieces(entries)) {
       underWay.push(piece);
       const [next] = underWay;
       if (underWay.length < blocksUnderWay || next === undefined) continue;
-      zip.add(next, await next.compressed);
+      await add(next);
       underWay.shift();
     }
-    for (const piece of underWay) zip.add(piece, await piece.compressed);
+    for (const piece of underWay) await add(piece);
     zip.end();
   } finally {
     closeSync(file);
