@@ -13,7 +13,7 @@ import {
   zstdBlocks,
 } from './compressed-blocks.ts';
 import { fileReader, type Reader, streamChunk } from './file-reader.ts';
-import { releaseOwn, releaseWhole } from './release-buffer.ts';
+import { releaseOwn } from './release-buffer.ts';
 import { padding, tarEnd, tarHeader } from './tar-header.ts';
 
 /**
@@ -157,6 +157,5 @@ const decoders = {
 async function* latin1(body: AsyncIterable<Uint8Array>): AsyncIterable<string> {
   for await (const chunk of body) {
     yield Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength).toString('latin1');
-    releaseWhole(chunk);
   }
 }

@@ -3,7 +3,6 @@ import { pipeline } from 'node:stream';
 import { crc32, createInflateRaw, inflateRawSync } from 'node:zlib';
 import type { ArchiveEntry } from '../../ports/archives.ts';
 import { streamChunk } from './file-reader.ts';
-import { releaseWhole } from './release-buffer.ts';
 import { readAt, readDirectory, type ZipListed } from './zip-directory.ts';
 import { zipKinds, zipMethods, zipSignatures } from './zip-records.ts';
 
@@ -47,7 +46,6 @@ async function* latin1(file: number, listed: ZipListed): AsyncIterable<string> {
     sum = crc32(chunk, sum);
     if (size > listed.size) break;
     yield chunk.toString('latin1');
-    releaseWhole(chunk);
   }
   requireSound(listed, size, sum);
 }

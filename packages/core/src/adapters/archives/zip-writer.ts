@@ -3,7 +3,6 @@ import { crc32 } from 'node:zlib';
 import type { ArchiveSource, NewArchive } from '../../ports/archives.ts';
 import { blocksUnderWay, deflateBlock } from './compressed-blocks.ts';
 import { fileReader } from './file-reader.ts';
-import { releaseOwn, releaseWhole } from './release-buffer.ts';
 import {
   centralHeader,
   localHeader,
@@ -37,10 +36,7 @@ export async function writeZip({ entries, time }: NewArchive, path: string): Pro
   try {
     const zip = createZip(file, Math.floor(Date.parse(time) / 1000));
     const add = async (piece: Piece) => {
-      const compressed = await piece.compressed;
-      zip.add(piece, compressed);
-      releaseOwn(compressed);
-      releaseWhole(piece.bytes);
+      zip.add(piece, await piece.compressed);
     };
     const underWay: Piece[] = [];
     for (const piece of pieces(entries)) {
