@@ -37,6 +37,7 @@ export function storyOf(seed: number): Story {
     health,
     before,
     jobs,
+    pins: random.chance(0.8),
     refs: random.chance(0.7),
     tells: random.chance(0.7),
     foreign: random.chance(0.1) ? random.below(120_000) : undefined,
@@ -78,6 +79,8 @@ function jobOf(
     command: random.chance(0.8) ? 'ok' : random.pick(ends),
     weather: weatherOf(lag, random),
     vanishes: random.chance(0.3),
+    forgives: random.chance(0.1),
+    record: random.chance(0.6) ? 'none' : random.pick(['own', 'own', 'other']),
     starts: random.pick([0, 300, 5000, 30_000, 90_000]),
     // A new attempt begins only when the one before it is over.
     alone: again !== undefined && attempt > (old?.attempt ?? 0) ? true : random.chance(0.45),

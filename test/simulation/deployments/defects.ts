@@ -90,7 +90,27 @@ export const defects: Readonly<Record<string, readonly (readonly [string, string
   'is blamed for what answers after the next one began': [
     ['  if (fails && (await closeOvertaken(record, logUrl, ports))) return;\n', ''],
   ],
-  'marks a twin as what it went back from': [[' && hasBegun(record));', ');']],
+  'adopts the record of another commit': [
+    ['  if (record.sha !== sha)\n', '  if (record.sha !== sha && sha === "")\n'],
+  ],
+  'adopts a record that others overtook': [
+    [
+      'const since = records.find((other) => isOurs(other) && other.id > record.id);',
+      'const since = records.find((other) => isOurs(other) && other.id < 0);',
+    ],
+  ],
+  'takes the end of a job for its deployment’s': [
+    [
+      "if (end.state === 'success') return isClosed ? [] : [end];",
+      "if (end.state === 'success') return [end];",
+    ],
+  ],
+  'deploys what was gone back from': [
+    [
+      '  if (from === undefined || isAcknowledged(from)) return undefined;',
+      '  if (from === undefined || from.id > 0) return undefined;',
+    ],
+  ],
   'calls a job done that was refuted': [
     [
       "  if (jobStatus === 'success') return { state: 'success', description: 'Deployed, not validated' };",

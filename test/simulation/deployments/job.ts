@@ -28,8 +28,10 @@ export interface Ending {
 }
 
 const soakSeconds = 20;
+/** What GitHub says of a job that begins. */
+const begun = ['queued', 'in_progress'] as const;
 
-function configOf(environment: string): Config {
+function configOf({ environment, pins }: World['story']): Config {
   const settings = {
     ...defaultEnvironment,
     url: 'https://service.test',
@@ -37,6 +39,7 @@ function configOf(environment: string): Config {
     checks: [httpCheck({ version: { json: 'version' } })],
     soak_seconds: soakSeconds,
     timeout_minutes: 2,
+    pin_after_rollback: pins,
   };
   const environments = { [environment]: settings };
   return { ...defaultConfig, deployment: { ...defaultConfig.deployment, environments } };
@@ -74,7 +77,7 @@ export async function playJob(
       const { die } = alive;
       scheduler.after(10_000, () => die());
     });
-  const config = configOf(environment);
+  const config = configOf(story);
   const version = spec.deploys;
   const run: RunContext = {
     repository: 'octo/service',
@@ -87,6 +90,22 @@ export async function playJob(
     event: 'push',
     runUrl: `https://github.test/octo/service/actions/runs/${spec.runId}/attempts/${spec.attempt}`,
   };
+
+  const record =
+    spec.record === 'none'
+      ? undefined
+      : world.create(
+          {
+            environment,
+            sha: spec.record === 'own' ? run.sha : commitOf('main'),
+            task: 'deploy',
+            description: '',
+            payload: undefined,
+            production: environment === 'production',
+          },
+          spec.runId,
+        );
+  if (record !== undefined) for (const state of begun) world.sayOfJob(record, state);
 
   async function step<T>(
     what: string,
@@ -234,6 +253,10 @@ export async function playJob(
   if (state.deployment > 0 && !lost) await settle('post deploy', state.deployment, state.progress);
   // A machine that is lost is missed only after a while.
   const attempt = `${spec.runId}/${spec.attempt}`;
-  scheduler.after(lost ? 600_000 : 0, () => world.leave(attempt));
+  scheduler.after(lost ? 600_000 : 0, () => {
+    if (record !== undefined)
+      world.sayOfJob(record, jobStatus === 'success' || spec.forgives ? 'success' : 'failure');
+    world.leave(attempt);
+  });
   return { spec, deploy, validate, rollback, effects: count.effects, died };
 }

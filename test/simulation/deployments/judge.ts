@@ -1,10 +1,11 @@
 import type {
+  DeploymentPayload,
   DeploymentRecord,
   DeploymentState,
 } from '../../../packages/core/src/domain/deployment/deployment-record.ts';
 import type { NewDeployment } from '../../../packages/core/src/ports/deployments.ts';
-import { pinned, provenTarget, stateOf } from './oracle.ts';
-import { type Entry, type Process, sha256, type World } from './world.ts';
+import { goneBackFrom, ownWords, pinned, provenTarget, stateOf } from './oracle.ts';
+import { commitOf, type Entry, type Process, sha256, type World } from './world.ts';
 
 /** Its command has long begun. */
 function isLongAgo({ at, state }: Entry['words'][number], { scheduler }: World): boolean {
@@ -66,6 +67,23 @@ export function createJudge(world: World) {
       world.break(`${entry.id} is marked good, but ${version} is not`);
   }
 
+  function judgeDeployment(process: Process, version: string): void {
+    const seen = witness(process).first ?? [];
+    if (witness(process).acknowledges) return;
+    if (pinned(seen))
+      world.break(`deploys ${version} though a rollback pinned ${world.story.environment}`);
+    if (goneBackFrom(seen, version))
+      world.break(`deploys ${version}, though it was gone back from`);
+  }
+
+  /** A command that did not run leaves the machines as they are: all of them have to be right. */
+  function judgeSpared({ id, payload }: Entry): void {
+    const { version, half } = world.service;
+    if (world.blurred.late || !world.calmReadings) return;
+    if (half || version !== payload?.version)
+      world.break(`${id} of ${payload?.version} runs no command, but the machines run ${version}`);
+  }
+
   function judgeInactive(entry: Entry): void {
     if (stateOf(entry) !== 'success' || entry.payload === undefined) return;
     const followed = world.entries.some(
@@ -85,14 +103,16 @@ export function createJudge(world: World) {
         world.break(`${entry.id} fails for one answer that got lost`);
       const newer = world.entries.find(
         ({ id, payload, words }) =>
-          payload !== undefined && id > entry.id && words.some((word) => isLongAgo(word, world)),
+          payload !== undefined &&
+          id > entry.id &&
+          ownWords({ words }).some((word) => isLongAgo(word, world)),
       );
       if (newer !== undefined && world.calmReadings && !world.blurred.late)
         world.break(`${entry.id} is blamed for what answers since ${newer.id} began`);
     }
     if (!description.startsWith('Rolled back by')) return;
     const by = world.find(Number(/deployment (\d+)/.exec(description)?.[1]));
-    if (by === undefined || !by.words.some(({ state }) => state === 'success'))
+    if (by === undefined || !ownWords(by).some(({ state }) => state === 'success'))
       world.break(`${entry.id} fails before the rollback from it succeeded`);
   }
 
@@ -116,17 +136,29 @@ export function createJudge(world: World) {
       const seen = witness(process).first ?? [];
       if (task === 'rollback') {
         const from = payload.rollback?.from;
-        if (payload.pinned !== true) world.break(`goes back from ${from} without a pin`);
+        if (payload.pinned !== world.story.pins)
+          world.break(`goes back from ${from} without a pin`);
         if (from === payload.version) world.break(`goes back from ${from} to ${from}`);
         const problem = provenTarget(seen, payload.version);
         if (problem !== undefined) world.break(`goes back to ${payload.version}: ${problem}`);
-      } else if (pinned(seen) && !witness(process).acknowledges)
-        world.break(
-          `deploys ${payload.version} though a rollback pinned ${world.story.environment}`,
-        );
+      } else judgeDeployment(process, payload.version);
+    },
+    /** The record of a job becomes a deployment's. */
+    adopts(process: Process, entry: Entry, { version, run_id: run }: DeploymentPayload) {
+      judgeDeployment(process, version);
+      if (entry.sha !== commitOf(version)) world.break(`${entry.id} is not of ${version}`);
+      if (entry.madeFor !== run) world.break(`${entry.id} is not of run ${run}`);
+      const since = world.entries.find(
+        (other) =>
+          other.id > entry.id &&
+          other.payload !== undefined &&
+          (witness(process).first ?? []).some(({ id, payload }) => id === other.id && payload),
+      );
+      if (since !== undefined) world.break(`${entry.id} is adopted though ${since.id} came since`);
     },
     says(process: Process, entry: Entry, state: DeploymentState, description: string) {
       if (state === 'success') judgeSuccess(process, entry, description);
+      if (description.endsWith(' already')) judgeSpared(entry);
       if (state === 'inactive') judgeInactive(entry);
       if (state === 'failure') judgeFailure(process, entry, description);
     },
@@ -151,9 +183,10 @@ export function createJudge(world: World) {
       for (const [other, { commanding }] of witnesses) {
         if (other === process || !other.alive || commanding === undefined) continue;
         const rival = world.find(commanding);
+        const locked = world.story.refs && !sameJob(other, process);
         const both = rival?.task === 'rollback' && entry.task === 'rollback';
-        if (both && (world.calmReadings || (world.story.refs && !sameJob(other, process))))
-          if (!world.blurred.late) world.break(`two rollbacks act: ${commanding} and ${id}`);
+        if (locked || (both && world.calmReadings))
+          if (!world.blurred.late) world.break(`two act at once: ${commanding} and ${id}`);
       }
     },
     commandEnds(process: Process) {

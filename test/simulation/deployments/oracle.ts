@@ -23,9 +23,36 @@ function inOrder(statuses: readonly Status[]): readonly Status[] {
 
 const isMark = (description: string) => description.startsWith('slipway: pass ');
 
-export function stateOf({ words }: Pick<Entry, 'words'>): string {
-  const said = words.map((word) => ({ ...word, createdAt: new Date(word.at).toISOString() }));
-  return inOrder(said).at(-1)?.state ?? 'pending';
+export function stateOf(entry: Pick<Entry, 'words' | 'payload' | 'madeFor'>): string {
+  const last = (words: Entry['words']) =>
+    inOrder(words.map((word) => ({ ...word, createdAt: new Date(word.at).toISOString() }))).at(-1)
+      ?.state ?? 'pending';
+  if (entry.madeFor === undefined || entry.payload === undefined) return last(entry.words);
+  const own = last(ownWords(entry));
+  const job = last(entry.words.filter(({ ofJob }) => ofJob));
+  // Whoever deployed knows best; GitHub, who knows of the job alone, is heard where they said nothing.
+  return !isOpenState(own) || isOpenState(job) ? own : job === 'success' ? job : 'error';
+}
+
+/** What was said of a deployment, without what GitHub said of its job and without what a payload would hold. */
+export function ownWords({ words }: Pick<Entry, 'words'>): Entry['words'] {
+  return words.filter(({ ofJob, description }) => !ofJob && !recordWord.test(description));
+}
+
+const recordWord = /^slipway: record (\d+)\/(\d+) /;
+
+/** The payload of an adopted record, once all of it was said. */
+export function payloadOf({ words, sha }: Pick<Entry, 'words' | 'sha'>): Entry['payload'] {
+  const parts: string[] = [];
+  let all = 0;
+  for (const { description } of words) {
+    const [start, number, count] = recordWord.exec(description) ?? [];
+    if (start === undefined) continue;
+    parts[Number(number) - 1] = description.slice(start.length);
+    all = Number(count);
+  }
+  const whole = all > 0 && Object.keys(parts).length === all;
+  return whole ? { schema: 1, sha, ref: sha, ...JSON.parse(parts.join('')) } : undefined;
 }
 
 export function isOpenState(state: string): boolean {
@@ -71,4 +98,17 @@ export function pinned(records: readonly DeploymentRecord[]): boolean {
     current?.payload?.pinned === true &&
     !current.statuses.some(({ description }) => description.startsWith('slipway: acknowledged'))
   );
+}
+
+/** Whether the last thing that anybody said of a version is that it was gone back from. Records come newest first. */
+export function goneBackFrom(records: readonly DeploymentRecord[], version: string): boolean {
+  for (const record of records) {
+    const { payload, statuses } = record;
+    if (payload?.version === version && (payload.acknowledge !== undefined || isProven(record)))
+      return false;
+    const back = payload?.rollback?.from === version;
+    if (back && statuses.some(({ state }) => state === 'success'))
+      return !statuses.some(({ description }) => description.startsWith('slipway: acknowledged'));
+  }
+  return false;
 }

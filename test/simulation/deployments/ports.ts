@@ -6,6 +6,7 @@ import type { RollbackPorts } from '../../../packages/core/src/operations/rollba
 import type { ValidatePorts } from '../../../packages/core/src/operations/validate-deployment.ts';
 import type { Command, CommandResult } from '../../../packages/core/src/ports/processes.ts';
 import type { Judge } from './judge.ts';
+import { payloadOf } from './oracle.ts';
 import { assetText, releaseOf } from './releases.ts';
 import type { CommandEnd } from './story.ts';
 import { failure, type Wire } from './wire.ts';
@@ -129,12 +130,15 @@ function createDeployments({ world, wire, judge }: PortsOptions): Ports['deploym
         const entry = world.create(deployment);
         return world.show(entry, world.scheduler.now());
       }),
-    addStatus: (id, { state, description }) =>
+    addStatus: (id, { state, description, logUrl }) =>
       wire.effect(`${id} ${state} (${description})`, () => {
         const entry = world.find(id);
         if (entry === undefined) return;
         judge.says(wire.process, entry, state, description);
-        world.say(entry, state, description);
+        world.say(entry, state, description, logUrl);
+        if (entry.payload !== undefined) return;
+        entry.payload = payloadOf(entry);
+        if (entry.payload !== undefined) judge.adopts(wire.process, entry, entry.payload);
       }),
   };
 }

@@ -2,7 +2,7 @@ import { findBrokenLink } from '../../../packages/core/src/domain/audit/audit-en
 import { createRandom } from '../../doubles/random.ts';
 import { type Ending, playJob } from './job.ts';
 import { createJudge, type Judge } from './judge.ts';
-import { isOpenState, pinned, stateOf } from './oracle.ts';
+import { isOpenState, ownWords, pinned, stateOf } from './oracle.ts';
 import { digestOf } from './releases.ts';
 import { createScheduler } from './scheduler.ts';
 import { calm, type JobSpec, type Story } from './story.ts';
@@ -29,6 +29,8 @@ const nothingSpecial: JobSpec = {
   command: 'ok',
   weather: calm,
   vanishes: false,
+  forgives: false,
+  record: 'none',
   starts: 0,
   alone: true,
   cancelled: undefined,
@@ -135,9 +137,11 @@ function judgeCurrent(world: World): void {
     (entry) => entry.payload !== undefined && stateOf(entry) === 'success',
   );
   const newest = world.entries.find(
-    ({ payload, words }) => payload !== undefined && words.some(({ state }) => state === 'success'),
+    (entry) =>
+      entry.payload !== undefined && ownWords(entry).some(({ state }) => state === 'success'),
   );
-  const time = ({ words }: Entry) => words.findLast(({ state }) => state === 'success')?.at ?? 0;
+  const time = (entry: Entry) =>
+    ownWords(entry).findLast(({ state }) => state === 'success')?.at ?? 0;
   const [current] = active.toSorted((a, b) => time(b) - time(a));
   if (newest === undefined || current === undefined || stateOf(newest) !== 'success') return;
   if (newest.id > current.id) world.break(`${current.id} is current over the newer ${newest.id}`);

@@ -53,6 +53,10 @@ export interface JobSpec {
   readonly starts: number;
   /** Starts only when all before it have ended. */
   readonly alone: boolean;
+  /** Its steps may fail: the job is a success in any case. */
+  readonly forgives: boolean;
+  /** Its `environment:` made a deployment at GitHub: of the commit that it deploys, or of another one. */
+  readonly record: 'none' | 'own' | 'other';
   /** Milliseconds after its start when somebody cancels it. */
   readonly cancelled: number | undefined;
 }
@@ -64,6 +68,8 @@ export interface Story {
   /** Versions that were deployed and proven before, oldest first; the last one is live. */
   readonly before: readonly string[];
   readonly jobs: readonly JobSpec[];
+  /** Whether a rollback pins the environment. */
+  readonly pins: boolean;
   /** The tokens may write refs: there are a lock and an audit log. */
   readonly refs: boolean;
   /** Whether the server tells which runs are over. */

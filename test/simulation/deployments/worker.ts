@@ -28,7 +28,7 @@ parentPort?.on('message', async (question: Question) => {
 });
 
 async function answer(question: Question) {
-  const { playStories, tellStory, countEffects } = await loadStories(question.defect);
+  const { playStories, tellStory, countEffects } = await loadStories(question.defect || undefined);
   if (question.kind === 'play') return playStories(question.task);
   return question.kind === 'tell' ? tellStory(question.seed) : countEffects();
 }

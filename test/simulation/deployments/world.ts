@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { readAdoption } from '../../../packages/core/src/domain/deployment/adoption.ts';
 import type {
   DeploymentPayload,
   DeploymentRecord,
@@ -6,6 +7,7 @@ import type {
 } from '../../../packages/core/src/domain/deployment/deployment-record.ts';
 import type { NewDeployment } from '../../../packages/core/src/ports/deployments.ts';
 import type { createRandom } from '../../doubles/random.ts';
+import { stateOf } from './oracle.ts';
 import type { Scheduler } from './scheduler.ts';
 import type { Story } from './story.ts';
 
@@ -14,10 +16,13 @@ export const sha1 = (text: string) => createHash('sha1').update(text).digest('he
 export const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
 export const commitOf = (version: string) => sha1(`commit of ${version}`);
 
-interface Word {
+export interface Word {
   readonly at: number;
   readonly state: DeploymentState;
   readonly description: string;
+  readonly logUrl: string;
+  /** GitHub's own, of the job that the record was made for. */
+  readonly ofJob: boolean;
 }
 
 /** A deployment as the server has it; what it says of itself never changes. */
@@ -27,7 +32,10 @@ export interface Entry {
   readonly environment: string;
   readonly task: string;
   readonly sha: string;
-  readonly payload: DeploymentPayload | undefined;
+  /** A record that GitHub made for a job has none until a deployment takes it over. */
+  payload: DeploymentPayload | undefined;
+  /** Which job it was made for. */
+  readonly madeFor: string | undefined;
   readonly words: Word[];
 }
 
@@ -54,19 +62,25 @@ export function createWorld(story: Story, scheduler: Scheduler, random: Random) 
   let made = 0;
 
   const time = (at: number) => new Date(epoch + at).toISOString().replace(/\.\d+Z$/, 'Z');
-  const show = (entry: Entry, until: number): DeploymentRecord => ({
-    id: entry.id,
-    environment: entry.environment,
-    sha: entry.sha,
-    ref: entry.sha,
-    task: entry.task,
-    creator: 'github-actions[bot]',
-    createdAt: time(entry.at),
-    payload: entry.payload,
-    statuses: entry.words
-      .filter(({ at }) => at <= until)
-      .map(({ at, state, description }) => ({ state, description, createdAt: time(at) })),
-  });
+  const show = (entry: Entry, until: number): DeploymentRecord =>
+    readAdoption({
+      id: entry.id,
+      environment: entry.environment,
+      sha: entry.sha,
+      ref: entry.sha,
+      task: entry.task,
+      creator: 'github-actions[bot]',
+      createdAt: time(entry.at),
+      payload: entry.madeFor === undefined ? entry.payload : undefined,
+      statuses: entry.words
+        .filter(({ at }) => at <= until)
+        .map(({ at, state, description, logUrl }) => ({
+          state,
+          description,
+          createdAt: time(at),
+          logUrl,
+        })),
+    });
 
   return {
     story,
@@ -93,6 +107,7 @@ export function createWorld(story: Story, scheduler: Scheduler, random: Random) 
     /** A run is over when the last of its machines is. */
     enter(attempt: string) {
       machines.set(attempt, (machines.get(attempt) ?? 0) + 1);
+      over.delete(attempt);
     },
     leave(attempt: string) {
       const left = (machines.get(attempt) ?? 0) - 1;
@@ -103,18 +118,36 @@ export function createWorld(story: Story, scheduler: Scheduler, random: Random) 
     ledger: (until = scheduler.now()) =>
       entries.filter(({ at }) => at <= until).map((entry) => show(entry, until)),
     find: (id: number) => entries.find((entry) => entry.id === id),
-    create(deployment: Omit<NewDeployment, 'payload' | 'task'> & Pick<Entry, 'payload' | 'task'>) {
+    create(
+      deployment: Omit<NewDeployment, 'payload' | 'task'> & Pick<Entry, 'payload' | 'task'>,
+      madeFor?: string,
+    ) {
       made += 1;
       const { environment, sha, task, payload } = deployment;
       const words: Word[] = [];
       const at = scheduler.now();
-      const entry: Entry = { id: made, at, environment, task, sha, payload, words };
+      const entry: Entry = { id: made, at, environment, task, sha, payload, madeFor, words };
       entries.unshift(entry);
       return entry;
     },
     show,
-    say(entry: Entry, state: DeploymentState, description: string) {
-      entry.words.push({ at: scheduler.now(), state, description });
+    say(entry: Entry, state: DeploymentState, description: string, logUrl = '') {
+      entry.words.push({ at: scheduler.now(), state, description, logUrl, ofJob: false });
+    },
+    /** What GitHub says of the job; its success takes what is not production out of service. */
+    sayOfJob(entry: Entry, state: DeploymentState) {
+      const logUrl = `https://github.test/octo/service/actions/runs/${entry.madeFor}/job/1`;
+      entry.words.push({ at: scheduler.now(), state, description: '', logUrl, ofJob: true });
+      if (state !== 'success' || entry.environment === 'production') return;
+      for (const other of entries)
+        if (other.id < entry.id && stateOf(other) === 'success')
+          other.words.push({
+            at: scheduler.now(),
+            state: 'inactive',
+            description: '',
+            logUrl: '',
+            ofJob: false,
+          });
     },
     setRef(ref: string, before: string | undefined, text: string | undefined, follows: boolean) {
       const there = refs.get(ref) ?? [];
