@@ -273,6 +273,7 @@ test('nothing is asked or read before an operation is called', async () => {
     'rollbackDeployment',
     'settleDeployment',
     'validateDeployment',
+    'verifyRelease',
   ]);
   expect(lab.github.requests).toHaveLength(before);
 });
