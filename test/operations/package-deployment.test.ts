@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { nodeFiles } from '../../packages/core/src/adapters/node-files.ts';
@@ -514,6 +514,43 @@ describe('an npm package', () => {
     expect(await refusal(folder, {}, { PATH: pathWith('git') })).toMatchObject({
       code: 'missing-tool',
       message: expect.stringContaining('npm'),
+    });
+  });
+
+  describe('that cannot be installed here', () => {
+    /** An npm that packs as ever, and says this when it is to install. */
+    const npmThatSays = (...lines: readonly string[]) => {
+      const told = lines.map((line) => `echo "npm error ${line}" >&2`).join('\n');
+      const script = `#!/bin/sh\n[ "$1" = install ] || exec ${which('npm')} "$@"\n${told}\nexit 1\n`;
+      const folder = makeFolder({ npm: script });
+      folders.push(folder);
+      chmodSync(join(folder, 'npm'), 0o755);
+      return { PATH: [folder, process.env['PATH']].join(delimiter) };
+    };
+
+    test.each([
+      [
+        ['code E404', "404 '@acme/rope@^2.0.0' could not be found"],
+        'does not have @acme/rope, or not the version that is needed',
+      ],
+      [
+        ['code ETARGET', 'notarget No matching version'],
+        'does not have a dependency, or not the version that is needed',
+      ],
+      [['code ECONNREFUSED'], 'could not be reached'],
+    ])('for a reason that is not its own is told, and no failure: %j', async (lines, why) => {
+      const folder = repository({ 'package.json': '{"name":"a","version":"1.0.0"}' });
+      const made = await run(folder, {}, npmThatSays(...lines));
+      expect(made.checks).toEqual([expect.stringMatching(/installation not proven$/)]);
+      expect(made.warnings).toContainEqual(expect.stringContaining(why));
+    });
+
+    test('for one of its own fails with what npm says', async () => {
+      const folder = repository({ 'package.json': '{"name":"a","version":"1.0.0"}' });
+      expect(await refusal(folder, {}, npmThatSays('code ERESOLVE'))).toMatchObject({
+        code: 'artifact-invalid',
+        message: expect.stringContaining('ERESOLVE'),
+      });
     });
   });
 

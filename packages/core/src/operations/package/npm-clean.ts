@@ -1,3 +1,4 @@
+import { SlipwayError } from '../../domain/errors.ts';
 import { fileNameOf, folderOf } from '../../domain/file-path.ts';
 import type { PackedPackage } from '../../domain/packaging/npm/packed-package.ts';
 import type { Built } from './build.ts';
@@ -11,16 +12,19 @@ const sources = /^[ \t]*(?:(?:@[^\s:=]+:)?registry|\/\/[^\s=]+|cafile|strict-ssl
 /**
  * Installs a package, with its siblings of the same workspace, into a project that has nothing else, as those do who
  * download it: with its dependencies from the registries that the project's `.npmrc` names, and with the scripts that
- * npm runs. Gives the project's folder; later calls find it done.
+ * npm runs. Gives the project's folder, or why it can't be told; later calls find it done.
  */
 export async function installClean(
   artifact: Built,
   { fields }: PackedPackage,
   { ports, request, folder, plan }: Making,
-): Promise<string> {
+): Promise<Installed> {
   const { files, processes, log } = ports;
   const clean = `${folder}/npm-clean`;
-  if ((await files.readText(`${clean}/package.json`)) !== undefined) return clean;
+  const why = await files.readText(`${clean}/unproven`);
+  if (why !== undefined) return { kind: 'unproven', why };
+  if ((await files.readText(`${clean}/package.json`)) !== undefined)
+    return { kind: 'installed', clean };
   const npm = await findNpm(processes);
   const settings = (await files.readText(`${request.projectPath}/.npmrc`)) ?? '';
   const kept = settings.split('\n').filter((line) => sources.test(line));
@@ -30,11 +34,18 @@ export async function installClean(
     .map(({ path }) => `${folderOf(artifact.path)}/${path}`);
   // A package for other systems can still be unpacked here.
   const elsewhere = fields['os'] !== undefined || fields['cpu'] !== undefined ? ['--force'] : [];
-  const options = ['--no-audit', '--no-fund', '--prefer-offline', '--loglevel=error', ...elsewhere];
+  const options = [
+    '--no-audit',
+    '--no-fund',
+    '--prefer-offline',
+    '--fetch-retries=1',
+    '--loglevel=error',
+    ...elsewhere,
+  ];
   const env = toolEnvironment(processes, { npm_config_update_notifier: 'false' });
   const args = ['install', ...options, '--prefix', clean, ...packed];
   await files.writeText(`${clean}/package.json`, '{"private":true}\n');
-  await log.group('Install the npm package into an empty project', () =>
+  const installing = log.group('Install the npm package into an empty project', () =>
     runTool(
       ports,
       { file: npm, args, cwd: clean, env, signal: request.signal },
@@ -42,9 +53,34 @@ export async function installClean(
         code: 'artifact-invalid',
         what: `Installing ${packed.map(fileNameOf).join(', ')} of ${plan.name} into an empty project`,
         remedy:
-          'Mend the dependencies or the install scripts that it names. Where npm can’t reach the registry of a dependency from here, set `packaging.npm_install: false`.',
+          'Mend the dependencies or the install scripts that it names, or set `packaging.npm_install: false`.',
       },
     ),
   );
-  return clean;
+  return installing.then(
+    () => ({ kind: 'installed', clean }),
+    async (cause: unknown) => {
+      const told = whyUnproven(cause);
+      await files.writeText(`${clean}/unproven`, told);
+      return { kind: 'unproven', why: told };
+    },
+  );
+}
+
+type Installed =
+  | { readonly kind: 'installed'; readonly clean: string }
+  | { readonly kind: 'unproven'; readonly why: string };
+
+/** A dependency that is released along with this package may not be out yet, and a registry may be down: neither is a fault. */
+function whyUnproven(cause: unknown): string {
+  const said =
+    cause instanceof SlipwayError && cause.code === 'artifact-invalid' ? cause.message : '';
+  if (/npm error code (?:E404|ETARGET)\b/.test(said)) {
+    const [, name = 'a dependency'] =
+      /'((?:@[\w.-]{1,100}\/)?[\w.-]{1,100})@[^']{0,100}'/.exec(said) ?? [];
+    return `the registry does not have ${name}, or not the version that is needed`;
+  }
+  if (/npm error code (?:ENOTFOUND|EAI_AGAIN|ECONN[A-Z]+|ETIMEDOUT|ENETUNREACH)\b/.test(said))
+    return 'the registry could not be reached';
+  throw cause;
 }

@@ -19,9 +19,13 @@ export async function proveNpm(artifact: Built, making: Making): Promise<string>
   settle(artifact, { faults, warnings }, making);
   const valid = packed.fields['private'] === true ? 'metadata valid, private' : 'metadata valid';
   if (!making.request.config.packaging.npm_install) return valid;
-  const clean = await installClean(artifact, packed, making);
-  const bins = await proveBins(artifact, packed, clean, making);
-  const loaded = await loadModules(packed, clean, making);
+  const installed = await installClean(artifact, packed, making);
+  if (installed.kind === 'unproven') {
+    making.warn(`${artifact.name} was not installed for its proof: ${installed.why}.`);
+    return `${valid}, installation not proven`;
+  }
+  const bins = await proveBins(artifact, packed, installed.clean, making);
+  const loaded = await loadModules(packed, installed.clean, making);
   settle(artifact, loaded, making);
   return [valid, 'installs into an empty project', ...bins, ...loaded.proven].join(', ');
 }
