@@ -119,9 +119,9 @@ describe('an adopted record', () => {
       { state: 'success', good: true },
     ],
     [
-      'is not made good by its job',
+      'is not closed well by its job: a step that failed may have been passed over',
       ['in_progress', 'job success'],
-      { state: 'success', good: false },
+      { state: 'error', good: false, failed: false },
     ],
     [
       'stays failed though its job goes on and ends well',

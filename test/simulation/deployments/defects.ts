@@ -101,7 +101,7 @@ export const defects: Readonly<Record<string, readonly (readonly [string, string
   ],
   'takes the end of a job for its deployment’s': [
     [
-      "if (end.state === 'success') return isClosed ? [] : [end];",
+      "if (end.state === 'success' && isClosed) return [];",
       "if (end.state === 'success') return [end];",
     ],
   ],

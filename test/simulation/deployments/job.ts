@@ -254,9 +254,10 @@ export async function playJob(
   // A machine that is lost is missed only after a while.
   const attempt = `${spec.runId}/${spec.attempt}`;
   scheduler.after(lost ? 600_000 : 0, () => {
-    if (record !== undefined)
-      world.sayOfJob(record, jobStatus === 'success' || spec.forgives ? 'success' : 'failure');
-    world.leave(attempt);
+    world.leave(attempt, () => {
+      if (record !== undefined)
+        world.sayOfJob(record, jobStatus === 'success' || spec.forgives ? 'success' : 'failure');
+    });
   });
   return { spec, deploy, validate, rollback, effects: count.effects, died };
 }

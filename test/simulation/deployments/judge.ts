@@ -174,11 +174,12 @@ export function createJudge(world: World) {
           seen
             .slice(0, index)
             .some(({ payload, statuses: later }) => payload && later.some(isSuccess)));
-      const done = seen.find(
-        (other, index) =>
-          other.payload?.key === key && other.statuses.some(isSuccess) && isDone(other, index),
+      // The newest of the same job tells: what somebody else made inactive is in service no more.
+      const last = seen.findIndex(
+        ({ payload, statuses }) => payload?.key === key && statuses.some(isSuccess),
       );
-      if (done !== undefined && entry.task === 'deploy')
+      const done = seen[last];
+      if (done !== undefined && isDone(done, last) && entry.task === 'deploy')
         world.break(`${entry.payload.version} is deployed twice by one job: ${done.id} and ${id}`);
       for (const [other, { commanding }] of witnesses) {
         if (other === process || !other.alive || commanding === undefined) continue;
@@ -196,9 +197,12 @@ export function createJudge(world: World) {
       if (!ref.includes('/lock/')) return;
       witness(process).lock = text !== undefined;
       if (text === undefined) return;
-      for (const [other, { lock }] of witnesses)
-        if (lock && other.alive && other !== process && !sameJob(other, process))
-          world.break(`${other.name} and ${process.name} hold the lock`);
+      for (const [other, seen] of witnesses) {
+        if (!seen.lock || !other.alive || other === process) continue;
+        // A job is let through by its own lock, and has it from then on.
+        if (sameJob(other, process)) seen.lock = false;
+        else world.break(`${other.name} and ${process.name} hold the lock`);
+      }
     },
   };
 }

@@ -31,7 +31,7 @@ export function stateOf(entry: Pick<Entry, 'words' | 'payload' | 'madeFor'>): st
   const own = last(ownWords(entry));
   const job = last(entry.words.filter(({ ofJob }) => ofJob));
   // Whoever deployed knows best; GitHub, who knows of the job alone, is heard where they said nothing.
-  return !isOpenState(own) || isOpenState(job) ? own : job === 'success' ? job : 'error';
+  return !isOpenState(own) || isOpenState(job) ? own : 'error';
 }
 
 /** What was said of a deployment, without what GitHub said of its job and without what a payload would hold. */

@@ -59,6 +59,7 @@ export function createWorld(story: Story, scheduler: Scheduler, random: Random) 
   const service = { version: '', other: '', since: 0, half: false };
   const promises: { broken: string | undefined } = { broken: undefined };
   const machines = new Map<string, number>();
+  const endings = new Map<string, readonly (() => void)[]>();
   let made = 0;
 
   const time = (at: number) => new Date(epoch + at).toISOString().replace(/\.\d+Z$/, 'Z');
@@ -109,10 +110,15 @@ export function createWorld(story: Story, scheduler: Scheduler, random: Random) 
       machines.set(attempt, (machines.get(attempt) ?? 0) + 1);
       over.delete(attempt);
     },
-    leave(attempt: string) {
+    /** `atEnd` is done when the last machine of the attempt has left: a job ends once, however many run it. */
+    leave(attempt: string, atEnd: () => void) {
       const left = (machines.get(attempt) ?? 0) - 1;
       machines.set(attempt, left);
-      if (left === 0) over.add(attempt);
+      endings.set(attempt, [...(endings.get(attempt) ?? []), atEnd]);
+      if (left > 0) return;
+      over.add(attempt);
+      for (const end of endings.get(attempt) ?? []) end();
+      endings.delete(attempt);
     },
     /** Newest first, as it was at a moment. */
     ledger: (until = scheduler.now()) =>

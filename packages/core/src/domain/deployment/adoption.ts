@@ -54,8 +54,9 @@ export function readAdoption(record: DeploymentRecord): DeploymentRecord {
 }
 
 /**
- * GitHub's word on its job says nothing of the version's health. Where nobody else closed the deployment it does; where
- * somebody did, a failure only spoils the proof, and a success takes nothing back.
+ * GitHub's word on its job says nothing of the version's health, nor whether the command ran at all: a job may go on
+ * after a step that failed. Where nobody closed the deployment its state is unknown; where somebody did, a failure only
+ * spoils the proof, and a success takes nothing back.
  */
 function endOfJob(
   own: readonly DeploymentStatus[],
@@ -63,7 +64,7 @@ function endOfJob(
 ): readonly DeploymentStatus[] {
   if (end === undefined) return [];
   const isClosed = settled.has(sortStatuses(own).at(-1)?.state ?? 'pending');
-  if (end.state === 'success') return isClosed ? [] : [end];
+  if (end.state === 'success' && isClosed) return [];
   return [{ ...end, state: 'error', ...(isClosed && { ofJob: true }) }];
 }
 
