@@ -143,6 +143,8 @@ describe('release-monorepo.yml', () => {
       world.commit('feat: two packages', {
         '.github/slipway.yml': 'release_management:\n  packages: auto\n',
         'package.json': json({ name: 'fleet', private: true, workspaces: ['packages/*'] }),
+        // Nobody answers there: what the packages need of each other is not out yet.
+        'packages/mast/.npmrc': 'registry=http://127.0.0.1:1/\n',
         'packages/hull/package.json': json({ name: 'hull', version: '0.1.0' }),
         'packages/mast/package.json': json({
           name: '@acme/mast',

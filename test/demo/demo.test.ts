@@ -178,6 +178,7 @@ const layouts: Readonly<Record<string, Layout>> = {
   'a package of an npm workspace': {
     files: {
       'package.json': '{ "name": "harbour", "private": true, "workspaces": ["packages/*"] }\n',
+      'packages/anchor/.npmrc': 'registry=http://127.0.0.1:1/\n',
       'packages/anchor/package.json':
         '{\n  "name": "@harbour/anchor",\n  "version": "2.0.0",\n  "main": "index.js",\n  "dependencies": { "@harbour/chain": "^2.0.0" }\n}\n',
       'packages/anchor/index.js': 'module.exports = 1;\n',

@@ -537,7 +537,11 @@ describe('an npm package', () => {
         ['code ETARGET', 'notarget No matching version'],
         'does not have a dependency, or not the version that is needed',
       ],
-      [['code ECONNREFUSED'], 'could not be reached'],
+      [["  code: 'ECONNREFUSED',", "  type: 'system'"], 'could not be reached'],
+      [
+        ['code SELF_SIGNED_CERT_IN_CHAIN', 'request to https://npm.test/a failed'],
+        'could not be reached',
+      ],
     ])('for a reason that is not its own is told, and no failure: %j', async (lines, why) => {
       const folder = repository({ 'package.json': '{"name":"a","version":"1.0.0"}' });
       const made = await run(folder, {}, npmThatSays(...lines));

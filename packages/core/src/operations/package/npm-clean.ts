@@ -39,6 +39,7 @@ export async function installClean(
     '--no-fund',
     '--prefer-offline',
     '--fetch-retries=1',
+    '--fetch-retry-mintimeout=1000',
     '--loglevel=error',
     ...elsewhere,
   ];
@@ -80,7 +81,11 @@ function whyUnproven(cause: unknown): string {
       /'((?:@[\w.-]{1,100}\/)?[\w.-]{1,100})@[^']{0,100}'/.exec(said) ?? [];
     return `the registry does not have ${name}, or not the version that is needed`;
   }
-  if (/npm error code (?:ENOTFOUND|EAI_AGAIN|ECONN[A-Z]+|ETIMEDOUT|ENETUNREACH)\b/.test(said))
+  if (
+    /npm error {1,3}(?:code:? '?(?:ENOTFOUND|EAI_AGAIN|ECONN[A-Z]+|ETIMEDOUT|E5\d\d)\b|request to )/.test(
+      said,
+    )
+  )
     return 'the registry could not be reached';
   throw cause;
 }
