@@ -13,8 +13,6 @@ const config = {
   testEnvironment: 'node',
   // Tests start processes and servers: on a small machine that is busy, five seconds are too few.
   testTimeout: 60_000,
-  // Most of them wait for processes and servers: on two cores one worker, Jest's own choice, leaves half of them idle.
-  maxWorkers: 2,
   // The sources themselves, not what was last compiled from them.
   testEnvironmentOptions: { customExportConditions: ['source', 'node', 'node-addons'] },
   extensionsToTreatAsEsm: ['.ts'],

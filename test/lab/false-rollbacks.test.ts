@@ -12,6 +12,7 @@ import { fastTime } from './fast-time.ts';
 import { type Faults, startFaultyNetwork } from './faulty-network.ts';
 
 const runs = 200;
+const atOnce = 50;
 const speed = 10;
 const faults: Faults = {
   reset: 0.01,
@@ -45,7 +46,12 @@ test('200 healthy deployments over a network that loses answers: none is taken f
     // What shows that the network works is asked over the same one.
     return await checkHealth({ ...settings, url, controlUrl: `${url}/control` }, ports);
   };
-  const results = await Promise.all(Array.from({ length: runs }, (_, seed) => validate(seed)));
+  const results: Awaited<ReturnType<typeof validate>>[] = [];
+  // All of them at once would lose answers to a machine that is busy, which is not what is asked.
+  for (let first = 0; first < runs; first += atOnce)
+    results.push(
+      ...(await Promise.all(Array.from({ length: atOnce }, (_, seed) => validate(first + seed)))),
+    );
 
   const count = (verdict: string) => results.filter((it) => it.verdict === verdict).length;
   const samples = results.flatMap((it) => it.samples);
@@ -57,4 +63,4 @@ test('200 healthy deployments over a network that loses answers: none is taken f
   expect(results.flatMap((it) => (it.verdict === 'fail' ? it.reasons : []))).toEqual([]);
   expect(count('inconclusive')).toBeLessThan(runs * 0.3);
   expect(naive).toBeGreaterThan(runs * 0.3);
-}, 120_000);
+}, 240_000);
