@@ -48,10 +48,12 @@ export async function startFakeSigstore(
   told: Readonly<Record<string, string>> = {},
 ): Promise<FakeSigstore> {
   const keys = () => generateKeyPairSync('ec', { namedCurve: 'P-256' });
-  const ctlog = await initializeCTLog(keys());
-  const ca = await initializeCA(keys(), ctlog);
-  const tlog = await initializeTLog('https://rekor.example.com', keys());
-  const tsa = await initializeTSA(keys());
+  // A time for all that is made, once the roots are valid. The doubles write 52 ms as `.52`: only whole seconds are safe.
+  const time = new Date(Math.ceil(Date.now() / 1000 + 60) * 1000);
+  const ctlog = await initializeCTLog(keys(), time);
+  const ca = await initializeCA(keys(), ctlog, time);
+  const tlog = await initializeTLog('https://rekor.example.com', keys(), time);
+  const tsa = await initializeTSA(keys(), time);
   const rekor = rekorHandler(tlog);
   const handlers = [
     fulcioHandler(ca),

@@ -1,4 +1,12 @@
-import { calm, type JobSpec, kills, losses, type Story, type Trouble } from './story.ts';
+import {
+  calm,
+  type JobSpec,
+  kills,
+  losses,
+  nothingSpecial,
+  type Story,
+  type Trouble,
+} from './story.ts';
 
 /** A job without chance, whose effects are all known. */
 interface Known {
@@ -8,24 +16,7 @@ interface Known {
   readonly effects: number;
 }
 
-const job: JobSpec = {
-  runId: '1001',
-  attempt: 1,
-  job: 'deploy',
-  deploys: '2.0.0',
-  validates: true,
-  heals: false,
-  expectedCurrent: undefined,
-  acknowledges: false,
-  command: 'ok',
-  weather: calm,
-  vanishes: false,
-  forgives: false,
-  record: 'none',
-  starts: 0,
-  alone: true,
-  cancelled: undefined,
-};
+const job: JobSpec = { ...nothingSpecial, runId: '1001', deploys: '2.0.0' };
 
 const known: readonly Known[] = [
   // The lock, created, in progress, the command, the lock, the proof, the predecessor.

@@ -5,7 +5,7 @@ import { createJudge, type Judge } from './judge.ts';
 import { isOpenState, ownWords, pinned, stateOf } from './oracle.ts';
 import { digestOf } from './releases.ts';
 import { createScheduler } from './scheduler.ts';
-import { calm, type JobSpec, type Story } from './story.ts';
+import { type JobSpec, nothingSpecial, type Story } from './story.ts';
 import { commitOf, createWorld, type Entry, sha256, type World } from './world.ts';
 
 export interface Outcome {
@@ -16,25 +16,6 @@ export interface Outcome {
   readonly effects: number;
   readonly trace: readonly string[];
 }
-
-const nothingSpecial: JobSpec = {
-  runId: '9000',
-  attempt: 1,
-  job: 'deploy',
-  deploys: '9.0.0',
-  validates: true,
-  heals: false,
-  expectedCurrent: undefined,
-  acknowledges: false,
-  command: 'ok',
-  weather: calm,
-  vanishes: false,
-  forgives: false,
-  record: 'none',
-  starts: 0,
-  alone: true,
-  cancelled: undefined,
-};
 
 /** Plays a story to its end, then clean runs; the seed decides all that chance decides. */
 export async function simulate(

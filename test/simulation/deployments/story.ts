@@ -77,3 +77,23 @@ export interface Story {
   /** When somebody else's tool deploys to the environment. */
   readonly foreign: number | undefined;
 }
+
+/** A job that all goes well with. */
+export const nothingSpecial: JobSpec = {
+  runId: '9000',
+  attempt: 1,
+  job: 'deploy',
+  deploys: '9.0.0',
+  validates: true,
+  heals: false,
+  expectedCurrent: undefined,
+  acknowledges: false,
+  command: 'ok',
+  weather: calm,
+  vanishes: false,
+  forgives: false,
+  record: 'none',
+  starts: 0,
+  alone: true,
+  cancelled: undefined,
+};

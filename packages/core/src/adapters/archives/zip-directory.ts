@@ -1,20 +1,12 @@
 import { readSync } from 'node:fs';
-import { dosSeconds, largeField, most16, most32, zipSignatures } from './zip-records.ts';
-
-/** An entry as the central directory has it. */
-export interface ZipListed {
-  readonly name: Buffer;
-  readonly method: number;
-  /** As Unix has it in `st_mode`; 0 where the archive was made elsewhere. */
-  readonly mode: number;
-  /** Whole seconds since 1970, the calendar fields read as UTC. */
-  readonly time: number;
-  readonly crc: number;
-  readonly size: number;
-  readonly compressed: number;
-  /** Of its local header. */
-  readonly offset: number;
-}
+import {
+  dosSeconds,
+  largeField,
+  most16,
+  most32,
+  type ZipRecord,
+  zipSignatures,
+} from './zip-records.ts';
 
 /** The longest comment that can stand behind the last record (PKWARE APPNOTE 4.3.16). */
 const longestEnd = 22 + most16;
@@ -36,12 +28,12 @@ export function readAt(file: number, position: number, length: number): Buffer {
  * The entries of a `.zip`, in their order. It must be one that every program reads the same way: no bytes behind the
  * end, no entry that shares bytes with another, nothing encrypted. Throws an `Error` that says what is wrong.
  */
-export function readDirectory(file: number, length: number): readonly ZipListed[] {
+export function readDirectory(file: number, length: number): readonly ZipRecord[] {
   const { count, size, offset, end } = findEnd(file, length);
   if (offset + size !== end || size > longestDirectory)
     throw new Error('Its directory does not end where its last record begins.');
   const bytes = readAt(file, offset, size);
-  const listed: ZipListed[] = [];
+  const listed: ZipRecord[] = [];
   let at = 0;
   for (; listed.length < count; at += entryLength(bytes, at)) listed.push(readEntry(bytes, at));
   if (at !== size) throw new Error('Its directory has more in it than it says.');
@@ -87,7 +79,7 @@ function findLargeEnd(file: number, tail: Buffer, locator: number) {
 }
 
 /** Reading beyond the directory's end throws by itself. */
-function readEntry(bytes: Buffer, at: number): ZipListed {
+function readEntry(bytes: Buffer, at: number): ZipRecord {
   if (bytes.readUInt32LE(at) !== zipSignatures.central)
     throw new Error('Its directory has an entry that is none.');
   if ((bytes.readUInt16LE(at + 8) & 1) !== 0) throw new Error('It has an entry that is encrypted.');
@@ -132,7 +124,7 @@ function widen(extra: Buffer, values: readonly number[]): readonly number[] {
 }
 
 /** Entries that share their bytes make a bomb of a small file. */
-function requireApart(listed: readonly ZipListed[], end: number): void {
+function requireApart(listed: readonly ZipRecord[], end: number): void {
   const sorted = [...listed].sort((a, b) => a.offset - b.offset);
   for (const [at, { offset, name, compressed }] of sorted.entries()) {
     const next = sorted[at + 1]?.offset ?? end;

@@ -3,8 +3,8 @@ import { pipeline } from 'node:stream';
 import { crc32, createInflateRaw, inflateRawSync } from 'node:zlib';
 import type { ArchiveEntry } from '../../ports/archives.ts';
 import { streamChunk } from './file-reader.ts';
-import { readAt, readDirectory, type ZipListed } from './zip-directory.ts';
-import { zipKinds, zipMethods, zipSignatures } from './zip-records.ts';
+import { readAt, readDirectory } from './zip-directory.ts';
+import { type ZipRecord, zipKinds, zipMethods, zipSignatures } from './zip-records.ts';
 
 /** Bytes of an entry that is read at once: faster than a stream, and little memory. */
 const atOnce = 1024 * 1024;
@@ -19,7 +19,7 @@ export async function* readZip(path: string): AsyncIterable<ArchiveEntry> {
   }
 }
 
-function describe(file: number, listed: ZipListed): ArchiveEntry {
+function describe(file: number, listed: ZipRecord): ArchiveEntry {
   const path = listed.name.toString();
   const { time } = listed;
   const content = () => latin1(file, listed);
@@ -29,7 +29,7 @@ function describe(file: number, listed: ZipListed): ArchiveEntry {
 }
 
 /** A link's target is its content, and no longer than paths can be. */
-function readTarget(file: number, listed: ZipListed): string {
+function readTarget(file: number, listed: ZipRecord): string {
   if (listed.size > 64 * 1024)
     throw new Error('It has a link whose target is longer than paths are.');
   const bytes = inflateAtOnce(file, listed);
@@ -38,7 +38,7 @@ function readTarget(file: number, listed: ZipListed): string {
 }
 
 /** Bytes may be given out before the checksum is known; what is wrong comes as an error at their end. */
-async function* latin1(file: number, listed: ZipListed): AsyncIterable<string> {
+async function* latin1(file: number, listed: ZipRecord): AsyncIterable<string> {
   let size = 0;
   let sum = 0;
   for await (const chunk of readBytes(file, listed)) {
@@ -50,12 +50,12 @@ async function* latin1(file: number, listed: ZipListed): AsyncIterable<string> {
   requireSound(listed, size, sum);
 }
 
-function requireSound({ name, size, crc }: ZipListed, read: number, sum: number): void {
+function requireSound({ name, size, crc }: ZipRecord, read: number, sum: number): void {
   if (read !== size || sum !== crc)
     throw new Error(`${name} is not what the directory says of it.`);
 }
 
-function readBytes(file: number, listed: ZipListed): Iterable<Buffer> | AsyncIterable<Buffer> {
+function readBytes(file: number, listed: ZipRecord): Iterable<Buffer> | AsyncIterable<Buffer> {
   if (listed.size <= atOnce && listed.compressed <= atOnce) return [inflateAtOnce(file, listed)];
   const start = dataStart(file, listed);
   const end = start + listed.compressed - 1;
@@ -71,7 +71,7 @@ function readBytes(file: number, listed: ZipListed): Iterable<Buffer> | AsyncIte
   return pipeline(bytes, createInflateRaw({ chunkSize: streamChunk }), () => undefined);
 }
 
-function inflateAtOnce(file: number, listed: ZipListed): Buffer {
+function inflateAtOnce(file: number, listed: ZipRecord): Buffer {
   const bytes = readAt(file, dataStart(file, listed), listed.compressed);
   return listed.method === zipMethods.stored
     ? bytes
@@ -79,7 +79,7 @@ function inflateAtOnce(file: number, listed: ZipListed): Buffer {
 }
 
 /** Where an entry's bytes begin. A local header with another name is one that other programs go by. */
-function dataStart(file: number, { name, offset, method }: ZipListed): number {
+function dataStart(file: number, { name, offset, method }: ZipRecord): number {
   const header = readAt(file, offset, 30 + name.length);
   if (
     header.readUInt32LE(0) !== zipSignatures.local ||

@@ -17,13 +17,13 @@ export const most32 = 0xffffffff;
 export const largeField = 1;
 const timeField = 0x5455;
 
-/** One entry as its two headers say it. */
+/** One entry as its two headers say it; one that is read may say less. */
 export interface ZipRecord {
   readonly name: Buffer;
   readonly method: number;
-  /** Of the whole `st_mode`. */
+  /** As Unix has it in `st_mode`; 0 where the archive was made elsewhere. */
   readonly mode: number;
-  /** Seconds since 1970. */
+  /** Whole seconds since 1970, the calendar fields read as UTC. */
   readonly time: number;
   readonly crc: number;
   readonly size: number;
