@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { archives } from '../../packages/core/src/adapters/archives.ts';
 import { defaultConfig } from '../../packages/core/src/domain/config/defaults.ts';
 import { defaultImage } from '../../packages/core/src/domain/config/image-settings.ts';
-import { proveImage } from '../../packages/core/src/operations/package/image-proof.ts';
+import { proveImage } from '../../packages/core/src/operations/package/image/proof.ts';
 import type { Making } from '../../packages/core/src/operations/package/making.ts';
 import { fakeImageTools } from '../doubles/fake-image-tools.ts';
 import { createPackageLab, type PackageLab } from '../doubles/package-lab.ts';

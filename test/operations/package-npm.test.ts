@@ -2,8 +2,8 @@ import { describe, expect, test } from '@jest/globals';
 import { defaultConfig } from '../../packages/core/src/domain/config/defaults.ts';
 import type { Built } from '../../packages/core/src/operations/package/build.ts';
 import type { Making } from '../../packages/core/src/operations/package/making.ts';
-import { proveBins } from '../../packages/core/src/operations/package/npm-bins.ts';
-import { loadModules } from '../../packages/core/src/operations/package/npm-loads.ts';
+import { proveBins } from '../../packages/core/src/operations/package/npm/bins.ts';
+import { loadModules } from '../../packages/core/src/operations/package/npm/loads.ts';
 import type { Command, CommandResult } from '../../packages/core/src/ports/processes.ts';
 
 const artifact: Built = { format: 'npm', name: 'lamp-1.0.0.tgz', path: '/out/lamp-1.0.0.tgz' };

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { defaultConfig } from '../../packages/core/src/domain/config/defaults.ts';
-import type { PythonBuilder } from '../../packages/core/src/operations/package/python-builder.ts';
-import { proveInstallation } from '../../packages/core/src/operations/package/python-installation.ts';
-import type { ProbeAnswer } from '../../packages/core/src/operations/package/python-probe.ts';
+import type { PythonBuilder } from '../../packages/core/src/operations/package/python/builder.ts';
+import { proveInstallation } from '../../packages/core/src/operations/package/python/installation.ts';
+import type { ProbeAnswer } from '../../packages/core/src/operations/package/python/probe.ts';
 import type { Command } from '../../packages/core/src/ports/processes.ts';
 import { createMemoryFiles } from '../doubles/memory-files.ts';
 import { createRecordedLog } from '../doubles/recorded-log.ts';

@@ -4,12 +4,12 @@ import type { NativePackage } from '../../domain/packaging/native/native-package
 import type { PackagingPlan } from '../../domain/packaging/packaging-plan.ts';
 import type { PackagePorts, PackageRequest } from '../package-deployment.ts';
 import { buildArchives } from './archives.ts';
-import { buildImage } from './image.ts';
-import { buildMsi } from './msi.ts';
-import { buildNative } from './native.ts';
-import { buildNpm } from './npm.ts';
-import { buildPython } from './python.ts';
-import type { PythonBuilder } from './python-builder.ts';
+import { buildImage } from './image/build.ts';
+import { buildNative } from './native/build.ts';
+import { buildMsi } from './native/msi.ts';
+import { buildNpm } from './npm/build.ts';
+import { buildPython } from './python/build.ts';
+import type { PythonBuilder } from './python/builder.ts';
 import { lineEnvironment, runLine } from './tools.ts';
 
 /** One artifact as a builder left it. */

@@ -10,7 +10,7 @@ import { finishRelease } from './finish.ts';
 import { describeArtifacts } from './folder.ts';
 import type { Inspection } from './inspection.ts';
 import { proveArtifact } from './prove.ts';
-import { findPythonBuilder, type PythonBuilder } from './python-builder.ts';
+import { findPythonBuilder, type PythonBuilder } from './python/builder.ts';
 import { requireSame } from './same.ts';
 import type { SealPlan } from './seal.ts';
 import { weighArtifacts } from './weigh.ts';

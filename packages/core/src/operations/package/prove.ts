@@ -1,11 +1,11 @@
 import type { Format } from '../../domain/packaging/manifest.ts';
 import type { Built } from './build.ts';
-import { proveImage } from './image-proof.ts';
+import { proveImage } from './image/proof.ts';
 import type { Making } from './making.ts';
-import { proveMsi } from './msi-proof.ts';
-import { proveNative } from './native-proof.ts';
-import { proveNpm } from './npm-proof.ts';
-import { proveSdist, proveWheel } from './python-proof.ts';
+import { proveMsi } from './native/msi-proof.ts';
+import { proveNative } from './native/proof.ts';
+import { proveNpm } from './npm/proof.ts';
+import { proveSdist, proveWheel } from './python/proof.ts';
 import { verifyArtifact } from './verify.ts';
 
 /**

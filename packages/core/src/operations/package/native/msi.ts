@@ -1,16 +1,16 @@
-import { SlipwayError } from '../../domain/errors.ts';
-import { innerPath } from '../../domain/packaging/inner-path.ts';
+import { SlipwayError } from '../../../domain/errors.ts';
+import { innerPath } from '../../../domain/packaging/inner-path.ts';
 import {
   type MsiPackage,
   type PlannedMsi,
   planMsi,
-} from '../../domain/packaging/native/msi-package.ts';
-import { guidOfDigest, guidSeeds, renderWxs } from '../../domain/packaging/native/wxs.ts';
-import type { PayloadEntry } from '../../ports/payload.ts';
-import { sha256 } from '../digest.ts';
-import type { PackagePorts } from '../package-deployment.ts';
-import type { BuildJob, Built } from './build.ts';
-import { runTool, toolEnvironment } from './tools.ts';
+} from '../../../domain/packaging/native/msi-package.ts';
+import { guidOfDigest, guidSeeds, renderWxs } from '../../../domain/packaging/native/wxs.ts';
+import type { PayloadEntry } from '../../../ports/payload.ts';
+import { sha256 } from '../../digest.ts';
+import type { PackagePorts } from '../../package-deployment.ts';
+import type { BuildJob, Built } from '../build.ts';
+import { runTool, toolEnvironment } from '../tools.ts';
 
 /** Makes the MSI from `packaging.native.msi`, the same bytes each time. */
 export async function buildMsi(

@@ -1,7 +1,7 @@
-import { SlipwayError } from '../../domain/errors.ts';
-import type { Processes } from '../../ports/processes.ts';
-import type { BuildJob, Built } from './build.ts';
-import { runTool, toolEnvironment } from './tools.ts';
+import { SlipwayError } from '../../../domain/errors.ts';
+import type { Processes } from '../../../ports/processes.ts';
+import type { BuildJob, Built } from '../build.ts';
+import { runTool, toolEnvironment } from '../tools.ts';
 
 /** Packs the npm package, or those of a workspace, as `npm publish` would, with their `prepack` and `prepare` scripts. */
 export async function buildNpm(

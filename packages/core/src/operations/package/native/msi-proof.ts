@@ -1,11 +1,11 @@
-import { SlipwayError } from '../../domain/errors.ts';
-import { folderOf } from '../../domain/file-path.ts';
-import type { FileEntry } from '../../ports/files.ts';
-import type { Built } from './build.ts';
-import type { Making } from './making.ts';
-import { requireTool } from './native-tools.ts';
-import { toolEnvironment, toolFailure } from './tools.ts';
-import { verifyArtifact } from './verify.ts';
+import { SlipwayError } from '../../../domain/errors.ts';
+import { folderOf } from '../../../domain/file-path.ts';
+import type { FileEntry } from '../../../ports/files.ts';
+import type { Built } from '../build.ts';
+import type { Making } from '../making.ts';
+import { toolEnvironment, toolFailure } from '../tools.ts';
+import { verifyArtifact } from '../verify.ts';
+import { requireTool } from './tools.ts';
 
 /** Milliseconds: reading is no build. */
 const longest = 10 * 60_000;

@@ -1,13 +1,13 @@
-import { SlipwayError } from '../../domain/errors.ts';
-import { parsePyproject } from '../../domain/packaging/project-python.ts';
-import { backendOf } from '../../domain/packaging/python-backend.ts';
-import type { Finding } from '../../domain/packaging/python-metadata.ts';
-import { judgeSdist, sdistTexts } from '../../domain/packaging/python-sdist.ts';
-import { judgeTracked, judgeWheelSources } from '../../domain/packaging/python-tracked.ts';
-import { judgeWheel, wheelTexts } from '../../domain/packaging/python-wheel.ts';
-import type { Built } from './build.ts';
-import type { Making } from './making.ts';
-import { proveInstallation } from './python-installation.ts';
+import { SlipwayError } from '../../../domain/errors.ts';
+import { parsePyproject } from '../../../domain/packaging/project-python.ts';
+import { backendOf } from '../../../domain/packaging/python-backend.ts';
+import type { Finding } from '../../../domain/packaging/python-metadata.ts';
+import { judgeSdist, sdistTexts } from '../../../domain/packaging/python-sdist.ts';
+import { judgeTracked, judgeWheelSources } from '../../../domain/packaging/python-tracked.ts';
+import { judgeWheel, wheelTexts } from '../../../domain/packaging/python-wheel.ts';
+import type { Built } from '../build.ts';
+import type { Making } from '../making.ts';
+import { proveInstallation } from './installation.ts';
 
 /**
  * An sdist by the rules of its format and of package indexes, with everything in it that belongs; a wheel was built from

@@ -1,20 +1,23 @@
-import { SlipwayError } from '../../domain/errors.ts';
-import { debVersion } from '../../domain/packaging/native/deb-control.ts';
-import { debScripts } from '../../domain/packaging/native/deb-scripts.ts';
-import type { NativeFormat, NativePackage } from '../../domain/packaging/native/native-package.ts';
-import { judgeEntries } from '../../domain/packaging/native/native-rules.ts';
+import { SlipwayError } from '../../../domain/errors.ts';
+import { debVersion } from '../../../domain/packaging/native/deb-control.ts';
+import { debScripts } from '../../../domain/packaging/native/deb-scripts.ts';
+import type {
+  NativeFormat,
+  NativePackage,
+} from '../../../domain/packaging/native/native-package.ts';
+import { judgeEntries } from '../../../domain/packaging/native/native-rules.ts';
 import {
   compareContents,
   type FoundEntry,
-} from '../../domain/packaging/native/package-contents.ts';
-import { rpmScripts } from '../../domain/packaging/native/rpm-spec.ts';
-import { rpmArchitecture } from '../../domain/packaging/native-architecture.ts';
-import type { Archives } from '../../ports/archives.ts';
-import type { Built } from './build.ts';
-import type { Making } from './making.ts';
-import { requireTool } from './native-tools.ts';
-import { tryPackage } from './native-trial.ts';
-import { toolEnvironment } from './tools.ts';
+} from '../../../domain/packaging/native/package-contents.ts';
+import { rpmScripts } from '../../../domain/packaging/native/rpm-spec.ts';
+import { rpmArchitecture } from '../../../domain/packaging/native-architecture.ts';
+import type { Archives } from '../../../ports/archives.ts';
+import type { Built } from '../build.ts';
+import type { Making } from '../making.ts';
+import { toolEnvironment } from '../tools.ts';
+import { requireTool } from './tools.ts';
+import { tryPackage } from './trial.ts';
 
 /** Seconds would do: they only read. */
 const longest = 60_000;

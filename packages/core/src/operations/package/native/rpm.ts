@@ -1,9 +1,9 @@
-import { renderSpec, rpmPayload } from '../../domain/packaging/native/rpm-spec.ts';
-import { rpmArchitecture } from '../../domain/packaging/native-architecture.ts';
-import { epochSeconds } from './build.ts';
-import type { NativeJob } from './native.ts';
-import { requireTool } from './native-tools.ts';
-import { runTool, toolEnvironment } from './tools.ts';
+import { renderSpec, rpmPayload } from '../../../domain/packaging/native/rpm-spec.ts';
+import { rpmArchitecture } from '../../../domain/packaging/native-architecture.ts';
+import { epochSeconds } from '../build.ts';
+import { runTool, toolEnvironment } from '../tools.ts';
+import type { NativeJob } from './build.ts';
+import { requireTool } from './tools.ts';
 
 /** Lays out the payload beside a spec file and has `rpmbuild` pack it; gives the path of the file. */
 export async function buildRpm(job: NativeJob): Promise<string> {

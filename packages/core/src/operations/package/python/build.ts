@@ -1,8 +1,8 @@
-import { SlipwayError } from '../../domain/errors.ts';
-import type { Format } from '../../domain/packaging/manifest.ts';
-import { type BuildJob, type Built, epochSeconds } from './build.ts';
-import type { PythonBuilder } from './python-builder.ts';
-import { runTool, toolEnvironment } from './tools.ts';
+import { SlipwayError } from '../../../domain/errors.ts';
+import type { Format } from '../../../domain/packaging/manifest.ts';
+import { type BuildJob, type Built, epochSeconds } from '../build.ts';
+import { runTool, toolEnvironment } from '../tools.ts';
+import type { PythonBuilder } from './builder.ts';
 
 /** Builds the sdist, the wheel or both (the wheel from the sdist) through the project's own PEP 517 backend. */
 export async function buildPython(

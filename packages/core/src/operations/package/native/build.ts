@@ -1,15 +1,15 @@
-import { SlipwayError } from '../../domain/errors.ts';
-import { innerPath } from '../../domain/packaging/inner-path.ts';
-import type { Format } from '../../domain/packaging/manifest.ts';
+import { SlipwayError } from '../../../domain/errors.ts';
+import { innerPath } from '../../../domain/packaging/inner-path.ts';
+import type { Format } from '../../../domain/packaging/manifest.ts';
 import {
   type NativePackage,
   type PlannedNative,
   planNative,
-} from '../../domain/packaging/native/native-package.ts';
-import { judgeUnit } from '../../domain/packaging/native/unit-file.ts';
-import { nativePlatform } from '../../domain/packaging/native-architecture.ts';
-import type { PayloadEntry } from '../../ports/payload.ts';
-import type { BuildJob, Built } from './build.ts';
+} from '../../../domain/packaging/native/native-package.ts';
+import { judgeUnit } from '../../../domain/packaging/native/unit-file.ts';
+import { nativePlatform } from '../../../domain/packaging/native-architecture.ts';
+import type { PayloadEntry } from '../../../ports/payload.ts';
+import type { BuildJob, Built } from '../build.ts';
 import { buildDeb } from './deb.ts';
 import { buildRpm } from './rpm.ts';
 

@@ -1,9 +1,9 @@
-import { SlipwayError } from '../../domain/errors.ts';
-import { binsOf, type PackedPackage } from '../../domain/packaging/npm/packed-package.ts';
-import type { CommandResult } from '../../ports/processes.ts';
-import type { Built } from './build.ts';
-import type { Making } from './making.ts';
-import { toolEnvironment } from './tools.ts';
+import { SlipwayError } from '../../../domain/errors.ts';
+import { binsOf, type PackedPackage } from '../../../domain/packaging/npm/packed-package.ts';
+import type { CommandResult } from '../../../ports/processes.ts';
+import type { Built } from '../build.ts';
+import type { Making } from '../making.ts';
+import { toolEnvironment } from '../tools.ts';
 
 /** Milliseconds; a program that still runs then has started. */
 const patience = 10_000;

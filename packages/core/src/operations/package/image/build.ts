@@ -1,17 +1,21 @@
-import type { ImageSettings } from '../../domain/config/image-settings.ts';
-import { commandEnvironment } from '../../domain/deployment/command-environment.ts';
-import { SlipwayError } from '../../domain/errors.ts';
+import type { ImageSettings } from '../../../domain/config/image-settings.ts';
+import { commandEnvironment } from '../../../domain/deployment/command-environment.ts';
+import { SlipwayError } from '../../../domain/errors.ts';
 import {
   buildahCommands,
   dockerCommand,
   type ImageBuild,
-} from '../../domain/packaging/image/image-commands.ts';
-import { fillIn, type ImageFacts, imageLabels } from '../../domain/packaging/image/image-index.ts';
-import { sha256 } from '../digest.ts';
-import type { PackagePorts } from '../package-deployment.ts';
-import { type BuildJob, type Built, epochSeconds } from './build.ts';
-import { assembleImage } from './image-archive.ts';
-import { runTool } from './tools.ts';
+} from '../../../domain/packaging/image/image-commands.ts';
+import {
+  fillIn,
+  type ImageFacts,
+  imageLabels,
+} from '../../../domain/packaging/image/image-index.ts';
+import { sha256 } from '../../digest.ts';
+import type { PackagePorts } from '../../package-deployment.ts';
+import { type BuildJob, type Built, epochSeconds } from '../build.ts';
+import { runTool } from '../tools.ts';
+import { assembleImage } from './archive.ts';
 
 /** Builds the project's Containerfile for each platform, and puts the images into one OCI archive with one digest. */
 export async function buildImage(

@@ -1,10 +1,10 @@
-import { SlipwayError } from '../../domain/errors.ts';
-import { fileNameOf, folderOf } from '../../domain/file-path.ts';
-import type { PackedPackage } from '../../domain/packaging/npm/packed-package.ts';
-import type { Built } from './build.ts';
-import type { Making } from './making.ts';
-import { findNpm } from './npm.ts';
-import { runTool, toolEnvironment } from './tools.ts';
+import { SlipwayError } from '../../../domain/errors.ts';
+import { fileNameOf, folderOf } from '../../../domain/file-path.ts';
+import type { PackedPackage } from '../../../domain/packaging/npm/packed-package.ts';
+import type { Built } from '../build.ts';
+import type { Making } from '../making.ts';
+import { runTool, toolEnvironment } from '../tools.ts';
+import { findNpm } from './build.ts';
 
 /** Lines of an `.npmrc` that say where packages come from. */
 const sources = /^[ \t]*(?:(?:@[^\s:=]+:)?registry|\/\/[^\s=]+|cafile|strict-ssl)[ \t]*=/;

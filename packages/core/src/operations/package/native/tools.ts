@@ -1,5 +1,5 @@
-import { SlipwayError } from '../../domain/errors.ts';
-import type { Processes } from '../../ports/processes.ts';
+import { SlipwayError } from '../../../domain/errors.ts';
+import type { Processes } from '../../../ports/processes.ts';
 
 /** How to get each tool. */
 const remedies = {

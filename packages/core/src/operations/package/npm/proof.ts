@@ -1,13 +1,13 @@
-import { SlipwayError } from '../../domain/errors.ts';
-import { judgePackage } from '../../domain/packaging/npm/package-rules.ts';
-import { type PackedPackage, plainTarget } from '../../domain/packaging/npm/packed-package.ts';
-import { parsePackageJson } from '../../domain/packaging/project-npm.ts';
-import type { Archives } from '../../ports/archives.ts';
-import type { Built } from './build.ts';
-import type { Making } from './making.ts';
-import { proveBins } from './npm-bins.ts';
-import { installClean } from './npm-clean.ts';
-import { loadModules } from './npm-loads.ts';
+import { SlipwayError } from '../../../domain/errors.ts';
+import { judgePackage } from '../../../domain/packaging/npm/package-rules.ts';
+import { type PackedPackage, plainTarget } from '../../../domain/packaging/npm/packed-package.ts';
+import { parsePackageJson } from '../../../domain/packaging/project-npm.ts';
+import type { Archives } from '../../../ports/archives.ts';
+import type { Built } from '../build.ts';
+import type { Making } from '../making.ts';
+import { proveBins } from './bins.ts';
+import { installClean } from './clean-install.ts';
+import { loadModules } from './loads.ts';
 
 /**
  * Proves what somebody who installs the package would find out: its package.json is right and names files that are there,

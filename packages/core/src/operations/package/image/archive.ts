@@ -1,4 +1,4 @@
-import { SlipwayError } from '../../domain/errors.ts';
+import { SlipwayError } from '../../../domain/errors.ts';
 import {
   annotateManifest,
   type ImageFacts,
@@ -6,7 +6,7 @@ import {
   layoutMark,
   renderImageIndex,
   renderLayoutIndex,
-} from '../../domain/packaging/image/image-index.ts';
+} from '../../../domain/packaging/image/image-index.ts';
 import {
   type Annotations,
   blobPath,
@@ -15,11 +15,11 @@ import {
   parseImageConfig,
   parseImageManifest,
   parseIndex,
-} from '../../domain/packaging/image/image-layout.ts';
-import type { ArchiveSource } from '../../ports/archives.ts';
-import { sha256 } from '../digest.ts';
-import type { PackagePorts } from '../package-deployment.ts';
-import type { BuildJob } from './build.ts';
+} from '../../../domain/packaging/image/image-layout.ts';
+import type { ArchiveSource } from '../../../ports/archives.ts';
+import { sha256 } from '../../digest.ts';
+import type { PackagePorts } from '../../package-deployment.ts';
+import type { BuildJob } from '../build.ts';
 
 interface Target {
   readonly facts: ImageFacts;

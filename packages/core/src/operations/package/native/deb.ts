@@ -2,13 +2,13 @@ import {
   renderConffiles,
   renderControl,
   renderSums,
-} from '../../domain/packaging/native/deb-control.ts';
-import { debScripts } from '../../domain/packaging/native/deb-scripts.ts';
-import type { PayloadEntry } from '../../ports/payload.ts';
-import { epochSeconds } from './build.ts';
-import type { NativeJob } from './native.ts';
-import { requireTool } from './native-tools.ts';
-import { runTool, toolEnvironment } from './tools.ts';
+} from '../../../domain/packaging/native/deb-control.ts';
+import { debScripts } from '../../../domain/packaging/native/deb-scripts.ts';
+import type { PayloadEntry } from '../../../ports/payload.ts';
+import { epochSeconds } from '../build.ts';
+import { runTool, toolEnvironment } from '../tools.ts';
+import type { NativeJob } from './build.ts';
+import { requireTool } from './tools.ts';
 
 /** Lays out the package as `dpkg-deb` wants it and has it packed; gives the path of the file. */
 export async function buildDeb(job: NativeJob): Promise<string> {

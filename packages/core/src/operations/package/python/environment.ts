@@ -1,8 +1,8 @@
-import type { Files } from '../../ports/files.ts';
-import type { CommandResult } from '../../ports/processes.ts';
-import type { PackagePorts, PackageRequest } from '../package-deployment.ts';
-import type { PythonBuilder } from './python-builder.ts';
-import { type ToolCall, toolEnvironment, toolFailure, tryTool } from './tools.ts';
+import type { Files } from '../../../ports/files.ts';
+import type { CommandResult } from '../../../ports/processes.ts';
+import type { PackagePorts, PackageRequest } from '../../package-deployment.ts';
+import { type ToolCall, toolEnvironment, toolFailure, tryTool } from '../tools.ts';
+import type { PythonBuilder } from './builder.ts';
 
 /** What installing for a proof needs of a making. */
 export interface Installing {

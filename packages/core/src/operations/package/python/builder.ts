@@ -1,7 +1,7 @@
-import { SlipwayError } from '../../domain/errors.ts';
-import type { PackagePorts } from '../package-deployment.ts';
-import { environmentPython } from './python-environment.ts';
-import { runTool, toolEnvironment } from './tools.ts';
+import { SlipwayError } from '../../../domain/errors.ts';
+import type { PackagePorts } from '../../package-deployment.ts';
+import { runTool, toolEnvironment } from '../tools.ts';
+import { environmentPython } from './environment.ts';
 
 /** A program that builds Python projects: what to call before `--sdist`, `--wheel`, the output's option and the source. */
 export interface PythonBuilder {

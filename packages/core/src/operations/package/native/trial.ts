@@ -1,12 +1,15 @@
-import { SlipwayError } from '../../domain/errors.ts';
-import type { NativeFormat, NativePackage } from '../../domain/packaging/native/native-package.ts';
-import { judgeTrial, trialBegan } from '../../domain/packaging/native/trial.ts';
-import { trialScript } from '../../domain/packaging/native/trial-script.ts';
-import { rpmArchitecture } from '../../domain/packaging/native-architecture.ts';
-import type { CommandResult } from '../../ports/processes.ts';
-import type { Built } from './build.ts';
-import type { Making } from './making.ts';
-import { toolEnvironment } from './tools.ts';
+import { SlipwayError } from '../../../domain/errors.ts';
+import type {
+  NativeFormat,
+  NativePackage,
+} from '../../../domain/packaging/native/native-package.ts';
+import { judgeTrial, trialBegan } from '../../../domain/packaging/native/trial.ts';
+import { trialScript } from '../../../domain/packaging/native/trial-script.ts';
+import { rpmArchitecture } from '../../../domain/packaging/native-architecture.ts';
+import type { CommandResult } from '../../../ports/processes.ts';
+import type { Built } from '../build.ts';
+import type { Making } from '../making.ts';
+import { toolEnvironment } from '../tools.ts';
 
 /** Milliseconds for all steps. */
 const longest = 10 * 60_000;

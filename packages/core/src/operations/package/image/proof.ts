@@ -1,8 +1,8 @@
-import type { ImageSettings } from '../../domain/config/image-settings.ts';
-import type { PackagingSettings } from '../../domain/config/packaging-settings.ts';
-import { SlipwayError } from '../../domain/errors.ts';
-import { scanContent } from '../../domain/packaging/contents/content-scan.ts';
-import { layoutMark, versionLabel } from '../../domain/packaging/image/image-index.ts';
+import type { ImageSettings } from '../../../domain/config/image-settings.ts';
+import type { PackagingSettings } from '../../../domain/config/packaging-settings.ts';
+import { SlipwayError } from '../../../domain/errors.ts';
+import { scanContent } from '../../../domain/packaging/contents/content-scan.ts';
+import { layoutMark, versionLabel } from '../../../domain/packaging/image/image-index.ts';
 import {
   blobPath,
   type Descriptor,
@@ -12,18 +12,18 @@ import {
   parseImageConfig,
   parseImageManifest,
   parseIndex,
-} from '../../domain/packaging/image/image-layout.ts';
+} from '../../../domain/packaging/image/image-layout.ts';
 import {
   judgeImageConfig,
   judgeLayerEntry,
   scanForSecrets,
-} from '../../domain/packaging/image/image-rules.ts';
-import type { OpenArchive } from '../../ports/archives.ts';
-import type { Processes } from '../../ports/processes.ts';
-import type { Built } from './build.ts';
-import { requireClean } from './forbidden.ts';
-import { type Inspection, inspect, joinInspections } from './inspection.ts';
-import type { Making } from './making.ts';
+} from '../../../domain/packaging/image/image-rules.ts';
+import type { OpenArchive } from '../../../ports/archives.ts';
+import type { Processes } from '../../../ports/processes.ts';
+import type { Built } from '../build.ts';
+import { requireClean } from '../forbidden.ts';
+import { type Inspection, inspect, joinInspections } from '../inspection.ts';
+import type { Making } from '../making.ts';
 
 /** What is read of one archive, and found in it. */
 interface Reading {

@@ -3,10 +3,10 @@ import {
   type LoadResult,
   type ModuleLoad,
   moduleLoads,
-} from '../../domain/packaging/npm/module-loads.ts';
-import type { PackedPackage } from '../../domain/packaging/npm/packed-package.ts';
-import type { Making } from './making.ts';
-import { toolEnvironment } from './tools.ts';
+} from '../../../domain/packaging/npm/module-loads.ts';
+import type { PackedPackage } from '../../../domain/packaging/npm/packed-package.ts';
+import type { Making } from '../making.ts';
+import { toolEnvironment } from '../tools.ts';
 
 /** Milliseconds, for all that one process loads. */
 const patience = 30_000;

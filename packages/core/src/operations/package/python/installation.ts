@@ -1,17 +1,13 @@
-import { commandEnvironment } from '../../domain/deployment/command-environment.ts';
-import { SlipwayError } from '../../domain/errors.ts';
-import { sameVersion } from '../../domain/packaging/python-file-name.ts';
-import { parseCoreMetadata } from '../../domain/packaging/python-metadata.ts';
-import { importableModules } from '../../domain/packaging/python-modules.ts';
-import type { CommandResult } from '../../ports/processes.ts';
-import type { Built } from './build.ts';
-import {
-  type Installing,
-  makePythonEnvironment,
-  type PythonEnvironment,
-} from './python-environment.ts';
-import { type ProbeAnswer, type ProbeQuestion, probe } from './python-probe.ts';
-import { toolFailure } from './tools.ts';
+import { commandEnvironment } from '../../../domain/deployment/command-environment.ts';
+import { SlipwayError } from '../../../domain/errors.ts';
+import { sameVersion } from '../../../domain/packaging/python-file-name.ts';
+import { parseCoreMetadata } from '../../../domain/packaging/python-metadata.ts';
+import { importableModules } from '../../../domain/packaging/python-modules.ts';
+import type { CommandResult } from '../../../ports/processes.ts';
+import type { Built } from '../build.ts';
+import { toolFailure } from '../tools.ts';
+import { type Installing, makePythonEnvironment, type PythonEnvironment } from './environment.ts';
+import { type ProbeAnswer, type ProbeQuestion, probe } from './probe.ts';
 
 /** Milliseconds for all imports and commands, as long as for any tool. */
 const longest = 30 * 60_000;
