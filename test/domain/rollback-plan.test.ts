@@ -119,7 +119,7 @@ describe('the gates', () => {
     changed: undefined,
     vanished: [],
     tagCommit: a.payload?.sha,
-    artifacts: { digest: 'a'.repeat(64), commit: a.payload?.sha ?? '' },
+    artifacts: { digest: 'a'.repeat(64), commit: a.payload?.sha ?? '', vouched: [] },
   };
   const flying = recordOf(3, '3.0.0', ['in_progress']);
   const unsafe = recordOf(2, '2.0.0', ['good'], {
@@ -144,12 +144,12 @@ describe('the gates', () => {
     ['its tag is gone', { tagCommit: undefined }, 'is gone'],
     [
       'its artifacts are others',
-      { artifacts: { digest: 'e'.repeat(64), commit: a.payload?.sha ?? '' } },
+      { artifacts: { digest: 'e'.repeat(64), commit: a.payload?.sha ?? '', vouched: [] } },
       'eeeeeeeeeeee',
     ],
     [
       'its artifacts are of another commit',
-      { artifacts: { digest: 'a'.repeat(64), commit: 'e'.repeat(40) } },
+      { artifacts: { digest: 'a'.repeat(64), commit: 'e'.repeat(40), vouched: [] } },
       'SHA-256',
     ],
     ['it cannot be taken back', { from: unsafe, history: [unsafe, a] }, 'deployment 2'],

@@ -6,6 +6,7 @@ import { type Config, defaultConfig, type EnvironmentSettings } from '@slipway/c
 import { createAuditLog } from '../../packages/core/src/adapters/git-audit-log.ts';
 import { createEnvironmentLock } from '../../packages/core/src/adapters/git-environment-lock.ts';
 import { nodeFiles } from '../../packages/core/src/adapters/node-files.ts';
+import { bundles } from '../../packages/core/src/adapters/sigstore/bundles.ts';
 import { artifactsDigestText } from '../../packages/core/src/domain/deployment/deployment-payload.ts';
 import type { DeploymentRecord } from '../../packages/core/src/domain/deployment/deployment-record.ts';
 import type { CommitCheck } from '../../packages/core/src/domain/deployment/required-checks.ts';
@@ -19,6 +20,7 @@ import type {
   ReleaseAsset,
   TagTarget,
 } from '../../packages/core/src/domain/release/release.ts';
+import type { Bundles } from '../../packages/core/src/ports/attestations.ts';
 import type { AuditLog } from '../../packages/core/src/ports/audit-log.ts';
 import type { Deployments } from '../../packages/core/src/ports/deployments.ts';
 import type { EnvironmentLock } from '../../packages/core/src/ports/environment-lock.ts';
@@ -185,6 +187,8 @@ export async function createDeployWorld(options: DeployWorldOptions = {}) {
           return sha256(text);
         },
       },
+      bundles: bundles as Bundles,
+      serverUrl: 'https://github.com',
       checks: { list: async () => options.checks ?? [] },
       runs: { isOver: async (runId: string) => options.over?.includes(runId) || undefined },
       lock: createEnvironmentLock(refs) as EnvironmentLock,

@@ -4,6 +4,7 @@ import { createServerRefs } from '../adapters/git-server-refs.ts';
 import { createDeployments } from '../adapters/github/deployments.ts';
 import { createWebhooks } from '../adapters/http-webhooks.ts';
 import { networkProbe } from '../adapters/network-probe.ts';
+import { bundles } from '../adapters/sigstore/bundles.ts';
 import { deployToEnvironment } from '../operations/deploy-to-environment.ts';
 import { readEnvironments } from '../operations/read-environments.ts';
 import { rollbackDeployment } from '../operations/rollback-deployment.ts';
@@ -48,6 +49,8 @@ export function connectDeploying(options: SlipwayOptions): Deploying {
     ...machine,
     ...server,
     deployments,
+    bundles,
+    serverUrl: options.serverUrl,
     probe: networkProbe,
     webhooks,
     lock: createEnvironmentLock(refs),

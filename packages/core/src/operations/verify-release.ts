@@ -8,27 +8,23 @@ import {
   manifestName,
   parseManifest,
 } from '../domain/packaging/manifest.ts';
-import { judgeProvenance, parseProvenance } from '../domain/packaging/provenance.ts';
 import {
   checkFolder,
   findArtifact,
   type ReleaseCheck,
   type ReleaseFolder,
 } from '../domain/packaging/release-check.ts';
-import type { Bundles, CheckedBundle } from '../ports/attestations.ts';
 import type { Files } from '../ports/files.ts';
 import type { Log } from '../ports/log.ts';
 import type { Processes } from '../ports/processes.ts';
+import { checkProvenance, type ProvenancePorts, readTrustedRoots } from './integrity/provenance.ts';
 import { checkSignature } from './integrity/signatures.ts';
 import { digestsOf } from './package/folder.ts';
 
-export interface VerifyReleasePorts {
+export interface VerifyReleasePorts extends ProvenancePorts {
   readonly files: Files;
   readonly processes: Processes;
-  readonly bundles: Bundles;
   readonly log: Log;
-  /** Such as `https://github.com`. */
-  readonly serverUrl: string;
 }
 
 export interface VerifyReleaseRequest {
@@ -77,7 +73,7 @@ export async function verifyRelease(
     read,
     ...checkFolder(release),
     await checkSigned(request, ports),
-    await checkProvenance(request, release, ports),
+    await checkBuilt(request, release, ports),
   ];
   const kind = checks.some(({ outcome }) => outcome === 'fail') ? 'refused' : 'verified';
   return { kind, folder, manifest, checks };
@@ -114,56 +110,18 @@ async function checkSigned(
   return attempt(name, () => checkSignature(folder, signing, ports, signal));
 }
 
-async function checkProvenance(
-  request: VerifyReleaseRequest,
+async function checkBuilt(
+  { folder, projectPath, repository, config }: VerifyReleaseRequest,
   { manifest, digests }: ReleaseFolder,
-  { files, bundles, serverUrl }: VerifyReleasePorts,
+  ports: VerifyReleasePorts,
 ): Promise<ReleaseCheck> {
   const name = 'Provenance';
-  const text = await files.readText(`${request.folder}/${provenanceName}`);
+  const text = await ports.files.readText(`${folder}/${provenanceName}`);
   if (text === undefined) return { name, outcome: 'skip', detail: `there is no ${provenanceName}` };
-  const roots = await readRoots(request, files);
-  return attempt(name, async () => {
-    const bundle = await bundles.check(text, roots);
-    const expected = `${serverUrl}/${request.repository}`;
-    if (!isOf(bundle, expected)) throw ofAnother(bundle, expected);
-    const subjects = manifest.artifacts.map(({ path, sha256 }) => ({ name: path, sha256 }));
-    const own = { name: manifestName, sha256: digests.get(manifestName) ?? '' };
-    const facts = parseProvenance(bundle.statement);
-    const why = judgeProvenance(facts, [...subjects, own], manifest);
-    if (why !== undefined) throw refuse(`The provenance ${why}.`);
-    const rest = bundle.trusted
-      ? 'traced to a trusted root'
-      : 'its certificate was not traced to a root, for want of `packaging.trusted_root`';
-    return `built by ${bundle.identity}; ${rest}`;
-  });
-}
-
-async function readRoots(
-  { projectPath, config }: VerifyReleaseRequest,
-  files: Files,
-): Promise<string | undefined> {
-  const path = config.packaging.trusted_root;
-  if (path === undefined) return undefined;
-  const text = await files.readText(`${projectPath}/${path}`);
-  if (text !== undefined) return text;
-  throw new SlipwayError(
-    'invalid-config',
-    `\`packaging.trusted_root\` names ${path}, which is not there.`,
-    {
-      remedy:
-        'Write it with `gh attestation trusted-root`, and check the repository out before this step.',
-    },
-  );
-}
-
-/** By the certificate's own word for the repository, else by the workflow that it was made out to. */
-function isOf({ repository, identity }: CheckedBundle, expected: string): boolean {
-  return repository === '' ? identity.startsWith(`${expected}/`) : repository === expected;
-}
-
-function ofAnother({ repository, identity }: CheckedBundle, expected: string): SlipwayError {
-  return refuse(`The provenance is of ${repository || identity}, not of ${expected}.`);
+  const roots = await readTrustedRoots(projectPath, config.packaging.trusted_root, ports.files);
+  const manifestSha256 = digests.get(manifestName) ?? '';
+  const expected = { manifest, manifestSha256, repository, roots };
+  return attempt(name, () => checkProvenance(text, expected, ports));
 }
 
 /** A refusal is what was asked for: the check has failed, and the others go on. */
@@ -174,10 +132,6 @@ async function attempt(name: string, check: () => Promise<string>): Promise<Rele
     if (!(error instanceof SlipwayError) || error.code !== 'artifact-invalid') throw error;
     return { name, outcome: 'fail', detail: error.message };
   }
-}
-
-function refuse(message: string): SlipwayError {
-  return new SlipwayError('artifact-invalid', message, { remedy: 'Do not use these files.' });
 }
 
 function noManifest(folder: string): SlipwayError {

@@ -19,6 +19,8 @@ export interface GateFacts extends DeploymentFacts {
   /** Milliseconds since 1970. */
   readonly now: number;
   readonly artifactsDigest: string;
+  /** Signature and provenance, where the configuration asks for them. */
+  readonly vouched: readonly Gate[];
   /** `undefined`: nobody was asked, since nothing is required. */
   readonly checks: readonly CommitCheck[] | 'forbidden' | undefined;
   /** The records of the environments that come first, by their names. */
@@ -38,6 +40,7 @@ export function deployGates(facts: GateFacts): readonly Gate[] {
   return [
     { name: 'Environment exists', outcome: 'pass', detail: facts.environment },
     { name: 'Artifacts match their manifest', outcome: 'pass', detail: `of ${facts.version}` },
+    ...facts.vouched,
     { name: 'Commit is known', outcome: 'pass', detail: facts.sha },
     forwards(facts),
     requiredChecksGate(facts.settings.required_checks, facts.checks, facts.runId),

@@ -115,7 +115,12 @@ export interface RollbackFacts {
   readonly vanished: readonly number[];
   /** What the release holds, or why it could not be read. */
   readonly artifacts:
-    | { readonly digest: string; readonly commit: string }
+    | {
+        readonly digest: string;
+        readonly commit: string;
+        /** Signature and provenance, where the configuration asks for them. */
+        readonly vouched: readonly Gate[];
+      }
     | { readonly problem: string };
 }
 
@@ -136,6 +141,7 @@ export function rollbackGates(facts: RollbackFacts): readonly Gate[] {
     gate('The target was proven', isGood(facts.target), proofOf(facts.target)),
     tagHolds(facts),
     artifactsHold(facts),
+    ...('problem' in facts.artifacts ? [] : facts.artifacts.vouched),
     notTooOld(facts),
     nothingIrreversible(facts),
     blockingPathsGate(facts.blockingPaths, facts.changed),

@@ -1,7 +1,7 @@
-import type { SigningSettings } from '../../domain/config/integrity-settings.ts';
 import { artifactsDigestText } from '../../domain/deployment/deployment-payload.ts';
+import type { Gate } from '../../domain/deployment/gate.ts';
 import { SlipwayError } from '../../domain/errors.ts';
-import { signatureNames } from '../../domain/packaging/companions.ts';
+import { provenanceName, signatureNames } from '../../domain/packaging/companions.ts';
 import {
   type Artifact,
   checksumsName,
@@ -14,7 +14,7 @@ import type { Release, ReleaseAsset } from '../../domain/release/release.ts';
 import type { Files } from '../../ports/files.ts';
 import type { ReleaseReader } from '../../ports/releases.ts';
 import { sha256 } from '../digest.ts';
-import { requireSigned, type SignedPorts } from '../integrity/require-signed.ts';
+import { type Trust, type VouchPorts, vouch } from '../integrity/vouch.ts';
 
 /** A version's artifacts on this machine, each with the bytes that its manifest names. */
 export interface ArtifactSet {
@@ -24,6 +24,8 @@ export interface ArtifactSet {
   readonly manifestPath: string;
   /** SHA-256 over all of them: see `artifactsDigestText`. */
   readonly digest: string;
+  /** Signature and provenance, where they were asked for. */
+  readonly vouched: readonly Gate[];
 }
 
 /** Reads a manifest of the machine and compares each artifact with it; throws `artifact-invalid` or `not-found`. */
@@ -40,23 +42,23 @@ export async function readArtifactSet(
   const folder = manifestPath.replace(/[\\/][^\\/]*$/, '');
   for (const artifact of manifest.artifacts)
     requireDigest(artifact, await files.sha256(`${folder}/${artifact.path}`), manifestPath);
-  return { manifest, folder, manifestPath, digest: await digestOf(manifest) };
+  return { manifest, folder, manifestPath, digest: await digestOf(manifest), vouched: [] };
 }
 
 /** What downloading and checking a release takes. */
-export interface DownloadPorts extends SignedPorts {
+export interface DownloadPorts extends VouchPorts {
   readonly releases: Pick<ReleaseReader, 'findPublished' | 'download'>;
 }
 
 /**
  * Downloads the artifacts of a tag's published release into an empty folder, and compares each with the release's
- * manifest; where signatures are configured, the manifest's is checked first. Throws `not-found` where there is no
- * release or asset, `artifact-invalid` where bytes or the signature differ.
+ * manifest; the configured signature and provenance are checked first. Throws `not-found` where there is no release or
+ * asset, `artifact-invalid` where bytes, the signature or the provenance differ.
  */
 export async function downloadArtifactSet(
   tag: string,
   folder: string,
-  signing: SigningSettings | undefined,
+  trust: Trust,
   ports: DownloadPorts,
 ): Promise<ArtifactSet> {
   const release = await ports.releases.findPublished(tag);
@@ -71,16 +73,22 @@ export async function downloadArtifactSet(
     (await ports.files.readText(manifestPath)) ?? '',
     `${tag}'s manifest`,
   );
-  if (signing !== undefined)
-    for (const name of [checksumsName, signatureNames[signing.method]])
-      await ports.releases.download(findAsset(release, name), `${folder}/${name}`);
-  await requireSigned({ manifest, folder, manifestPath }, signing, ports);
+  for (const name of wantedCompanions(release, trust))
+    await ports.releases.download(findAsset(release, name), `${folder}/${name}`);
+  const vouched = await vouch({ manifest, folder, manifestPath }, trust, ports);
   for (const artifact of manifest.artifacts) {
     const asset = findAsset(release, assetName(artifact.name));
     const digest = await ports.releases.download(asset, `${folder}/${artifact.path}`);
     requireDigest(artifact, digest, `the release ${tag}`);
   }
-  return { manifest, folder, manifestPath, digest: await digestOf(manifest) };
+  return { manifest, folder, manifestPath, digest: await digestOf(manifest), vouched };
+}
+
+/** A signature must be there where it is configured; provenance is taken where the release has it. */
+function wantedCompanions({ assets }: Release, { signing, roots }: Trust): readonly string[] {
+  const signed = signing === undefined ? [] : [checksumsName, signatureNames[signing.method]];
+  const attested = roots !== undefined && assets.some(({ name }) => name === provenanceName);
+  return attested ? [...signed, provenanceName] : signed;
 }
 
 function digestOf(manifest: Manifest): Promise<string> {

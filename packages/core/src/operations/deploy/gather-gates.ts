@@ -42,6 +42,7 @@ export async function gatherGates(
     scheme: request.config.deployment.version_scheme,
     now: ports.clock.now(),
     artifactsDigest: artifacts.digest,
+    vouched: artifacts.vouched,
     checks: required !== 'all' && required.length === 0 ? undefined : await ports.checks.list(sha),
     earlier,
     lock: await readLock(facts.environment, ports),

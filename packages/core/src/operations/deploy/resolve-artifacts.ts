@@ -1,12 +1,11 @@
 import type { Config } from '../../domain/config/config.ts';
-import type { SigningSettings } from '../../domain/config/integrity-settings.ts';
 import { SlipwayError } from '../../domain/errors.ts';
 import { formatTag, parseTag, parseTagTemplate } from '../../domain/history/tag-name.ts';
 import type { RunContext } from '../../domain/run-context.ts';
 import { parseVersion } from '../../domain/version/version.ts';
 import type { LatestRelease } from '../../ports/latest-release.ts';
 import type { Tags } from '../../ports/releases.ts';
-import { requireSigned } from '../integrity/require-signed.ts';
+import { readTrust, type Trust, vouch } from '../integrity/vouch.ts';
 import {
   type ArtifactSet,
   type DownloadPorts,
@@ -17,6 +16,8 @@ import {
 export interface ResolveArtifactsRequest {
   readonly version: string | undefined;
   readonly manifestPath: string | undefined;
+  /** Absolute path that the configuration's paths are below. */
+  readonly workingDirectory: string;
   readonly config: Config;
   readonly run: RunContext;
 }
@@ -41,11 +42,11 @@ export async function resolveArtifacts(
   folder: string,
   ports: ResolveArtifactsPorts,
 ): Promise<ResolvedArtifacts> {
-  const { signing } = request.config.packaging;
+  const trust = await readTrust(request, ports.files);
   const artifacts =
     request.manifestPath === undefined
-      ? await downloadArtifactSet(await chooseTag(request, ports), folder, signing, ports)
-      : await readSigned(request.manifestPath, signing, ports);
+      ? await downloadArtifactSet(await chooseTag(request, ports), folder, trust, ports)
+      : await readVouched(request.manifestPath, trust, ports);
   requireVersion(artifacts, request.version);
   const tag = tagOf(artifacts.manifest.version, request.config);
   const target = await ports.tags.read(tag);
@@ -55,14 +56,13 @@ export async function resolveArtifacts(
 }
 
 /** Of this machine, where the step that packaged may have been another job's. */
-async function readSigned(
+async function readVouched(
   manifestPath: string,
-  signing: SigningSettings | undefined,
+  trust: Trust,
   ports: ResolveArtifactsPorts,
 ): Promise<ArtifactSet> {
   const artifacts = await readArtifactSet(manifestPath, ports.files);
-  await requireSigned(artifacts, signing, ports);
-  return artifacts;
+  return { ...artifacts, vouched: await vouch(artifacts, trust, ports) };
 }
 
 /** The tag of a version by the configuration. Throws `invalid-version`. */

@@ -21,7 +21,7 @@ export interface SignedManifest {
 
 /**
  * Makes sure that a manifest is vouched for where the configuration asks for it: `SHA256SUMS` beside it is signed, and
- * names the manifest and each artifact with their own digests.
+ * names the manifest and each artifact with their own digests. Gives who signed; `undefined` where nobody must.
  *
  * @throws SlipwayError `artifact-invalid`, `missing-tool`
  */
@@ -29,16 +29,16 @@ export async function requireSigned(
   { manifest, folder, manifestPath }: SignedManifest,
   signing: SigningSettings | undefined,
   ports: SignedPorts,
-): Promise<void> {
-  if (signing === undefined) return;
-  await checkSignature(folder, signing, ports, undefined);
+): Promise<string | undefined> {
+  if (signing === undefined) return undefined;
+  const signer = await checkSignature(folder, signing, ports, undefined);
   const sums = (await ports.files.readText(`${folder}/${checksumsName}`)) ?? '';
   const files = [
     ...manifest.artifacts,
     { path: manifestName, sha256: await ports.files.sha256(manifestPath) },
   ];
   const why = judgeChecksums(sums, files);
-  if (why === undefined) return;
+  if (why === undefined) return signer;
   throw new SlipwayError('artifact-invalid', `The signed ${checksumsName} ${why}.`, {
     remedy: 'Do not use these files: something was changed after they were signed.',
   });

@@ -1,4 +1,3 @@
-import type { Config } from '../../domain/config/config.ts';
 import { defaultEnvironment } from '../../domain/config/defaults.ts';
 import type { OurDeployment } from '../../domain/deployment/deployment-ledger.ts';
 import type { DeploymentRecord } from '../../domain/deployment/deployment-record.ts';
@@ -21,6 +20,7 @@ import {
 } from '../deploy/artifact-set.ts';
 import { readHistory } from '../deploy/read-history.ts';
 import { findVanished } from '../deploy/vanished-runs.ts';
+import { readTrust, type Trust } from '../integrity/vouch.ts';
 import type { RollbackRequest } from './rollback-request.ts';
 
 export interface RollbackLedger {
@@ -77,7 +77,7 @@ export async function gatherRollback(
   const command = request.command ?? settings.run;
   const { from, target, history } = found;
   const { tag } = target.payload;
-  const fetched = await fetchArtifacts(tag, folder, config, ports);
+  const fetched = await fetchArtifacts(tag, folder, await readTrust(request, ports.files), ports);
   const artifacts = 'problem' in fetched ? undefined : fetched;
   return {
     artifacts,
@@ -103,7 +103,11 @@ export async function gatherRollback(
       artifacts:
         'problem' in fetched
           ? fetched
-          : { digest: fetched.digest, commit: fetched.manifest.commit },
+          : {
+              digest: fetched.digest,
+              commit: fetched.manifest.commit,
+              vouched: fetched.vouched,
+            },
     },
   };
 }
@@ -120,11 +124,11 @@ export function isAutomatic(
 async function fetchArtifacts(
   tag: string,
   folder: string,
-  { packaging }: Config,
+  trust: Trust,
   ports: GatherRollbackPorts,
 ): Promise<ArtifactSet | { readonly problem: string }> {
   try {
-    return await downloadArtifactSet(tag, folder, packaging.signing, ports);
+    return await downloadArtifactSet(tag, folder, trust, ports);
   } catch (error) {
     const broken =
       error instanceof SlipwayError &&
