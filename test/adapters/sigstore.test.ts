@@ -2,10 +2,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { startLocalGitHub } from '@slipway/local-github';
+import type { LocalGitHub } from '@slipway/local-github';
 import { createAttestations } from '../../packages/core/src/adapters/sigstore/attestations.ts';
 import { bundles } from '../../packages/core/src/adapters/sigstore/bundles.ts';
 import { renderProvenance } from '../../packages/core/src/domain/packaging/provenance.ts';
+import { startContractGitHub } from '../contract/start-contract-github.ts';
 import { createFakeClock } from '../doubles/fake-clock.ts';
 import { claims, type FakeSigstore, startFakeSigstore } from '../doubles/fake-sigstore.ts';
 import { startHttp } from '../doubles/http-server.ts';
@@ -17,17 +18,18 @@ const statement = renderProvenance(
 );
 const folder = mkdtempSync(join(tmpdir(), 'slipway-test-'));
 let sigstore: FakeSigstore;
-let github: Awaited<ReturnType<typeof startLocalGitHub>>;
+let github: LocalGitHub;
 
 beforeAll(async () => {
   sigstore = await startFakeSigstore();
-  github = await startLocalGitHub({
+  github = await startContractGitHub({
     repositories: { 'octo/service': join(folder, 'service.git') },
   });
 });
 
 afterAll(async () => {
   await sigstore[Symbol.asyncDispose]();
+  // Fails where a request or an answer was not as GitHub describes it.
   await github.stop();
   rmSync(folder, { recursive: true, force: true });
 });

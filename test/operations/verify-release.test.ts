@@ -11,12 +11,13 @@ import {
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { startLocalGitHub } from '@slipway/local-github';
+import type { LocalGitHub } from '@slipway/local-github';
 import { connectPackaging } from '../../packages/core/src/connect/packaging.ts';
 import type { Config } from '../../packages/core/src/domain/config/config.ts';
 import { defaultConfig } from '../../packages/core/src/domain/config/defaults.ts';
 import type { SigningSettings } from '../../packages/core/src/domain/config/integrity-settings.ts';
 import type { PackageRequest } from '../../packages/core/src/operations/package-deployment.ts';
+import { startContractGitHub } from '../contract/start-contract-github.ts';
 import { writeSigningPrograms } from '../doubles/fake-signing-programs.ts';
 import { type FakeSigstore, startFakeSigstore } from '../doubles/fake-sigstore.ts';
 import { gitTestEnvironment } from '../doubles/git-environment.ts';
@@ -27,7 +28,7 @@ const folder = mkdtempSync(join(tmpdir(), 'slipway-test-'));
 const bin = writeSigningPrograms(folder);
 let project = '';
 let sigstore: FakeSigstore;
-let github: Awaited<ReturnType<typeof startLocalGitHub>>;
+let github: LocalGitHub;
 
 const signing: SigningSettings = {
   method: 'minisign',
@@ -44,7 +45,7 @@ beforeAll(async () => {
     'index.js': 'module.exports = 1;\n',
   });
   sigstore = await startFakeSigstore({ sha: git(project, 'rev-parse', 'HEAD').trim() });
-  github = await startLocalGitHub({
+  github = await startContractGitHub({
     repositories: { 'octo/service': join(folder, 'service.git') },
   });
   writeFileSync(join(project, 'roots.jsonl'), sigstore.trustedRoot);
