@@ -18,6 +18,11 @@ const packageNamed = new RegExp(`^release [@\\w./-]+(?: ${version})?${behind}$`,
 /** As bump2version and its like write it. */
 const fromTo = new RegExp(`^bump version: ${version} (?:→|->|to) ${version}${behind}$`, 'i');
 
+/** The version that stands last. */
+const lastNamed = new RegExp(
+  String.raw`(?:^|\s)(?:([@\w./-]+)@)?v?(\d+(?:\.\d+)+[\w.+-]*)${behind}$`,
+);
+
 /** Types under which tools commit a release; `fix: release 1.2.0` is a fix of something. */
 const releaseTypes: ReadonlySet<string> = new Set(['chore', 'build', 'ci', 'docs', 'misc', 'meta']);
 
@@ -28,6 +33,16 @@ export function isReleaseCommit(header: CommitHeader | undefined, subject: strin
   const text = (header?.description ?? subject).slice(0, longest);
   if (header !== undefined && packageNamed.test(text)) return true;
   return versionNamed.test(text) || fromTo.test(text);
+}
+
+/** The version that the subject of a release commit names, and whose it is; `undefined` where it names none. */
+export function releasedBy(
+  header: CommitHeader | undefined,
+  subject: string,
+): { readonly name: string | undefined; readonly version: string } | undefined {
+  const text = (header?.description ?? subject).slice(0, longest);
+  const [, name, version] = lastNamed.exec(text) ?? [];
+  return version === undefined ? undefined : { name, version };
 }
 
 /** Whether a change only moves a dependency, as Dependabot and Renovate write it. */

@@ -18,6 +18,7 @@ import {
   stableOf,
 } from '../version/version-bump.ts';
 import { type Change, decideBump } from './changes.ts';
+import { findClaimed } from './claimed-version.ts';
 import { bumpOfNew, bumpOfReleased, prereleasesSince } from './prerelease-changes.ts';
 import type { Reachability } from './reachability.ts';
 import { type AskedByCommit, findReleaseAs } from './release-as.ts';
@@ -66,7 +67,8 @@ export function decideVersion(facts: DecisionFacts): Decision {
 function nameVersion(facts: DecisionFacts): Decision {
   const { base } = facts;
   if (base.settled !== undefined) return release(base, base.settled);
-  const asked = findReleaseAs(facts);
+  const claimed = facts.bump === 'auto' ? findClaimed(facts) : undefined;
+  const asked = findReleaseAs(facts) ?? claimed;
   if (asked !== undefined && isPrerelease(asked.version)) return release(base, asked.version);
   const target = asked?.version ?? targetOf(facts) ?? targetOnChannel(base);
   if (target === undefined) return { kind: 'nothing', reason: nothingReason(facts) };

@@ -1,6 +1,8 @@
 import type { Version } from '../version/version.ts';
 import { effectiveBump, type ZeroMode } from '../version/version-bump.ts';
 import { type Change, decideBump } from './changes.ts';
+import { newestRelease } from './claimed-version.ts';
+import { releasedBy } from './commit-kinds.ts';
 import type { Bump, DependencyUpdate } from './release-plan.ts';
 
 export interface ReasonFacts {
@@ -40,10 +42,19 @@ export function describeRelease({
   if (asked === 'none' && named !== '') return `What it needs was released: ${named}.`;
   const expected = effectiveBump(asked, previous, zero);
   if (asked === 'none' || (version.scheme !== 'calver' && expected !== bump))
-    return `The version ${version.text} was asked for.`;
+    return describeAsked(version.text, changes);
   if (version.scheme === 'calver') return `${countOf(changes, asked)} for a release.`;
   const sentence = `${countOf(changes, asked)} for a ${asked} release`;
   return expected === asked ? `${sentence}.` : `${sentence}, which is a ${expected} one below 1.0.`;
+}
+
+/** By the commit itself, or by somebody else. */
+function describeAsked(version: string, changes: readonly Change[]): string {
+  const release = newestRelease(changes);
+  const named = release && releasedBy(release.message.header, release.message.subject);
+  return release !== undefined && named?.version === version
+    ? `Commit ${release.commit.sha.slice(0, 7)} says that it is ${version}.`
+    : `The version ${version} was asked for.`;
 }
 
 /** Such as `2 features ask`. */
