@@ -17,31 +17,45 @@ export interface FakeImage {
 
 interface FakeTools {
   readonly processes: Processes;
-  /** Every call: the tool's name and its arguments. */
+  /** Every call: the tool's name and its arguments, without those that name buildah's store. */
   readonly calls: (readonly string[])[];
+  /** Of each call those arguments. */
+  readonly stores: (readonly string[])[];
   /** The environment of the last call. */
   readonly environment: () => Readonly<Record<string, string>>;
 }
 
 const prefix = 'application/vnd.oci.image';
 
+/** What stands before these says where buildah keeps its images. */
+const commands = ['info', 'build', 'push', 'rm', 'rmi', 'buildx'];
+
+/** What the tools write when they fail, as far as it is looked at. */
+export const failures = {
+  step: 'Error: building at STEP "RUN false": while running runtime: exit status 1\n',
+} as const;
+
 /** buildah and docker that take the place of real ones: they write the layout of a made-up image. */
 export function fakeImageTools(
   real: Processes,
   names: readonly string[],
   image: FakeImage | ((platform: string) => FakeImage),
-  exits: (args: readonly string[]) => number = () => 0,
+  exits: (args: readonly string[], whole: readonly string[]) => number = () => 0,
+  says: string = failures.step,
 ): FakeTools {
   const calls: (readonly string[])[] = [];
+  const stores: (readonly string[])[] = [];
   let built: Command | undefined;
   let environment: Readonly<Record<string, string>> = {};
   const run = async (command: Command): Promise<CommandResult> => {
     const name = command.file.replace('/fake/', '');
     if (name === command.file) return real.run(command);
-    calls.push([name, ...command.args]);
+    const args = command.args.slice(command.args.findIndex((arg) => commands.includes(arg)));
+    calls.push([name, ...args]);
+    stores.push(command.args.slice(0, -args.length));
     environment = command.env;
-    const exitCode = exits(command.args);
-    if (['build', 'buildx'].includes(String(command.args[0]))) built = command;
+    const exitCode = exits(args, command.args);
+    if (['build', 'buildx'].includes(String(args[0]))) built = command;
     const layout = layoutOf(command.args);
     if (exitCode === 0 && layout !== undefined && built !== undefined) {
       const platform = option(built.args, '--platform')[0] ?? 'linux/amd64';
@@ -51,13 +65,14 @@ export function fakeImageTools(
       const made = typeof image === 'function' ? image(platform) : image;
       await writeLayout(layout, made, { platform, labels });
     }
-    const stderr = exitCode === 0 ? '' : 'STEP 2: RUN false\nexit status 1\n';
+    const stderr = exitCode === 0 ? '' : says;
     return { exitCode, stdout: '', stderr, timedOut: false, duration: 1 };
   };
   const find = async (name: string) => (names.includes(name) ? `/fake/${name}` : undefined);
   return {
     processes: { run, find, environment: real.environment },
     calls,
+    stores,
     environment: () => environment,
   };
 }

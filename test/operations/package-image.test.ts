@@ -38,7 +38,9 @@ interface Case {
   readonly tools?: readonly string[];
   readonly image?: FakeImage | ((platform: string) => FakeImage);
   readonly settings?: Partial<ImageSettings>;
-  readonly exits?: (args: readonly string[]) => number;
+  readonly exits?: (args: readonly string[], whole: readonly string[]) => number;
+  /** What a tool that fails writes. */
+  readonly says?: string;
   readonly environment?: Readonly<Record<string, string>>;
   readonly reproducible?: boolean;
 }
@@ -49,13 +51,14 @@ function arrange({
   image = program,
   settings,
   exits,
+  says,
   environment,
   reproducible = false,
 }: Case) {
   const changed = tree !== undefined || environment !== undefined;
   if (changed) special = createPackageLab(tree ?? containerfile, environment);
   const lab = special ?? usual;
-  const fake = fakeImageTools(lab.processes, tools, image, exits);
+  const fake = fakeImageTools(lab.processes, tools, image, exits, says);
   const packaging = { image: { ...defaultImage, ...settings } };
   return {
     lab,
@@ -100,10 +103,16 @@ describe('an image', () => {
       'org.opencontainers.image.version': '1.2.3',
     });
     expect(fake.calls.map(([tool, command]) => `${tool} ${command}`)).toEqual([
+      'buildah info',
       'buildah build',
       'buildah push',
+      'buildah rm',
       'buildah rmi',
     ]);
+    // One store for all of it, and none of the machine's own.
+    const [store] = fake.stores;
+    expect(store?.join(' ')).toMatch(/^--root (\S+)\/images\/graph --runroot \1\/images\/run$/);
+    expect(new Set(fake.stores.map((each) => each.join(' '))).size).toBe(1);
   });
 
   test('of several platforms is one index that names each, in the order of the configuration', async () => {
@@ -140,7 +149,7 @@ describe('an image', () => {
         GITHUB_TOKEN: 'x',
       },
     });
-    const [, ...build] = fake.calls[0] ?? [];
+    const [, ...build] = fake.calls[1] ?? [];
     const pairs = build.map((arg, at) => `${build[at - 1]} ${arg}`);
     expect(pairs).toEqual(
       expect.arrayContaining([
@@ -170,7 +179,7 @@ describe('an image', () => {
       settings: { secrets: { door: 'SESAME' } },
       environment: { SESAME: 'short' },
     });
-    const build = fake.calls[0] ?? [];
+    const build = fake.calls[1] ?? [];
     expect(build[build.indexOf('--secret') + 1]).toBe('id=door,env=SESAME');
     expect(fake.environment()).toMatchObject({ SESAME: 'short' });
   });
@@ -185,7 +194,8 @@ describe('an image', () => {
       tools,
       settings: { tool },
     });
-    expect(fake.calls[0]?.slice(0, 2).join(' ')).toBe(expected);
+    const commands = fake.calls.map((call) => call.slice(0, 2).join(' '));
+    expect(commands.filter((command) => / build/.test(command))).toEqual([expected]);
   });
 
   test('with docker has no attestations, and its times rewritten', async () => {
@@ -197,10 +207,22 @@ describe('an image', () => {
     expect(fake.calls).toHaveLength(1);
   });
 
-  test('stays made where buildah can’t remove its copy', async () => {
+  test('stays made where buildah can’t clear its store', async () => {
     const { made, lab } = await make({ exits: ([command]) => (command === 'rmi' ? 1 : 0) });
     expect(made.kind).toBe('packaged');
-    expect(lab.recorded.lines('debug').join()).toContain('`buildah rmi` ended with 1');
+    expect(lab.recorded.lines('debug').join()).toContain(
+      '`buildah rmi --all --force` ended with 1',
+    );
+  });
+
+  test('is made by copies where layers can’t be laid over each other', async () => {
+    const { fake, lab } = await make({
+      exits: (_, whole) => (whole.includes('--storage-driver') ? 0 : 1),
+      says: "Error: 'overlay' is not supported over overlayfs\n",
+    });
+    expect(fake.calls.map(([, command]) => command).slice(0, 3)).toEqual(['info', 'info', 'build']);
+    expect(fake.stores.slice(1).every((store) => store.at(-1) === 'vfs')).toBe(true);
+    expect(lab.recorded.lines('debug').join()).toContain('not supported over overlayfs');
   });
 
   test('may have links, devices, and names that other systems do not take', async () => {
@@ -252,12 +274,28 @@ describe('refused before anything is built', () => {
 });
 
 describe('a build that fails', () => {
-  test('says its last lines', async () => {
+  test('says its last lines, and which step it was', async () => {
     const error = await refusal({ exits: ([command]) => (command === 'build' ? 1 : 0) });
     expect(error.code).toBe('build-failed');
     expect(error.message).toBe(
-      'Building the image with `buildah build` failed: exit code 1. Its last lines:\nSTEP 2: RUN false\nexit status 1',
+      'Building the image with `buildah build` failed: exit code 1. Its last lines:\nError: building at STEP "RUN false": while running runtime: exit status 1',
     );
+    expect(error.remedy).toContain('Mend the Containerfile');
+  });
+
+  test('says for which platform', async () => {
+    const platforms = ['linux/amd64', 'linux/arm64'];
+    const exits = (args: readonly string[]) => (args.includes('linux/arm64') ? 1 : 0);
+    const error = await refusal({ settings: { platforms }, exits });
+    expect(error.message).toContain('Building the image for linux/arm64 with `buildah build`');
+  });
+
+  test('where buildah may not do its work', async () => {
+    const says =
+      'level=error msg="writing \\"0 0 1\\" to /proc/7/gid_map: operation not permitted"\n';
+    const error = await refusal({ exits: () => 1, says });
+    expect(error.message).toContain('Looking where `buildah` can keep images failed: exit code 1');
+    expect(error.remedy).toContain('--privileged');
   });
 
   test('in the writing leaves nothing in the store', async () => {
@@ -265,12 +303,7 @@ describe('a build that fails', () => {
     expect((await lab.refusal(...run)).message).toContain(
       'Writing the image with `buildah push` failed',
     );
-    expect(fake.calls.at(-1)?.[1]).toBe('rmi');
-  });
-
-  test('with docker says what its driver needs', async () => {
-    const error = await refusal({ tools: ['docker'], exits: () => 1 });
-    expect(error.remedy).toContain('docker/setup-buildx-action');
+    expect(fake.calls.at(-1)).toEqual(['buildah', 'rmi', '--all', '--force']);
   });
 
   test('with something else than one image', async () => {

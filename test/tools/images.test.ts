@@ -1,6 +1,13 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,6 +16,7 @@ import {
   defaultImage,
   type ImageSettings,
 } from '../../packages/core/src/domain/config/image-settings.ts';
+import type { Command, Processes } from '../../packages/core/src/ports/processes.ts';
 import { createPackageLab, type PackageLab } from '../doubles/package-lab.ts';
 import { git } from '../doubles/project-repository.ts';
 
@@ -28,15 +36,9 @@ let lab: PackageLab;
 
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'images-'));
-  // Storage of its own: what other images this machine has is no matter here.
-  const storage = join(folder, 'storage.conf');
-  writeFileSync(
-    storage,
-    `[storage]\ndriver = "vfs"\ngraphroot = "${folder}/graph"\nrunroot = "${folder}/run"\n`,
-  );
   lab = createPackageLab(
     { Containerfile: containerfile, 'app/greeting.txt': 'hello', '.containerignore': '.git\n' },
-    { CONTAINERS_STORAGE_CONF: storage, DOOR: 'open sesame' },
+    { DOOR: 'open sesame' },
   );
   copyFileSync('/bin/busybox', join(lab.project, 'busybox'));
   git(lab.project, 'add', 'busybox');
@@ -49,6 +51,18 @@ afterAll(() => {
 });
 
 const image = (settings: Partial<ImageSettings>) => ({ image: { ...defaultImage, ...settings } });
+
+/** Runs a build that must fail. */
+function refuse(
+  settings: Partial<ImageSettings>,
+  lines: string,
+  { processes, signal }: { readonly processes?: Processes; readonly signal?: AbortSignal } = {},
+) {
+  writeFileSync(join(lab.project, 'Other'), lines);
+  rmSync(lab.output, { recursive: true, force: true });
+  const request = { formats: ['oci'] as const, ...(signal && { signal }) };
+  return lab.refusal(image({ containerfile: 'Other', ...settings }), request, processes);
+}
 
 describe('an image of two platforms, by buildah', () => {
   let archive: string;
@@ -126,22 +140,56 @@ describe('an image of two platforms, by buildah', () => {
       await once(registry, 'exit');
     }
   });
+});
 
-  test('leaves nothing in the store', () => {
-    const env = { ...process.env, CONTAINERS_STORAGE_CONF: join(folder, 'storage.conf') };
-    expect(execFileSync('buildah', ['images', '--quiet', '--all'], { env, encoding: 'utf8' })).toBe(
-      '',
-    );
+describe('the store of a build is gone', () => {
+  /** The lab's processes, and where buildah was told to keep its images. */
+  function watched() {
+    const stores = new Set<string>();
+    const run = (command: Command) => {
+      if (command.args[0] === '--root') stores.add(String(command.args[1]));
+      return lab.processes.run(command);
+    };
+    return { stores, processes: { ...lab.processes, run } };
+  }
+
+  const requireGone = (stores: ReadonlySet<string>) => {
+    expect(stores.size).toBe(1);
+    for (const store of stores) {
+      expect(existsSync(store)).toBe(false);
+      expect(readFileSync('/proc/mounts', 'utf8')).not.toContain(store);
+    }
+  };
+
+  test('after a step that fails, which is named with what it wrote', async () => {
+    const lines = `${containerfile}RUN ["/bin/sh", "-c", "echo no luck >&2; exit 3"]\n`;
+    const { stores, processes } = watched();
+    const error = await refuse({ secrets: { door: 'DOOR' } }, lines, { processes });
+    expect(error.code).toBe('build-failed');
+    expect(error.message).toMatch(/no luck\n.*building at STEP "RUN \/bin\/sh -c echo no luck/s);
+    requireGone(stores);
+  });
+
+  test('after the job was cancelled in the middle of a step', async () => {
+    const controller = new AbortController();
+    const { stores, processes } = watched();
+    const run = (command: Command) => {
+      const onOutput = (chunk: string) => {
+        if (chunk.includes('sleeping')) controller.abort();
+      };
+      return processes.run(command.args.includes('build') ? { ...command, onOutput } : command);
+    };
+    const lines = `${containerfile}RUN ["/bin/sh", "-c", "echo sleeping; exec /bin/busybox sleep 99"]\n`;
+    const error = await refuse({ secrets: { door: 'DOOR' } }, lines, {
+      processes: { ...processes, run },
+      signal: controller.signal,
+    });
+    expect(error.code).toBe('cancelled');
+    requireGone(stores);
   });
 });
 
 describe('refused', () => {
-  const refuse = (settings: Partial<ImageSettings>, lines: string) => {
-    writeFileSync(join(lab.project, 'Other'), lines);
-    rmSync(lab.output, { recursive: true, force: true });
-    return lab.refusal(image({ containerfile: 'Other', ...settings }), { formats: ['oci'] });
-  };
-
   test('a secret that a step wrote into the image', async () => {
     const lines = `${containerfile}RUN --mount=type=secret,id=door cat /run/secrets/door > /leak\n`;
     const error = await refuse({ secrets: { door: 'DOOR' } }, lines);

@@ -15,11 +15,29 @@ export interface ImageBuild {
   readonly labels: Annotations;
   /** Seconds since 1970: the time of everything in it. */
   readonly time: string;
-  /** A name that nobody else uses. */
+  /** What it is called until it is packed. */
   readonly tag: string;
   /** Absolute: the folder that becomes an OCI layout. */
   readonly layout: string;
 }
+
+/**
+ * The options by which buildah keeps everything below a folder of ours: what the machine has already can't change an image,
+ * and nothing is left on it. `driver`: how layers are laid over each other; `undefined`: buildah chooses.
+ */
+export function buildahStore(folder: string, driver: string | undefined): readonly string[] {
+  const own = ['--root', `${folder}/graph`, '--runroot', `${folder}/run`];
+  return driver === undefined ? own : [...own, '--storage-driver', driver];
+}
+
+/** Commands by which buildah says whether it can work, and by which it lets go of everything that it holds. */
+export const buildahUpkeep = {
+  look: ['info'],
+  clear: [
+    ['rm', '--all'],
+    ['rmi', '--all', '--force'],
+  ],
+} as const;
 
 /**
  * buildah's commands, one after the other. Nothing of an earlier build is reused, so that the same commit gives the same
@@ -28,18 +46,13 @@ export interface ImageBuild {
 export function buildahCommands(
   build: ImageBuild,
   isolation: string,
-): {
-  readonly build: readonly string[];
-  readonly push: readonly string[];
-  readonly remove: readonly string[];
-} {
+): { readonly build: readonly string[]; readonly push: readonly string[] } {
   const { containerfile, context, time, tag, layout } = build;
   const own = ['--isolation', isolation, '--format', 'oci', '--timestamp', time, '--tag', tag];
   const anew = ['--no-cache', '--layers=false', '--force-rm', '--identity-label=false'];
   return {
     build: ['build', ...own, ...anew, ...shared(build), '--file', containerfile, context],
     push: ['push', '--quiet', tag, `oci:${layout}`],
-    remove: ['rmi', tag],
   };
 }
 

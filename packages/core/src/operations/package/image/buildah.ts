@@ -1,0 +1,62 @@
+import {
+  buildahCommands,
+  buildahStore,
+  buildahUpkeep,
+  type ImageBuild,
+} from '../../../domain/packaging/image/image-commands.ts';
+import type { CommandResult } from '../../../ports/processes.ts';
+import { callOf, forPlatform, imageFailure, type Place, runImageTool } from './run.ts';
+
+/** Milliseconds: looking and clearing are no builds. */
+const longest = 5 * 60_000;
+
+/** Builds each image by buildah, in a store of its own that is empty afterwards, however the build ended. */
+export async function buildWithBuildah(builds: readonly ImageBuild[], place: Place): Promise<void> {
+  const store = await openStore(place);
+  try {
+    for (const build of builds)
+      await place.job.ports.log.group(`Build the image${forPlatform(build)} with buildah`, () =>
+        buildOne(build, store, place),
+      );
+  } finally {
+    await clearStore(store, place);
+  }
+}
+
+async function buildOne(build: ImageBuild, store: readonly string[], place: Place): Promise<void> {
+  const environment = place.job.ports.processes.environment();
+  const commands = buildahCommands(build, environment['BUILDAH_ISOLATION'] ?? 'chroot');
+  const image = `the image${forPlatform(build)} with`;
+  await runImageTool([...store, ...commands.build], place, `Building ${image} \`buildah build\``);
+  await runImageTool([...store, ...commands.push], place, `Writing ${image} \`buildah push\``);
+}
+
+/**
+ * As buildah would choose by itself; where that can't be used, as in a container without the right to mount, `vfs`, which
+ * copies instead and works everywhere.
+ */
+async function openStore(place: Place): Promise<readonly string[]> {
+  const { folder, ports } = place.job;
+  const usual = buildahStore(`${folder}/images`, undefined);
+  const looked = await upkeep([...usual, ...buildahUpkeep.look], place);
+  if (looked.exitCode === 0) return usual;
+  const copying = buildahStore(`${folder}/images`, 'vfs');
+  const again = await upkeep([...copying, ...buildahUpkeep.look], place);
+  if (again.exitCode !== 0) throw imageFailure(again, 'Looking where `buildah` can keep images');
+  ports.log.debug(`buildah keeps images with vfs, because: ${looked.stderr.trim()}`);
+  return copying;
+}
+
+/** What can't be cleared harms nobody else, and must not hide why something else failed. */
+async function clearStore(store: readonly string[], place: Place): Promise<void> {
+  for (const command of buildahUpkeep.clear) {
+    const { exitCode } = await upkeep([...store, ...command], place);
+    if (exitCode !== 0)
+      place.job.ports.log.debug(`\`buildah ${command.join(' ')}\` ended with ${exitCode}.`);
+  }
+}
+
+/** Also after the job was cancelled: so without its signal. */
+function upkeep(args: readonly string[], place: Place): Promise<CommandResult> {
+  return place.job.ports.processes.run({ ...callOf(args, place), timeout: longest });
+}
