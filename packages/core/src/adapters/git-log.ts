@@ -29,6 +29,21 @@ export async function readCommit(options: GitOptions, sha: string): Promise<Comm
   return commit;
 }
 
+/** These commits alone, by their SHAs. */
+export async function readCommits(
+  options: GitOptions,
+  shas: readonly string[],
+): Promise<ReadonlyMap<string, Commit>> {
+  const known = new Map<string, Commit>();
+  // A command line takes no more.
+  for (let at = 0; at < shas.length; at += 500) {
+    const some = shas.slice(at, at + 500);
+    for (const commit of await readLog(options, ['--no-walk=unsorted', ...some, '--']))
+      known.set(commit.sha, commit);
+  }
+  return known;
+}
+
 export function listCommits(
   options: GitOptions,
   { from, to, paths = false }: CommitRange,

@@ -13,7 +13,7 @@ import { decidePackages, type PackageOutcome } from '../domain/workspace/decide-
 import type { ReleasePackage } from '../domain/workspace/release-package.ts';
 import type { Git } from '../ports/git.ts';
 import type { Log } from '../ports/log.ts';
-import { requireFreeTags } from './release/free-tags.ts';
+import { isReleaseOf, requireFreeTags } from './release/free-tags.ts';
 import {
   type PackageNotes,
   type TaggedPackage,
@@ -83,7 +83,8 @@ export async function generateReleaseNotes(
     date: facts.commit.date,
     reach: facts.reach,
   });
-  const outcomes = request.onlyNew === true ? await withoutTagged(decided, facts) : decided;
+  const outcomes =
+    request.onlyNew === true ? await withoutTagged(decided, facts, ports.git) : decided;
   const released = outcomes.flatMap(tagged);
   if (released.length === 0) facts.history.stop();
   await requireFreeTags(
@@ -118,21 +119,24 @@ function tagged({ facts, decision, updates }: PackageOutcome): readonly TaggedPa
 async function withoutTagged(
   outcomes: readonly PackageOutcome[],
   { history }: ReleaseFacts,
+  git: Git,
 ): Promise<readonly PackageOutcome[]> {
   const holders = new Map((await history.tags()).map((tag) => [tag.name, tag.commit]));
-  return outcomes.map((outcome) => {
+  const withoutTag = async (outcome: PackageOutcome): Promise<PackageOutcome> => {
     const { facts, decision } = outcome;
     if (decision.kind !== 'release') return outcome;
     const name = formatTag(facts.source.template, decision.version);
-    const commit = holders.get(name);
-    if (commit !== history.sha) return outcome;
-    const lastOnChannel = { name, commit, version: decision.version };
+    const holder = holders.get(name);
+    if (holder === undefined || !(await isReleaseOf(history.sha, name, holder, git)))
+      return outcome;
+    const lastOnChannel = { name, commit: history.sha, version: decision.version };
     return {
       ...outcome,
       facts: { ...facts, base: { ...facts.base, lastOnChannel }, changes: [] },
       decision: { kind: 'nothing', reason: `${name} is out, and nothing came since.` },
     };
-  });
+  };
+  return Promise.all(outcomes.map(withoutTag));
 }
 
 function requireParsed(changes: readonly Change[]): void {

@@ -37,7 +37,10 @@ export interface Git {
   completeHistory(want: { readonly trees: boolean }): Promise<string | undefined>;
   /** All tags, wherever they stand: quick, however long the history is. */
   tags(): Promise<readonly TagRef[]>;
-  /** Tags reachable from a commit: walks the whole history. */
+  /**
+   * Tags reachable from a commit: walks the whole history. Also those of stable releases made beside it, on commits of
+   * their own, with the commit that these stand on.
+   */
   tagsReachableFrom(sha: string): Promise<readonly TagRef[]>;
   /** Commits reachable from `to` and not from `from`, newest first in topological order. */
   commits(range: CommitRange): Promise<readonly Commit[]>;

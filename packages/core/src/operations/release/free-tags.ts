@@ -1,4 +1,6 @@
 import { SlipwayError } from '../../domain/errors.ts';
+import { parseHeader, subjectOf } from '../../domain/history/commit.ts';
+import { isReleaseCommit, releasedBy } from '../../domain/history/commit-kinds.ts';
 import { isReleaseCommitOf } from '../../domain/release/release-commit.ts';
 import type { Git } from '../../ports/git.ts';
 
@@ -16,21 +18,32 @@ export async function requireFreeTags(
   for (const tag of tags) {
     const holder = holders.get(tag);
     if (holder === undefined || holder === commit) continue;
-    if (!(await isReleaseCommit(holder, tag, commit, git))) throw taken(tag, holder, commit);
+    if (!(await isReleaseOf(commit, tag, holder, git))) throw taken(tag, holder, commit);
   }
 }
 
-/** A tag may also stand on a file or a tree. */
-async function isReleaseCommit(
-  holder: string,
-  tag: string,
+/**
+ * Whether a tag's holder is a commit itself, or the release commit that was made from it, by us or by another tool. A
+ * tag may also stand on a file or a tree.
+ */
+export async function isReleaseOf(
   planned: string,
+  tag: string,
+  holder: string,
   git: Pick<Git, 'resolve' | 'commit'>,
 ): Promise<boolean> {
+  if (holder === planned) return true;
   const sha = await git.resolve(holder);
   if (sha === undefined) return false;
   const { parents, message } = await git.commit(sha);
-  return parents.length === 1 && parents[0] === planned && isReleaseCommitOf(tag, message);
+  const made = isReleaseCommitOf(tag, message) || tellsOf(tag, subjectOf(message));
+  return parents.length === 1 && parents[0] === planned && made;
+}
+
+function tellsOf(tag: string, subject: string): boolean {
+  const header = parseHeader(subject);
+  const named = isReleaseCommit(header, subject) ? releasedBy(header, subject) : undefined;
+  return named !== undefined && tag.endsWith(named.version);
 }
 
 function taken(tag: string, holder: string, commit: string): SlipwayError {

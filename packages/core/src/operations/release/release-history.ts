@@ -50,7 +50,9 @@ export function readWholeHistory(git: Git, sha: string, paths: boolean): Release
     tags,
     reachableTags: once(async () => {
       const known = new Set((await all()).map((commit) => commit.sha));
-      return (await tags()).filter(({ commit }) => known.has(commit));
+      const reachable = (await tags()).filter(({ commit }) => known.has(commit));
+      // Others may have been made beside it.
+      return reachable.length === (await tags()).length ? reachable : git.tagsReachableFrom(sha);
     }),
     async since(from) {
       const commits = await all();
