@@ -75,6 +75,23 @@ describe('what each commit does', () => {
     ['feat: add it (#1)', ['docs: it', 'wip'], ['ignored none', 'ignored none', 'unparsed none']],
     ['feat: add it (#1)', ['fix: it'], ['ignored none', 'bump patch']],
     ['Merge branch b', ['wip'], ['ignored none', 'unparsed none']],
+    [
+      'Merge pull request #1 from octo/topic\n\nfeat: add it',
+      ['wip', 'more'],
+      ['bump minor', 'unparsed none', 'unparsed none'],
+    ],
+    [
+      "Merge branch 'topic' into 'main'\r\n\r\nfix: it\r\n\r\nSee merge request octo/service!7",
+      ['wip'],
+      ['bump patch', 'unparsed none'],
+    ],
+    [
+      'Merge pull request #1 from octo/topic\n\nfeat: add it',
+      ['fix: it', 'wip'],
+      ['ignored none', 'bump patch', 'unparsed none'],
+    ],
+    ['Merge pull request #1 from octo/topic\n\nAdd it', ['wip'], ['ignored none', 'unparsed none']],
+    ['Merge branch b\n\nfeat: two words', [], ['ignored none']],
   ])(
     'the title of a merge (%j) counts where nothing that came with it (%j) says what it is',
     (title, inner, expected) => {

@@ -34,8 +34,13 @@ describe('the header', () => {
     ],
     ['no blank behind the colon', 'feat:add it', 'unparsed none: not a conventional commit'],
     ['a blank before the colon', 'feat : add it', 'unparsed none: not a conventional commit'],
-    ['an emoji before it', '✨ feat: add it', 'unparsed none: not a conventional commit'],
-    ['its name before it', ':sparkles: feat: add it', 'unparsed none: not a conventional commit'],
+    ['an emoji before it', '✨ feat: add it', 'bump minor: `feat`: minor'],
+    ['one of two halves', '🐛 fix(api): mend it', 'bump patch: `fix`: patch'],
+    ['one of several signs', '👷🏽‍♀️ ci: add it', `${nothing}: \`ci\` moves nothing`],
+    ['one with nothing between', '⚡️perf: x', 'bump patch: `perf`: patch'],
+    ['its name before it', ':sparkles: feat: add it', 'bump minor: `feat`: minor'],
+    ['an emoji alone', '✨ add it', 'unparsed none: not a conventional commit'],
+    ['another script before it', 'да feat: add it', 'unparsed none: not a conventional commit'],
     ['a label before it', '[core] feat: add it', 'unparsed none: not a conventional commit'],
     ['nothing behind it', 'feat: ', 'unparsed none: not a conventional commit'],
     ['a sentence', 'Add it', 'unparsed none: not a conventional commit'],
@@ -207,6 +212,11 @@ describe('squashes', () => {
     [
       'each item counts',
       'Search (#1)\n\n* feat: add a box\n\n* fix: mend the index',
+      [title, 'bump minor: `feat`: minor', 'bump patch: `fix`: patch'],
+    ],
+    [
+      'each item with an emoji counts',
+      'Search (#1)\n\n* ✨ feat: add a box\n\n* :bug: fix: mend the index',
       [title, 'bump minor: `feat`: minor', 'bump patch: `fix`: patch'],
     ],
     [

@@ -10,7 +10,7 @@ import { isDependencyUpdate, isFixup, isMergeSubject, isReleaseCommit } from './
 import type { Bump, CommitDisposition } from './release-plan.ts';
 import { restoredSubject } from './revert-subject.ts';
 import { type RevertFate, settleReverts } from './reverts.ts';
-import { titledMerges } from './titled-merges.ts';
+import { titledMerges, titledMessage } from './titled-merges.ts';
 
 /** Where readers find a change in the notes. */
 export type SectionName = 'features' | 'fixes' | 'performance' | 'reverts' | 'dependencies';
@@ -65,8 +65,9 @@ export function classifyCommits(
   const bumps: Bumps = Object.assign(Object.create(null), builtInBumps, rules.bumps);
   const titled = titledMerges(commits);
   return commits.flatMap((commit) => {
-    const isMerge = commit.parents.length > 1 && !titled.has(commit.sha);
-    const messages = parseChanges(commit.message);
+    const isTitled = titled.has(commit.sha);
+    const isMerge = commit.parents.length > 1 && !isTitled;
+    const messages = parseChanges(isTitled ? titledMessage(commit.message) : commit.message);
     return messages.map((message, position) => {
       const fate = fateOf(fates.get(commit.sha), position);
       const verdict =

@@ -50,9 +50,18 @@ const knownTypes: ReadonlySet<string> = new Set(
   'feat feature fix perf deps revert docs style refactor test tests build ci chore'.split(' '),
 );
 
+// As gitmoji has it before a type: a sign or its name, which say nothing of their own.
+const emoji =
+  /^(?::[a-z0-9_+-]{1,40}:|(?:[\p{Extended_Pictographic}\p{Emoji_Modifier}\ufe0f]|\u200d){1,10}) ?/iu;
+
+/** Only a subject that begins with neither letter nor digit can have one. */
+function withoutEmoji(subject: string): string {
+  return /^[:\u00a9-\uffff]/.test(subject) ? subject.replace(emoji, '') : subject;
+}
+
 /** Reads a header line, or gives `undefined` where it is not one. */
 export function parseHeader(subject: string): CommitHeader | undefined {
-  const [, type, scope, mark, description] = header.exec(subject) ?? [];
+  const [, type, scope, mark, description] = header.exec(withoutEmoji(subject)) ?? [];
   if (type === undefined || description === undefined) return undefined;
   return {
     type: type.toLowerCase(),
@@ -127,7 +136,7 @@ function listsOthers(subject: string): boolean {
 
 function isItem(line: string): boolean {
   if (!line.startsWith('* ') || fromReleaseNotes.test(line)) return false;
-  const [, type] = item.exec(line) ?? [];
+  const [, type] = item.exec(`* ${withoutEmoji(line.slice('* '.length))}`) ?? [];
   return type !== undefined && knownTypes.has(type.toLowerCase());
 }
 

@@ -1,10 +1,11 @@
 import { type Commit, parseHeader, subjectOf } from './commit.ts';
+import { isMergeSubject } from './commit-kinds.ts';
 import { positionsOf } from './positions.ts';
 import { onlyIn } from './reverts.ts';
 
 /**
- * The merges whose own title counts. GitHub may put a pull request's title over its merge; where none of the commits
- * that came with it is a conventional one, that title is all that says what they did.
+ * The merges whose own title counts. GitHub puts a pull request's title over its merge or below `Merge pull request #1`;
+ * where none of the commits that came with it is a conventional one, that title is all that says what they did.
  */
 export function titledMerges(commits: readonly Commit[]): ReadonlySet<string> {
   const titled = commits.filter(({ parents, message }) => parents.length > 1 && isHeaded(message));
@@ -19,6 +20,12 @@ export function titledMerges(commits: readonly Commit[]): ReadonlySet<string> {
   );
 }
 
+/** A merge's message from its title on, without what only says that it is one. */
+export function titledMessage(message: string): string {
+  const subject = subjectOf(message);
+  return isMergeSubject(subject) ? message.trim().slice(subject.length).trim() : message;
+}
+
 function isHeaded(message: string): boolean {
-  return parseHeader(subjectOf(message)) !== undefined;
+  return parseHeader(subjectOf(titledMessage(message))) !== undefined;
 }
