@@ -52,7 +52,7 @@ const knownTypes: ReadonlySet<string> = new Set(
 
 // As gitmoji has it before a type: a sign or its name, which say nothing of their own.
 const emoji =
-  /^(?::[a-z0-9_+-]{1,40}:|(?:[\p{Extended_Pictographic}\p{Emoji_Modifier}\ufe0f]|\u200d){1,10}) ?/iu;
+  /^(?::[a-z0-9_+-]{1,40}:|(?:\p{Extended_Pictographic}|\p{Emoji_Modifier}|\ufe0f|\u200d){1,10}) ?/iu;
 
 /** Only a subject that begins with neither letter nor digit can have one. */
 function withoutEmoji(subject: string): string {
