@@ -8,11 +8,13 @@ import {
   type Bill,
   billId,
   billOf,
+  joinMaterials,
   type Materials,
 } from '../../packages/core/src/domain/sbom/bill.ts';
 import { renderCycloneDx } from '../../packages/core/src/domain/sbom/cyclonedx.ts';
 import { licenceExpression } from '../../packages/core/src/domain/sbom/licence.ts';
-import { npmMaterials } from '../../packages/core/src/domain/sbom/npm-materials.ts';
+import { nativeMaterials } from '../../packages/core/src/domain/sbom/native-materials.ts';
+import { npmMaterials, readNpmLock } from '../../packages/core/src/domain/sbom/npm-materials.ts';
 import { packageUrl } from '../../packages/core/src/domain/sbom/package-url.ts';
 import {
   metadataOfProject,
@@ -68,11 +70,17 @@ const shown = ({ needs, components }: Materials) => ({
   components: components.map(({ ref, range, needs: inner }) => [ref, range, inner]),
 });
 
+/** Beside its `package-lock.json`. */
+function resolvedBy(lock: string | undefined) {
+  const read = lock === undefined ? undefined : readNpmLock('package-lock.json', lock);
+  return read && { lock: read, folder: '' };
+}
+
 describe('what an npm package needs', () => {
   const manifest = JSON.stringify({
     name: '@octo/service',
     license: { type: 'MIT' },
-    dependencies: { a: '^1.0.0', 'work-space': '*' },
+    dependencies: { a: '^1.0.0', '@octo/work-space': '*' },
     optionalDependencies: { gone: '^9.0.0' },
     devDependencies: { jest: '30' },
   });
@@ -90,26 +98,26 @@ describe('what an npm package needs', () => {
       'node_modules/b': { version: '1.0.0' },
       'node_modules/c': { name: 'really-c', version: '1.0.1', dependencies: { b: '^1.0.0' } },
       'node_modules/jest': { version: '30.0.0', dev: true },
-      'node_modules/work-space': { link: true, resolved: 'packages/w' },
-      'packages/w': { version: '0.1.0', licenses: [{ type: 'BSD-2-Clause' }] },
+      'node_modules/@octo/work-space': { link: true, resolved: 'packages/@octo/work-space' },
+      'packages/@octo/work-space': { version: '0.1.0', licenses: [{ type: 'BSD-2-Clause' }] },
     },
   });
 
   test('is what the lock file resolves, seen from each place, without what only developers need', () => {
-    const materials = npmMaterials(manifest, lock);
+    const materials = npmMaterials(manifest, resolvedBy(lock));
     expect(materials).toMatchObject({ name: '@octo/service', licence: 'MIT', files: [] });
     expect(shown(materials)).toEqual({
-      needs: ['pkg:npm/a@1.2.0', 'pkg:npm/gone', 'pkg:npm/work-space@0.1.0'],
+      needs: ['pkg:npm/%40octo/work-space@0.1.0', 'pkg:npm/a@1.2.0', 'pkg:npm/gone'],
       components: [
+        ['pkg:npm/%40octo/work-space@0.1.0', '', []],
         ['pkg:npm/a@1.2.0', '', ['pkg:npm/b@2.1.0', 'pkg:npm/really-c@1.0.1']],
         ['pkg:npm/b@1.0.0', '', []],
         ['pkg:npm/b@2.1.0', '', ['pkg:npm/a@1.2.0']],
         ['pkg:npm/gone', '^9.0.0', []],
         ['pkg:npm/really-c@1.0.1', '', ['pkg:npm/b@1.0.0']],
-        ['pkg:npm/work-space@0.1.0', '', []],
       ],
     });
-    const [a, , , , , workspace] = materials.components;
+    const [workspace, a] = materials.components;
     expect(a?.digest).toEqual({ algorithm: 'SHA-512', value: '78'.repeat(64) });
     expect(workspace?.licence).toBe('BSD-2-Clause');
   });
@@ -117,12 +125,12 @@ describe('what an npm package needs', () => {
   test.each([undefined, '{"lockfileVersion":1}', 'not JSON'])(
     'is its own ranges where the lock file is %p',
     (text) => {
-      expect(shown(npmMaterials(manifest, text))).toEqual({
-        needs: ['pkg:npm/a', 'pkg:npm/gone', 'pkg:npm/work-space'],
+      expect(shown(npmMaterials(manifest, resolvedBy(text)))).toEqual({
+        needs: ['pkg:npm/%40octo/work-space', 'pkg:npm/a', 'pkg:npm/gone'],
         components: [
+          ['pkg:npm/%40octo/work-space', '*', []],
           ['pkg:npm/a', '^1.0.0', []],
           ['pkg:npm/gone', '^9.0.0', []],
-          ['pkg:npm/work-space', '*', []],
         ],
       });
     },
@@ -131,7 +139,7 @@ describe('what an npm package needs', () => {
   test('has the licence of a text, and a package without a version has one all the same', () => {
     const packages = { 'node_modules/a': {}, 'node_modules/b': { link: true } };
     const asked = '{"license":"ISC","dependencies":{"a":"1","b":"1"}}';
-    const materials = npmMaterials(asked, JSON.stringify({ packages }));
+    const materials = npmMaterials(asked, resolvedBy(JSON.stringify({ packages })));
     expect(materials.licence).toBe('ISC');
     expect(materials.needs).toEqual(['pkg:npm/a@0.0.0', 'pkg:npm/b@0.0.0']);
   });
@@ -224,6 +232,40 @@ version = "3.1"
       name: undefined,
       licence: undefined,
       needs: [],
+    });
+  });
+});
+
+describe('what a package of the system needs', () => {
+  const depends = [
+    { deb: 'libc6 >= 2.31 | libc', rpm: 'glibc >= 2.31' },
+    { deb: 'libc6 < 3', rpm: undefined },
+    { deb: 'adduser', rpm: 'shadow-utils' },
+  ];
+
+  test('is what its own format calls it, each once', () => {
+    const deb = nativeMaterials({ license: 'MIT', depends }, 'deb');
+    expect(deb.licence).toBe('MIT');
+    expect(shown(deb)).toEqual({
+      needs: ['pkg:generic/adduser', 'pkg:generic/libc6'],
+      components: [
+        ['pkg:generic/adduser', '', []],
+        ['pkg:generic/libc6', '>= 2.31 | libc, < 3', []],
+      ],
+    });
+    expect(nativeMaterials({ license: 'MIT', depends }, 'rpm').needs).toEqual([
+      'pkg:generic/glibc',
+      'pkg:generic/shadow-utils',
+    ]);
+  });
+
+  test('stands beside what the project needs', () => {
+    const own = nativeMaterials({ license: 'MIT', depends }, 'rpm');
+    const project = npmMaterials('{"license":"ISC","dependencies":{"a":"1"}}', undefined);
+    expect(joinMaterials(own, project)).toMatchObject({
+      licence: 'MIT',
+      needs: ['pkg:generic/glibc', 'pkg:generic/shadow-utils', 'pkg:npm/a'],
+      components: [{ name: 'glibc' }, { name: 'shadow-utils' }, { name: 'a' }],
     });
   });
 });

@@ -30,7 +30,7 @@ import type { ContentsReport } from './package/weigh.ts';
 
 /** What packaging needs of the world. */
 export interface PackagePorts {
-  readonly git: Pick<Git, 'resolve' | 'commit' | 'trackedFiles'>;
+  readonly git: Pick<Git, 'resolve' | 'commit' | 'locate' | 'trackedFiles'>;
   readonly tree: WorkingTree;
   readonly files: Files;
   readonly archives: Archives;

@@ -59,6 +59,18 @@ export const noMaterials: Materials = {
   files: [],
 };
 
+/** Both: the first one's own facts, and what either needs. */
+export function joinMaterials(first: Materials, second: Materials): Materials {
+  const byRef = new Map(
+    [...second.components, ...first.components].map((component) => [component.ref, component]),
+  );
+  return {
+    ...first,
+    needs: [...new Set([...first.needs, ...second.needs])],
+    components: [...byRef.values()].sort((a, b) => (a.ref < b.ref ? -1 : 1)),
+  };
+}
+
 /** All that a bill is rendered from. */
 export interface Bill extends Omit<Materials, 'name'> {
   /** The project's name, as its registry knows it. */

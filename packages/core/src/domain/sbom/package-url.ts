@@ -3,7 +3,7 @@
  * namespace, PyPI's names are in lower case with dashes.
  */
 export function packageUrl(
-  type: 'npm' | 'pypi' | 'generic' | 'deb' | 'rpm',
+  type: 'npm' | 'pypi' | 'generic',
   name: string,
   version?: string,
 ): string {
