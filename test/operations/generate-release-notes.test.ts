@@ -168,6 +168,48 @@ describe('the next version, from the commits', () => {
     },
   );
 
+  test('a form that nobody else has is followed where it is the only one', async () => {
+    const git = createMemoryGit();
+    for (const name of ['tool-v1.0.0', 'v1', 'tool-v1.1.0']) git.tag(name, git.add('feat: more'));
+    git.add('fix: a');
+    expect(await planOf(git)).toMatchObject({ tag: 'tool-v1.1.1' });
+    git.tag('other@1.0.0', git.add('feat: more'));
+    await expect(ask(git)).rejects.toMatchObject({
+      code: 'invalid-config',
+      remedy: expect.stringContaining('`release_management.packages`'),
+    });
+  });
+
+  test('the form of the package’s own name is known with its scope', async () => {
+    const git = createMemoryGit();
+    git.tag('@octo/tool@1.0.0', git.add('feat: more'));
+    git.add('fix: a');
+    const texts = { '/work/service/package.json': '{"name":"@octo/tool"}' };
+    expect(await planOf(git, { texts })).toMatchObject({ tag: '@octo/tool@1.0.1' });
+  });
+
+  test.each([
+    ['a plain one', ['v1.0.0', 'v1.1.0', '1.1.1', '1.2.0'], '1.2.1'],
+    ['the usual one again', ['1.0.0', '1.1.0', 'v1.1.1'], 'v1.1.2'],
+    ['not one that is lower', ['v1.1.0', '1.0.5'], 'v1.1.1'],
+    ['not one that is far away', ['v1.1.0', '2026.1.0'], 'v1.1.1'],
+    ['not one of a part', ['v1.1.0', 'chart-1.2.0', 'chart-1.3.0'], 'v1.1.1'],
+    ['not a pre-release', ['v1.1.0', '2.0.0-rc.1'], 'v1.1.1'],
+  ])('a form that tags changed to is followed: %s', async (_, tags, next) => {
+    const git = createMemoryGit();
+    for (const name of tags) git.tag(name, git.add('fix: one more'));
+    git.add('fix: a');
+    expect(await planOf(git)).toMatchObject({ tag: next });
+    expect(await planOf(git, { version: '5.0.0' })).toMatchObject({ tag: 'v5.0.0' });
+  });
+
+  test('a form that was set is kept, whatever tags changed to', async () => {
+    const git = createMemoryGit();
+    for (const name of ['r1.0.0', '1.1.0']) git.tag(name, git.add('fix: one more'));
+    const management = { tag_prefix: 'r' };
+    expect(await planOf(git, { management })).toMatchObject({ tag: 'r1.0.1' });
+  });
+
   test('tags that name no version, or another project, are nobody’s convention', async () => {
     const git = createMemoryGit();
     for (const name of ['nightly', 'other@1.0.0', 'v1']) git.tag(name, git.add('feat: one more'));

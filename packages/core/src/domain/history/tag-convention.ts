@@ -1,6 +1,6 @@
 import { SlipwayError } from '../errors.ts';
 import type { VersionScheme } from '../version/version.ts';
-import { parseTag, parseTagTemplate, type TagTemplate } from './tag-name.ts';
+import { isSafeTagName, parseTag, parseTagTemplate, type TagTemplate } from './tag-name.ts';
 
 const shownTags = 3;
 
@@ -18,31 +18,61 @@ export interface TagForm {
   readonly names: readonly string[];
 }
 
+type Tags = readonly { readonly name: string }[];
+
 /** The forms in which a repository's tags name versions, other than the configured one; the most used first. */
 export function otherTagForms(
-  tags: readonly { readonly name: string }[],
+  tags: Tags,
   configured: TagTemplate,
-  { scheme, packageName, several }: TagOwner,
+  owner: TagOwner,
 ): readonly TagForm[] {
-  const named = namedPrefixes(packageName);
-  return (several ? named : [...plainPrefixes, ...named])
+  const usual = usualTagForms(tags, configured, owner);
+  if (owner.several || usual.length > 0) return usual;
+  const found = formsWith(foundPrefixes(tags), tags, configured, owner);
+  // One tag may be of anything.
+  return found.some(({ names }) => names.length > 1) ? found : [];
+}
+
+/** Those that projects commonly have, with the package's name or without. */
+export function usualTagForms(
+  tags: Tags,
+  configured: TagTemplate,
+  owner: TagOwner,
+): readonly TagForm[] {
+  const named = namedPrefixes(owner.packageName);
+  return formsWith(owner.several ? named : [...plainPrefixes, ...named], tags, configured, owner);
+}
+
+function formsWith(
+  prefixes: readonly string[],
+  tags: Tags,
+  configured: TagTemplate,
+  { scheme }: TagOwner,
+): readonly TagForm[] {
+  return prefixes
     .filter((prefix) => prefix !== configured.before)
     .map((prefix) => ({ prefix, names: namesWith(prefix, scheme, tags) }))
     .filter(({ names }) => names.length > 0)
     .sort((left, right) => right.names.length - left.names.length);
 }
 
+/** What stands before the versions of tags, whatever it is. */
+function foundPrefixes(tags: Tags): readonly string[] {
+  const found = new Set<string>();
+  for (const { name } of tags) {
+    const [, prefix] = /^([A-Za-z@][^\s~^:]{0,99}?[A-Za-z_@/-])\d+\.\d+\.\d+$/.exec(name) ?? [];
+    if (prefix !== undefined && isSafeTagName(`${prefix}1.0.0`)) found.add(prefix);
+  }
+  return [...found];
+}
+
 /**
  * Refuses to begin at a first release where the repository's tags name versions in another way than the
  * configuration says: `0.9.1` where `v0.9.1` is looked for. Whoever overlooks them starts the versions anew.
  */
-export function requireTagConvention(
-  tags: readonly { readonly name: string }[],
-  configured: TagTemplate,
-  owner: TagOwner,
-): void {
+export function requireTagConvention(tags: Tags, configured: TagTemplate, owner: TagOwner): void {
   const { packageName, several } = owner;
-  const [found] = otherTagForms(tags, configured, owner);
+  const [found, ...others] = otherTagForms(tags, configured, owner);
   if (found === undefined) return;
   const { prefix, names } = found;
   const example = `${configured.before}1.2.3${configured.after}`;
@@ -50,7 +80,7 @@ export function requireTagConvention(
     'invalid-config',
     `No tag has the form ${example}, but ${list(names)} ${names.length === 1 ? 'names a version' : 'name versions'}.`,
     {
-      remedy: `Set \`${several ? `tag_prefix\` of ${packageName}` : 'release_management.tag_prefix`'} to ${JSON.stringify(prefix)} to go on from there, or name the \`version\` to begin anew.`,
+      remedy: `Set \`${several ? `tag_prefix\` of ${packageName}` : 'release_management.tag_prefix`'} to ${JSON.stringify(prefix)} to go on from there${several || others.length === 0 ? '' : ', or `release_management.packages` where they are of several packages'}, or name the \`version\` to begin anew.`,
     },
   );
 }
@@ -68,14 +98,10 @@ function namedPrefixes(packageName: string): readonly string[] {
 
 /** A name with a digit before the version, such as `log4`, would run into it. */
 function isPrefix(name: string): boolean {
-  return /^[A-Za-z][A-Za-z0-9._/-]*[A-Za-z_]$/.test(name);
+  return /^@?[A-Za-z][A-Za-z0-9._/-]*[A-Za-z_]$/.test(name);
 }
 
-function namesWith(
-  prefix: string,
-  scheme: VersionScheme,
-  tags: readonly { readonly name: string }[],
-): readonly string[] {
+function namesWith(prefix: string, scheme: VersionScheme, tags: Tags): readonly string[] {
   const template = parseTagTemplate(prefix);
   return tags.flatMap(({ name }) => (parseTag(template, scheme, name) === undefined ? [] : [name]));
 }

@@ -1,11 +1,17 @@
 import type { Config } from '../../domain/config/config.ts';
 import { defaultConfig } from '../../domain/config/defaults.ts';
-import { otherTagForms, requireTagConvention } from '../../domain/history/tag-convention.ts';
+import {
+  otherTagForms,
+  requireTagConvention,
+  type TagForm,
+  usualTagForms,
+} from '../../domain/history/tag-convention.ts';
 import { parseTagTemplate, releaseTags } from '../../domain/history/tag-name.ts';
 import type { VersionRules } from '../../domain/history/version-rules.ts';
+import { compareVersions, isPrerelease, type Version } from '../../domain/version/version.ts';
 import type { ReleasePackage } from '../../domain/workspace/release-package.ts';
 import type { Log } from '../../ports/log.ts';
-import type { ReleaseHistory } from './release-history.ts';
+import type { FoundBase, ReleaseHistory } from './release-history.ts';
 
 export interface TagFormRequest {
   readonly source: ReleasePackage;
@@ -30,12 +36,50 @@ export async function followTagForm(
   if (releaseTags(tags, template, scheme).length > 0) return source;
   const [form, ...others] = otherTagForms(tags, template, owner);
   if (form === undefined) return source;
-  const isUsual =
-    config.release_management.tag_prefix === defaultConfig.release_management.tag_prefix;
-  if (!isUsual || others.length > 0) requireTagConvention(tags, template, owner);
-  const prefix = JSON.stringify(form.prefix);
-  log?.warning(
-    `The releases of this repository have tags such as ${form.names.at(-1)}, and this one follows them. Set \`release_management.tag_prefix\` to ${prefix}, so that the other actions know it as well.`,
+  if (!isUsual(config) || others.length > 0) requireTagConvention(tags, template, owner);
+  return follow(source, form, log);
+}
+
+/**
+ * The package with the form of its newest tag, where it changed its form: after `v1.1.0` came `1.2.0`. What came since the
+ * last release of the usual form holds such a tag, and its version goes on from there. A form that was set is never changed.
+ */
+export async function followNewerForm(
+  { source, rules: { scheme }, config }: TagFormRequest,
+  { base: { previous }, commits }: FoundBase,
+  history: ReleaseHistory,
+  log: Pick<Log, 'warning'> | undefined,
+): Promise<ReleasePackage> {
+  if (previous === undefined || !isUsual(config)) return source;
+  const { template, name: packageName } = source;
+  const known = new Set(commits.map(({ sha }) => sha));
+  const newer = (await history.tags()).filter(({ commit }) => known.has(commit));
+  const owner = { scheme, packageName, several: false };
+  const form = usualTagForms(newer, template, owner).find(({ prefix }) =>
+    releaseTags(newer, parseTagTemplate(prefix), scheme).some(({ version }) =>
+      followsOn(version, previous.version),
+    ),
   );
-  return { ...source, template: parseTagTemplate(form.prefix) };
+  return form === undefined ? source : follow(source, form, log);
+}
+
+/** What is far away, such as a date, counts something else. */
+function followsOn(version: Version, last: Version): boolean {
+  const isNext = version.release[0] <= last.release[0] + 1;
+  return !isPrerelease(version) && isNext && compareVersions(version, last) > 0;
+}
+
+function isUsual({ release_management }: Config): boolean {
+  return release_management.tag_prefix === defaultConfig.release_management.tag_prefix;
+}
+
+function follow(
+  source: ReleasePackage,
+  { prefix, names }: TagForm,
+  log: Pick<Log, 'warning'> | undefined,
+): ReleasePackage {
+  log?.warning(
+    `The releases of this repository have tags such as ${names.at(-1)}, and this one follows them. Set \`release_management.tag_prefix\` to ${JSON.stringify(prefix)}, so that the other actions know it as well.`,
+  );
+  return { ...source, template: parseTagTemplate(prefix) };
 }

@@ -18,7 +18,7 @@ import type { Files } from '../../ports/files.ts';
 import type { Git } from '../../ports/git.ts';
 import type { Log } from '../../ports/log.ts';
 import { findPackages } from './find-packages.ts';
-import { followTagForm } from './follow-tag-form.ts';
+import { followNewerForm, followTagForm } from './follow-tag-form.ts';
 import { gatherSeveral } from './package-histories.ts';
 import {
   type FoundBase,
@@ -134,7 +134,7 @@ async function gatherOne(
   };
 }
 
-/** Only where there is no release at all may tags of another form be meant. */
+/** Tags of another form may be meant where there is no release at all, or where they go on from the last one. */
 async function startOne(
   { channel, source, asked, rules, config }: OneRequest,
   history: ReleaseHistory,
@@ -142,8 +142,12 @@ async function startOne(
 ): Promise<FoundBase & { readonly source: ReleasePackage }> {
   const question = { scheme: rules.scheme, version: asked, channel };
   const found = await findBase({ ...question, template: source.template }, history);
-  if (found.base.previous !== undefined || asked !== undefined) return { ...found, source };
-  const followed = await followTagForm({ source, rules, config }, history, log);
+  if (asked !== undefined) return { ...found, source };
+  const form = { source, rules, config };
+  const followed =
+    found.base.previous === undefined
+      ? await followTagForm(form, history, log)
+      : await followNewerForm(form, found, history, log);
   if (followed === source) return { ...found, source };
   const again = await findBase({ ...question, template: followed.template }, history);
   return { ...again, source: followed };
