@@ -260,8 +260,8 @@ describe('stages', () => {
   test('main leaves its mark, and the next process is the post stage', async () => {
     const first = await runMain(main, {}, post);
     expect(first.outputs).toEqual({ version: 'main' });
-    expect(first.saved).toEqual({ isPost: 'true' });
-    const second = await runMain(main, { STATE_isPost: 'true' }, post);
+    expect(first.saved).toEqual({ isPost: 'true', begun: 'true' });
+    const second = await runMain(main, { STATE_isPost: 'true', STATE_begun: 'true' }, post);
     expect(second.outputs).toEqual({ version: 'post' });
   });
 
@@ -269,6 +269,10 @@ describe('stages', () => {
     const host = await runMain(main, { 'INPUT_DRY-RUN': 'perhaps' }, post);
     expect(host.saved).toEqual({ isPost: 'true' });
     expect(host.exits).toEqual([1]);
+    // The post stage does not tell the same mistake again.
+    const variables = { 'INPUT_DRY-RUN': 'perhaps', STATE_isPost: 'true' };
+    const after = await runMain(main, variables, post);
+    expect(after).toMatchObject({ annotations: [], outputs: {}, exits: [0] });
   });
 
   test('an action without a post stage leaves no mark', async () => {
@@ -294,7 +298,7 @@ describe('runs that strangers can start', () => {
   test('the post stage still runs', async () => {
     const host = await runMain(
       () => Promise.reject(new Error('not main')),
-      { STATE_isPost: 'true', GITHUB_EVENT_NAME: 'pull_request_target' },
+      { STATE_isPost: 'true', STATE_begun: 'true', GITHUB_EVENT_NAME: 'pull_request_target' },
       async () => undefined,
     );
     expect(host.exits).toEqual([0]);

@@ -3,7 +3,7 @@ import { type Connect, createRunner } from './create-runner.ts';
 import { toFailure } from './failure.ts';
 import { createProcessHost, type Host } from './host.ts';
 import type { Runner } from './runner.ts';
-import { createStep } from './step.ts';
+import { createStep, type Step } from './step.ts';
 import { readEventPayload, refuseUntrustedEvent } from './untrusted-event.ts';
 
 export type Stage<I extends string, O extends string, S> = (
@@ -30,14 +30,26 @@ export async function runAction<I extends string, O extends string, S>(
 ): Promise<void> {
   const step = createStep(host);
   try {
-    const stage = chooseStage(action, host);
-    const runner = createRunner<I, O, S>(step, action.connect);
-    if (stage === action.main) await refuseForStrangers(action, runner, host);
-    await stage(runner);
+    await runStage(action, step, host);
   } catch (error) {
     await step.report(toFailure(error));
   }
   await step.end();
+}
+
+async function runStage<I extends string, O extends string, S>(
+  action: Action<I, O, S>,
+  step: Step,
+  host: Host,
+): Promise<void> {
+  const stage = chooseStage(action, host);
+  // What could not even begin has nothing to close, and would only be told a second time.
+  if (stage !== action.main && host.environment['STATE_begun'] !== 'true') return;
+  const runner = createRunner<I, O, S>(step, action.connect);
+  if (stage !== action.main) return stage(runner);
+  if (action.post !== undefined) host.commands.saveState('begun', 'true');
+  await refuseForStrangers(action, runner, host);
+  await stage(runner);
 }
 
 /** `main` leaves a mark, before anything can go wrong, that the next stage of the same step is `post`. */
