@@ -271,7 +271,7 @@ describe('two at once, and once more later', () => {
       ]);
       expect(runs.map(({ outcome }) => outcome)).toEqual(['success', 'success']);
       const late = runs.find(({ outputs }) => outputs['outcome'] === 'superseded');
-      expect(late?.annotations[0]?.message).toMatch(/holds the environment's lock until/);
+      expect(late?.annotations[0]?.message).toMatch(/has held the lock of production since/);
       expect(late?.outputs['deployment-id']).toBe('');
       expect(world.live()).toBe('2.0.0');
     },

@@ -9,6 +9,7 @@ import { breakerGate } from '../../packages/core/src/domain/deployment/breaker.t
 import { environmentKey } from '../../packages/core/src/domain/deployment/environment-key.ts';
 import {
   describeLock,
+  explainLock,
   isForeignLock,
   type LockOwner,
   parseLock,
@@ -176,8 +177,18 @@ describe('a lock', () => {
 
   test('is read as it was written', () => {
     expect(parseLock(renderLock(owner))).toMatchObject(owner);
-    expect(describeLock(owner)).toBe(
-      `Run 7 (deploy, by octocat) holds the environment's lock until ${minute(60)}.`,
+    expect(describeLock('production', owner)).toBe(
+      `Run 7, attempt 1 (deploy, by octocat), has held the lock of production since ${minute(-60)}.`,
+    );
+  });
+
+  test('tells those whom it keeps out until when, and how it is broken', () => {
+    const told = explainLock('pre/prod', { ...owner, purpose: 'deploy 2.0.0 to pre/prod' });
+    expect(told).toContain(describeLock('pre/prod', owner).slice(0, -1));
+    expect(told).toContain('to deploy 2.0.0 to pre/prod. It counts no more once');
+    expect(told).toContain(`or after ${minute(60)}. If nothing is going on there`);
+    expect(told).toContain(
+      '`override`, or remove it: `git push origin :refs/slipway/lock/pre%2Fprod`.',
     );
   });
 

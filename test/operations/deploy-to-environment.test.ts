@@ -1000,8 +1000,8 @@ describe('the lock of the environment', () => {
       lock: { ...lock, take },
     });
     expect(result).toMatchObject({ kind: 'refused', id: undefined });
-    expect(result.reason).toBe(
-      "Run 77 (rollback, by ada) holds the environment's lock until 2026-01-12T13:00:00Z, to roll back production.",
+    expect(result.reason).toMatch(
+      /^Run 77, attempt 1 \(rollback, by ada\), has held the lock of production since 2026-01-12T11:00:00Z, to roll back production\. .* after 2026-01-12T13:00:00Z\. .*`git push origin :refs\/slipway\/lock\/production`\.$/,
     );
     expect(world.deployments.written).toEqual([]);
     expect(world.refs.names()).toEqual([ref]);

@@ -710,7 +710,7 @@ describe('of several who go back, one acts', () => {
     const result = await rollbackBehind(lock);
     expect(result).toMatchObject({
       kind,
-      reason: expect.stringContaining("Run 77 (rollback, by ada) holds the environment's lock"),
+      reason: expect.stringContaining('Run 77, attempt 1 (rollback, by ada), has held the lock'),
     });
     if (purpose !== undefined) expect(result.reason).toContain(`, to ${purpose}.`);
     expect(world.deployments.written).toEqual([]);

@@ -1,5 +1,4 @@
-import { environmentKey } from '../domain/deployment/environment-key.ts';
-import { parseLock, renderLock } from '../domain/deployment/environment-lock.ts';
+import { lockRef, parseLock, renderLock } from '../domain/deployment/environment-lock.ts';
 import { runAgain, SlipwayError } from '../domain/errors.ts';
 import type { EnvironmentLock, LockAnswer } from '../ports/environment-lock.ts';
 import type { ServerRefs } from './git-server-refs.ts';
@@ -14,9 +13,9 @@ export function createEnvironmentLock(refs: ServerRefs): EnvironmentLock {
     return there && { oid: there.oid, owner: parseLock(there.text) };
   };
   return {
-    holder: async (environment) => (await holder(refOf(environment)))?.owner,
+    holder: async (environment) => (await holder(lockRef(environment)))?.owner,
     take: async (environment, owner, keepsOut) => {
-      const ref = refOf(environment);
+      const ref = lockRef(environment);
       // Nearly always nobody holds it: that is tried before anybody is asked.
       let before: string | undefined;
       for (let attempt = 1; attempt <= tries; attempt += 1) {
@@ -38,8 +37,4 @@ export function createEnvironmentLock(refs: ServerRefs): EnvironmentLock {
 function taken(refs: ServerRefs, ref: string, oid: string): LockAnswer {
   // Somebody who found it expired may have it by now: then it is not ours to give back.
   return { kind: 'taken', release: async () => void (await refs.set(ref, oid, undefined)) };
-}
-
-function refOf(environment: string): string {
-  return `refs/slipway/lock/${environmentKey(environment)}`;
 }

@@ -1,5 +1,5 @@
 import { requireSpelling } from '../domain/config/environment-name.ts';
-import { describeLock, type LockOwner } from '../domain/deployment/environment-lock.ts';
+import { explainLock, type LockOwner } from '../domain/deployment/environment-lock.ts';
 import {
   decideRollback,
   endEarly,
@@ -106,7 +106,7 @@ async function keptOut(
   { purpose, told }: { readonly purpose: string; readonly told: Tell },
   ports: RollbackPorts,
 ): Promise<RollbackResult> {
-  const reason = describeLock(holder);
+  const reason = explainLock(request.environment, holder);
   if (holder.purpose === purpose) return told({ kind: 'superseded', reason });
   return refuse(request, told({ kind: 'refused', reason, overridable: true }), ports);
 }

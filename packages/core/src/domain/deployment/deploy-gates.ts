@@ -3,7 +3,7 @@ import type { VersionScheme } from '../version/version.ts';
 import { currentDeployment, isGood, isOurs } from './deployment-ledger.ts';
 import type { DeploymentFacts } from './deployment-plan.ts';
 import type { DeploymentRecord } from './deployment-record.ts';
-import { describeLock, isForeignLock, type LockOwner } from './environment-lock.ts';
+import { explainLock, isForeignLock, type LockOwner } from './environment-lock.ts';
 import { freezeGate } from './freeze.ts';
 import type { Gate } from './gate.ts';
 import { inFlightGate } from './in-flight.ts';
@@ -55,12 +55,12 @@ export function deployGates(facts: GateFacts): readonly Gate[] {
   ];
 }
 
-function notLocked({ lock, runId, job, now }: GateFacts): Gate {
+function notLocked({ environment, lock, runId, job, now }: GateFacts): Gate {
   const name = 'Nobody holds its lock';
   if (lock === 'unreadable')
     return { name, outcome: 'skip', detail: 'it could not be read; the records decide' };
   return isForeignLock(lock, { run_id: runId, job }, now)
-    ? { name, outcome: 'fail', detail: describeLock(lock) }
+    ? { name, outcome: 'fail', detail: explainLock(environment, lock) }
     : { name, outcome: 'pass', detail: 'free' };
 }
 

@@ -1,3 +1,8 @@
+import { environmentKey } from './environment-key.ts';
+
+/** How long a lock is held at most, in milliseconds: longer than a deployment with its soak; then it was left behind. */
+export const longestHold = 2 * 60 * 60_000;
+
 /** Who holds an environment's lock, and for how long. */
 export interface LockOwner {
   readonly run_id: string;
@@ -38,10 +43,26 @@ export function isForeignLock(
   return held.run_id !== own.run_id || held.job !== own.job;
 }
 
-/** Who is in the way, as a sentence. */
-export function describeLock({ run_id, job, actor, expires, purpose }: LockOwner): string {
+/** The ref on the server that is an environment's lock. */
+export function lockRef(environment: string): string {
+  return `refs/slipway/lock/${environmentKey(environment)}`;
+}
+
+/** Who is in the way, since when and what for, as a sentence. */
+export function describeLock(environment: string, owner: LockOwner): string {
+  const { run_id, attempt, job, actor, expires, purpose } = owner;
+  const since = `${new Date(Date.parse(expires) - longestHold).toISOString().slice(0, 19)}Z`;
   const why = purpose === undefined ? '' : `, to ${purpose}`;
-  return `Run ${run_id} (${job}, by ${actor}) holds the environment's lock until ${expires}${why}.`;
+  return `Run ${run_id}, attempt ${attempt} (${job}, by ${actor}), has held the lock of ${environment} since ${since}${why}.`;
+}
+
+/** The same for somebody who is kept out: until when, and how to break a lock that was left behind. */
+export function explainLock(environment: string, owner: LockOwner): string {
+  return [
+    describeLock(environment, owner),
+    `It counts no more once that attempt is known to be over (in a private repository that takes \`actions: read\`), or after ${owner.expires}.`,
+    `If nothing is going on there, give a reason in \`override\`, or remove it: \`git push origin :${lockRef(environment)}\`.`,
+  ].join(' ');
 }
 
 function parse(text: string): unknown {

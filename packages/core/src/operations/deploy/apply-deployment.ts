@@ -1,5 +1,5 @@
 import type { DeploymentPlan } from '../../domain/deployment/deployment-plan.ts';
-import { describeLock } from '../../domain/deployment/environment-lock.ts';
+import { explainLock } from '../../domain/deployment/environment-lock.ts';
 import { acknowledgement, pinOf } from '../../domain/deployment/pin.ts';
 import type { Deployments } from '../../ports/deployments.ts';
 import type { AnnouncePorts } from '../announce.ts';
@@ -42,7 +42,7 @@ export function applyDeployment(
     { ...request, purpose: `deploy ${version} to ${environment}` },
     ports,
     () => apply(request, going, result, ports),
-    (holder) => result({ kind: 'refused', reason: describeLock(holder) }),
+    (holder) => result({ kind: 'refused', reason: explainLock(environment, holder) }),
   );
 }
 

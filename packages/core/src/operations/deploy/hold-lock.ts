@@ -2,6 +2,7 @@ import {
   describeLock,
   isForeignLock,
   type LockOwner,
+  longestHold,
 } from '../../domain/deployment/environment-lock.ts';
 import { SlipwayError } from '../../domain/errors.ts';
 import type { RunContext } from '../../domain/run-context.ts';
@@ -10,9 +11,6 @@ import type { EnvironmentLock, LockAnswer } from '../../ports/environment-lock.t
 import type { Log } from '../../ports/log.ts';
 import type { WorkflowRuns } from '../../ports/workflow-runs.ts';
 import { timestamp } from './gather-deployment.ts';
-
-/** Longer than a deployment with its soak; then a lock was left behind. */
-const longestHold = 2 * 60 * 60_000;
 
 export interface HoldLockPorts {
   readonly lock: EnvironmentLock;
@@ -64,7 +62,7 @@ async function take(
   const asked = async (holder: LockOwner) => {
     if (!(await keepsOut(holder, run, ports))) return false;
     if (override === '') return true;
-    log.warning(`${describeLock(holder)} It is taken over: ${override}`);
+    log.warning(`${describeLock(environment, holder)} It is taken over: ${override}`);
     return false;
   };
   try {
