@@ -189,7 +189,10 @@ describe('what cannot be written or read', () => {
   test.each(formats)('a file that is gone: %s', async (format) => {
     const gone = { path: 'a', source: join(folder, 'gone'), size: 1, executable: false };
     const writing = archives.write({ format, entries: [gone], time }, join(folder, `x.${format}`));
-    await expect(writing).rejects.toMatchObject({ code: 'ENOENT' });
+    await expect(writing).rejects.toMatchObject({
+      code: 'artifact-invalid',
+      message: `x.${format}: a was changed while it was packed.`,
+    });
   });
 
   test.each(formats.flatMap((format) => [5, 400_000].map((size) => [format, size] as const)))(
@@ -199,7 +202,7 @@ describe('what cannot be written or read', () => {
       const changed = [{ path: 'a', source: first?.source ?? '', size, executable: false }];
       await expect(
         archives.write({ format, entries: changed, time }, join(folder, `y.${format}`)),
-      ).rejects.toThrow();
+      ).rejects.toThrow(`y.${format}: a was changed while it was packed.`);
     },
   );
 

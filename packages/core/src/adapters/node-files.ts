@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { constants, createReadStream } from 'node:fs';
+import { constants, createReadStream, lstatSync, readlinkSync } from 'node:fs';
 import {
   copyFile,
   cp,
@@ -8,7 +8,6 @@ import {
   mkdtemp,
   readdir,
   readFile,
-  readlink,
   rename,
   rm,
   writeFile,
@@ -55,7 +54,8 @@ async function list(
   folder: string,
   skip: (path: string) => boolean = () => false,
 ): Promise<readonly FileEntry[]> {
-  const entries = await listBelow(folder, '', skip);
+  const entries: FileEntry[] = [];
+  await listBelow(folder, '', skip, entries);
   // By code unit, not by locale: the same order on every machine.
   return entries.sort((a, b) => (a.path < b.path ? -1 : 1));
 }
@@ -64,32 +64,43 @@ async function listBelow(
   folder: string,
   prefix: string,
   skip: (path: string) => boolean,
-): Promise<FileEntry[]> {
+  found: FileEntry[],
+): Promise<void> {
   const children = await readdir(join(folder, prefix), { withFileTypes: true }).catch(
     explainMissing(join(folder, prefix)),
   );
-  const found = await Promise.all(
-    children.map(async (child) => {
-      const path = prefix + child.name;
-      if (skip(path)) return [];
-      if (child.isDirectory()) return listBelow(folder, `${path}/`, skip);
-      return [await describe(folder, path)];
-    }),
-  );
-  return found.flat();
+  const folders: string[] = [];
+  for (const child of children) {
+    const path = prefix + child.name;
+    if (skip(path)) continue;
+    if (child.isDirectory() && !isMisread(path)) folders.push(`${path}/`);
+    else found.push(...describe(folder, path));
+  }
+  await Promise.all(folders.map((below) => listBelow(folder, below, skip, found)));
 }
 
-async function describe(folder: string, path: string): Promise<FileEntry> {
-  const facts = await lstat(join(folder, path));
+/** Asked at once: a thread for each of thousands of files takes longer than the answer. What is gone by now is no entry. */
+function describe(folder: string, path: string): readonly FileEntry[] {
+  const absolute = join(folder, path);
+  const facts = lstatSync(absolute, { throwIfNoEntry: false });
+  if (facts === undefined) return isMisread(path) ? [{ path, ...unreachable }] : [];
   const link = facts.isSymbolicLink();
-  return {
+  const entry: FileEntry = {
     path,
     kind: facts.isFile() ? 'file' : link ? 'link' : 'other',
     size: facts.size,
     executable: facts.isFile() && (facts.mode & 0o111) !== 0,
-    ...(link && { target: await readlink(join(folder, path)) }),
+    ...(link && { target: readlinkSync(absolute) }),
   };
+  return [entry];
 }
+
+/** A name that is no UTF-8 comes with a mark in the place of its bytes, and under that name nothing is found. */
+function isMisread(path: string): boolean {
+  return path.includes('\ufffd');
+}
+
+const unreachable = { kind: 'other', size: 0, executable: false } as const;
 
 async function sha256(path: string): Promise<string> {
   const hash = createHash('sha256');

@@ -76,7 +76,8 @@ export function zstdBlocks(): BlockCompression {
     head: Buffer.alloc(0),
     compress: (block) =>
       zstd(block, {
-        chunkSize: Math.ceil(block.length / 2) + 1024,
+        // Room for the most that can come out (`ZSTD_compressBound`): it is then compressed where it lies, without a copy.
+        chunkSize: block.length + Math.ceil(block.length / 256) + 1024,
         params: { [constants.ZSTD_c_checksumFlag]: 1 },
       }),
     add: () => undefined,

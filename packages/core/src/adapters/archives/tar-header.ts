@@ -30,18 +30,22 @@ export function tarHeader(entry: TarEntry): Buffer {
   return Buffer.concat([before, body, padding(body.length), own]);
 }
 
+/** Nobody writes into it. */
+const zeros = Buffer.alloc(2 * tarBlock);
+
 /** What fills a body up to a whole record. */
 export function padding(size: number): Buffer {
-  return Buffer.alloc((tarBlock - (size % tarBlock)) % tarBlock);
+  return zeros.subarray(0, (tarBlock - (size % tarBlock)) % tarBlock);
 }
 
 /** Two empty records end an archive. */
 export function tarEnd(): Buffer {
-  return Buffer.alloc(2 * tarBlock);
+  return zeros;
 }
 
 function ustar(entry: TarEntry, type: string): Buffer {
-  const header = Buffer.alloc(tarBlock);
+  // Cut from the pool: a buffer of its own would cost more than all that is written into it.
+  const header = Buffer.allocUnsafe(tarBlock).fill(0);
   const { prefix, name } = splitPath(entry.path) ?? {
     prefix: '',
     name: cut(entry.path, nameLength),
@@ -58,7 +62,8 @@ function ustar(entry: TarEntry, type: string): Buffer {
   header.write(prefix, 345);
   // The sum of all bytes, with the field itself taken for blanks.
   header.fill(' ', 148, 156);
-  const sum = header.reduce((total, byte) => total + byte, 0);
+  let sum = 0;
+  for (const byte of header) sum += byte;
   header.write(`${sum.toString(8).padStart(6, '0')}\u0000 `, 148);
   return header;
 }

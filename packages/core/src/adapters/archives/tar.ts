@@ -1,10 +1,11 @@
-import { closeSync, createReadStream, openSync } from 'node:fs';
-import { open } from 'node:fs/promises';
+import { createReadStream } from 'node:fs';
 import { PassThrough, Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip, createZstdDecompress } from 'node:zlib';
 import { createTarDecoder, type TarHeader } from 'modern-tar';
 import type { ArchiveEntry, ArchiveSource, LayerFormat, NewArchive } from '../../ports/archives.ts';
+import { createArchiveFile } from './archive-file.ts';
+import { blockRing } from './block-ring.ts';
 import {
   type BlockCompression,
   blocksUnderWay,
@@ -12,8 +13,9 @@ import {
   plainBlocks,
   zstdBlocks,
 } from './compressed-blocks.ts';
-import { fileReader, type Reader, streamChunk } from './file-reader.ts';
 import { releaseOwn } from './release-buffer.ts';
+import { type Reader, sourceOpener } from './source-file.ts';
+import { streamChunk } from './stream-chunk.ts';
 import { padding, tarEnd, tarHeader } from './tar-header.ts';
 
 /**
@@ -23,18 +25,18 @@ import { padding, tarEnd, tarHeader } from './tar-header.ts';
 export async function writeTar({ format, entries, time }: NewArchive, path: string): Promise<void> {
   const compression =
     format === 'tar' ? plainBlocks() : format === 'tar.zst' ? zstdBlocks() : gzipBlocks();
-  const source = blocks(readers(entries, Math.floor(Date.parse(time) / 1000)), compression.block);
-  const file = await open(path, 'w');
+  const parts = readers(entries, Math.floor(Date.parse(time) / 1000), path);
+  const file = createArchiveFile(path);
   try {
-    await file.appendFile(compression.head);
-    for await (const bytes of compressed(source, compression)) {
-      await file.appendFile(bytes);
+    file.append(compression.head);
+    for await (const bytes of compressed(blocks(parts, compression.block), compression)) {
+      file.append(bytes);
       // What is not compressed is a block itself, which is filled again.
       if (format !== 'tar') releaseOwn(bytes);
     }
-    await file.appendFile(compression.tail());
+    file.append(compression.tail());
   } finally {
-    await file.close();
+    file.close();
   }
 }
 
@@ -58,37 +60,40 @@ async function* compressed(
 
 /** What the readers give, in blocks of one size; the last one is what is left. */
 function* blocks(parts: Iterable<Reader>, size: number): Generator<Buffer, void> {
-  // More than are under way, with the one before them and the one that is being filled.
-  const buffers = Array.from({ length: blocksUnderWay + 3 }, () => Buffer.allocUnsafeSlow(size));
-  let used = 0;
-  let block = buffers[0] as Buffer;
+  const nextBlock = blockRing(size);
+  let block = nextBlock();
   let filled = 0;
   for (const read of parts)
-    for (let count = read(block.subarray(filled)); count > 0; ) {
+    for (let count = read(block, filled); count > 0; ) {
       filled += count;
       if (filled === size) {
         yield block;
-        used += 1;
-        block = buffers[used % buffers.length] as Buffer;
+        block = nextBlock();
         filled = 0;
       }
-      count = read(block.subarray(filled));
+      count = read(block, filled);
     }
   yield block.subarray(0, filled);
 }
 
 /** The parts of the archive. A file is open while it is read, also where the reading is given up. */
-function* readers(entries: readonly ArchiveSource[], time: number): Generator<Reader, void> {
-  for (const { path, source, size, executable, target } of entries) {
+function* readers(
+  entries: readonly ArchiveSource[],
+  time: number,
+  archive: string,
+): Generator<Reader, void> {
+  const open = sourceOpener(archive);
+  for (const entry of entries) {
+    const { path, size, executable, target } = entry;
     const mode = target !== undefined ? 0o777 : executable ? 0o755 : 0o644;
     const length = target === undefined ? size : 0;
     yield bytesReader(tarHeader({ path, size: length, mode, time, target }));
     if (target !== undefined) continue;
-    const file = openSync(source, 'r');
+    const file = open(entry);
     try {
-      yield fileReader(file, source, size);
+      yield file.read;
     } finally {
-      closeSync(file);
+      file.close();
     }
     yield bytesReader(padding(size));
   }
@@ -97,8 +102,8 @@ function* readers(entries: readonly ArchiveSource[], time: number): Generator<Re
 
 function bytesReader(bytes: Buffer): Reader {
   let taken = 0;
-  return (into) => {
-    const count = bytes.copy(into, 0, taken);
+  return (into, at) => {
+    const count = bytes.copy(into, at, taken);
     taken += count;
     return count;
   };

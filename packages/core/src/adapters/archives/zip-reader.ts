@@ -2,7 +2,7 @@ import { closeSync, createReadStream, fstatSync, openSync } from 'node:fs';
 import { pipeline } from 'node:stream';
 import { crc32, createInflateRaw, inflateRawSync } from 'node:zlib';
 import type { ArchiveEntry } from '../../ports/archives.ts';
-import { streamChunk } from './file-reader.ts';
+import { streamChunk } from './stream-chunk.ts';
 import { readAt, readDirectory } from './zip-directory.ts';
 import { type ZipRecord, zipKinds, zipMethods, zipSignatures } from './zip-records.ts';
 

@@ -1,8 +1,10 @@
-import { closeSync, openSync, writeSync } from 'node:fs';
 import { crc32 } from 'node:zlib';
 import type { ArchiveSource, NewArchive } from '../../ports/archives.ts';
+import { type ArchiveFile, createArchiveFile } from './archive-file.ts';
+import { blockRing } from './block-ring.ts';
 import { blocksUnderWay, deflateBlock } from './compressed-blocks.ts';
-import { fileReader } from './file-reader.ts';
+import { releaseOwn } from './release-buffer.ts';
+import { type OpenSource, sourceOpener } from './source-file.ts';
 import {
   centralHeader,
   localHeader,
@@ -32,14 +34,16 @@ interface Piece {
  * the bytes depend on the input alone.
  */
 export async function writeZip({ entries, time }: NewArchive, path: string): Promise<void> {
-  const file = openSync(path, 'w');
+  const file = createArchiveFile(path);
   try {
     const zip = createZip(file, Math.floor(Date.parse(time) / 1000));
     const add = async (piece: Piece) => {
-      zip.add(piece, await piece.compressed);
+      const compressed = await piece.compressed;
+      zip.add(piece, compressed);
+      if (compressed !== piece.bytes) releaseOwn(compressed);
     };
     const underWay: Piece[] = [];
-    for (const piece of pieces(entries)) {
+    for (const piece of pieces(entries, path)) {
       underWay.push(piece);
       const [next] = underWay;
       if (underWay.length < blocksUnderWay || next === undefined) continue;
@@ -49,16 +53,19 @@ export async function writeZip({ entries, time }: NewArchive, path: string): Pro
     for (const piece of underWay) await add(piece);
     zip.end();
   } finally {
-    closeSync(file);
+    file.close();
   }
 }
 
 /** All blocks in their order, each being compressed from the moment it is given. */
-function* pieces(entries: readonly ArchiveSource[]): Generator<Piece, void> {
+function* pieces(entries: readonly ArchiveSource[], archive: string): Generator<Piece, void> {
+  const open = sourceOpener(archive);
+  // One byte more: a file's end is seen by the reading that fills its last block.
+  const nextBlock = blockRing(block + 1);
   for (const entry of entries) {
     let before: Buffer | undefined;
     let done = 0;
-    for (const bytes of contents(entry)) {
+    for (const bytes of contents(entry, open, nextBlock)) {
       done += bytes.length;
       const last = done === sizeOf(entry);
       const compressed = isStored(entry) ? bytes : deflateBlock(bytes, before, last);
@@ -71,39 +78,35 @@ function* pieces(entries: readonly ArchiveSource[]): Generator<Piece, void> {
 }
 
 /** An entry's bytes in blocks, at least one; the file is read to its end, to see that it has not grown. */
-function* contents({ source, size, target }: ArchiveSource): Generator<Buffer, void> {
-  if (target !== undefined) return yield Buffer.from(target);
-  const file = openSync(source, 'r');
+function* contents(
+  entry: ArchiveSource,
+  open: (entry: ArchiveSource) => OpenSource,
+  nextBlock: () => Buffer,
+): Generator<Buffer, void> {
+  if (entry.target !== undefined) return yield Buffer.from(entry.target);
+  const file = open(entry);
   try {
-    const read = fileReader(file, source, size);
-    for (let left = size; left > 0; ) {
-      const bytes = Buffer.allocUnsafe(Math.min(left, block));
-      for (let filled = 0; filled < bytes.length; ) filled += read(bytes.subarray(filled));
-      left -= bytes.length;
-      if (left === 0) read(Buffer.allocUnsafe(1));
-      yield bytes;
-    }
-    if (size === 0) {
-      read(Buffer.allocUnsafe(1));
-      yield Buffer.alloc(0);
-    }
+    let left = entry.size;
+    do {
+      const bytes = left > block ? nextBlock().subarray(0, block) : nextBlock();
+      const wanted = Math.min(left, block);
+      for (let filled = 0; filled < wanted; ) filled += file.read(bytes, filled);
+      left -= wanted;
+      if (left === 0) file.read(bytes, wanted);
+      yield bytes.subarray(0, wanted);
+    } while (left > 0);
   } finally {
-    closeSync(file);
+    file.close();
   }
 }
 
-function createZip(file: number, time: number) {
+function createZip(file: ArchiveFile, time: number) {
   const directory = createDirectory();
-  let position = 0;
   let record: ZipRecord | undefined;
-  const write = (bytes: Buffer) => {
-    writeAt(file, bytes, position);
-    position += bytes.length;
-  };
   return {
     add({ entry, bytes, first, last }: Piece, compressed: Buffer): void {
       const before =
-        first || record === undefined ? { ...begin(entry, time), offset: position } : record;
+        first || record === undefined ? { ...begin(entry, time), offset: file.position() } : record;
       const next = {
         ...before,
         crc: crc32(bytes, before.crc),
@@ -112,15 +115,15 @@ function createZip(file: number, time: number) {
       };
       record = next;
       const header = localHeader(next, entry.size >= large);
-      write(first ? Buffer.concat([header, compressed]) : compressed);
+      file.append(first ? Buffer.concat([header, compressed]) : compressed);
       // The sizes of an entry of several blocks are known when the last one is there.
-      if (last && !first) writeAt(file, header, next.offset);
+      if (last && !first) file.rewrite(header, next.offset);
       if (last) directory.add(centralHeader(next));
     },
     end(): void {
-      const offset = position;
-      write(directory.bytes());
-      write(zipEnd(directory.count(), offset, position - offset));
+      const offset = file.position();
+      file.append(directory.bytes());
+      file.append(zipEnd(directory.count(), offset, file.position() - offset));
     },
   };
 }
@@ -140,12 +143,6 @@ function createDirectory() {
     bytes: () => buffer.subarray(0, filled),
     count: () => count,
   };
-}
-
-/** A disk that is nearly full may take less than it is given; the next try then says so. */
-function writeAt(file: number, bytes: Buffer, position: number): void {
-  for (let done = 0; done < bytes.length; )
-    done += writeSync(file, bytes, done, bytes.length - done, position + done);
 }
 
 function begin(entry: ArchiveSource, time: number): Omit<ZipRecord, 'offset'> {
