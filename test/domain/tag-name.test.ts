@@ -119,6 +119,13 @@ describe('the tags that name releases', () => {
     expect(names('semantic', tags)).toEqual(['v1.10.0', 'v1.10.0-rc.1', 'v1.9.0', 'v0.1.0']);
   });
 
+  test('two numbers are a release where they stand alone', () => {
+    const tags = { 'v1.0': 'a', 'v1.1': 'b', 'v1.1.1': 'c', v2: 'd', 'v1.2.3.4': 'e' };
+    expect(names('semantic', tags)).toEqual(['v1.1.1', 'v1.1', 'v1.0']);
+    expect(names('semantic', { 'v1.1': 'b', '1.1.0': 'b' })).toEqual([]);
+    expect(names('calver', { 'v1.1': 'b' })).toEqual([]);
+  });
+
   test('floating tags and strangers are not among them', () => {
     const tags = {
       v1: 'a',

@@ -139,6 +139,7 @@ describe('the next version, from the commits', () => {
     [['release-1.0.0', 'release-1.1.0'], 'release-', 'release-1.1.0', 'release-1.1.1'],
     [['service@1.0.0', 'other@1.0.0'], 'service@', 'service@1.0.0', 'service@1.1.0'],
     [['1.0.0', '1.1.0-rc.1'], '', '1.1.0-rc.1', '1.1.0'],
+    [['1.0', '1.1'], '', '1.1', '1.1.1'],
   ])('tags of one other form (%j) are followed, and said', async (tags, prefix, last, next) => {
     const git = createMemoryGit();
     for (const name of tags) git.tag(name, git.add('feat: one more'));

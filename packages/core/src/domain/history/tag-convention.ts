@@ -1,6 +1,12 @@
 import { SlipwayError } from '../errors.ts';
 import type { VersionScheme } from '../version/version.ts';
-import { isSafeTagName, parseTag, parseTagTemplate, type TagTemplate } from './tag-name.ts';
+import {
+  isSafeTagName,
+  parseShortTag,
+  parseTag,
+  parseTagTemplate,
+  type TagTemplate,
+} from './tag-name.ts';
 
 const shownTags = 3;
 
@@ -103,7 +109,9 @@ function isPrefix(name: string): boolean {
 
 function namesWith(prefix: string, scheme: VersionScheme, tags: Tags): readonly string[] {
   const template = parseTagTemplate(prefix);
-  return tags.flatMap(({ name }) => (parseTag(template, scheme, name) === undefined ? [] : [name]));
+  const read = (name: string) =>
+    parseTag(template, scheme, name) ?? parseShortTag(template, scheme, name);
+  return tags.flatMap(({ name }) => (read(name) === undefined ? [] : [name]));
 }
 
 function list(names: readonly string[]): string {

@@ -71,18 +71,34 @@ export function parseTag(
   return tryParseVersion(name.slice(before.length, name.length - after.length), scheme);
 }
 
-/** The tags that name releases, highest first. Floating ones (`v1` or `v1.2` where `v1.2.3` is) are not among them. */
+/** The version of a tag such as `v1.2`, which Semantic Versioning has no room for: 1.2.0. Other schemes read it themselves. */
+export function parseShortTag(
+  template: TagTemplate,
+  scheme: VersionScheme,
+  name: string,
+): Version | undefined {
+  const isShort = scheme === 'semantic' && template.after === '' && /(?:^|\D)\d+\.\d+$/.test(name);
+  return isShort ? parseTag(template, scheme, `${name}.0`) : undefined;
+}
+
+/**
+ * The tags that name releases, highest first. Floating ones (`v1` or `v1.2` where `v1.2.3` is) are not among them; a
+ * `v1.2` that stands alone on its commit is the release 1.2.0.
+ */
 export function releaseTags(
   tags: readonly { readonly name: string; readonly commit: string }[],
   template: TagTemplate,
   scheme: VersionScheme,
 ): readonly ReleaseTag[] {
-  const floating = beginnings(shared(tags));
+  const beside = shared(tags);
+  const floating = beginnings(beside);
+  const together = new Set(beside.map(({ commit }) => commit));
   return tags
     .flatMap(({ name, commit }) => {
       const version = floating.has(`${commit} ${name}`)
         ? undefined
-        : parseTag(template, scheme, name);
+        : (parseTag(template, scheme, name) ??
+          (together.has(commit) ? undefined : parseShortTag(template, scheme, name)));
       return version === undefined ? [] : [{ name, commit, version }];
     })
     .sort((left, right) => compareVersions(right.version, left.version));
