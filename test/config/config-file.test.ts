@@ -58,7 +58,7 @@ test('a folder, or a file without end, is not a configuration', async () => {
     readConfig({ file: '.github', workingDirectory, named: false }),
   ).rejects.toMatchObject({
     code: 'invalid-config',
-    message: expect.stringContaining('`.github` could not be read'),
+    message: '`.github` could not be read: it is a folder.',
     location: { file: '.github' },
   });
   await writeFile(join(workingDirectory, 'big.yml'), `#${'x'.repeat(1024 * 1024)}`);
@@ -67,6 +67,19 @@ test('a folder, or a file without end, is not a configuration', async () => {
   ).rejects.toMatchObject({
     code: 'invalid-config',
     message: expect.stringContaining('larger than 1 MiB'),
+  });
+});
+
+test('an editor’s mark at the beginning does no harm, another encoding is named as such', async () => {
+  const file = 'marked.yml';
+  const text = '\ufeffdeployment:\r\n  rollback_enabled: false\r\n';
+  await writeFile(join(workingDirectory, file), text);
+  const config = await readConfig({ file, workingDirectory, named: true });
+  expect(config.deployment.rollback_enabled).toBe(false);
+  await writeFile(join(workingDirectory, file), text, 'utf16le');
+  await expect(readConfig({ file, workingDirectory, named: true })).rejects.toMatchObject({
+    code: 'invalid-config',
+    message: expect.stringContaining('not encoded in UTF-8'),
   });
 });
 

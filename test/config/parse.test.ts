@@ -298,7 +298,7 @@ describe('what is refused, with its place and what was expected', () => {
       5,
       '`__proto__` cannot be a key',
     ],
-    ['two documents', 'ci_cd: {}\n---\nci_cd: {}\n', 2, 1, 'multiple documents'],
+    ['two documents', 'ci_cd: {}\n---\nci_cd: {}\n', 2, 1, 'a second document'],
     ['a mapping as a key', '? { a: 1 }\n: 1\n', 1, 1, 'unknown key'],
   ])('%s', (_, text, line, column, message) => {
     const error = errorOf(text);

@@ -37,20 +37,25 @@ export async function readChecks(text: string, input = 'checks'): Promise<readon
 }
 
 async function readText(path: string, file: string): Promise<string | undefined> {
-  let text: string;
+  let bytes: Uint8Array;
   try {
-    text = await readFile(path, 'utf8');
+    bytes = await readFile(path);
   } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw unreadable(file, String(cause), cause);
+    const { code, message } = cause as NodeJS.ErrnoException;
+    if (code === 'ENOENT') return undefined;
+    throw unreadable(file, code === 'EISDIR' ? 'it is a folder.' : message, cause);
   }
-  if (text.length > sizeLimit) throw unreadable(file, 'it is larger than 1 MiB.');
-  return text;
+  if (bytes.length > sizeLimit) throw unreadable(file, 'it is larger than 1 MiB.');
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch (cause) {
+    throw unreadable(file, 'it is not encoded in UTF-8.', cause);
+  }
 }
 
 function unreadable(file: string, reason: string, cause?: unknown): SlipwayError {
   return new SlipwayError('invalid-config', `\`${file}\` could not be read: ${reason}`, {
-    remedy: 'Name a readable text file of at most 1 MiB.',
+    remedy: 'Name a readable text file in UTF-8 of at most 1 MiB.',
     location: { file },
     cause,
   });

@@ -51,7 +51,10 @@ function parseDocumentAs<T>(
 function readYaml(text: string, lines: LineCounter) {
   const findings: Finding[] = [];
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
-  for (const { pos, message } of document.errors) findings.push({ offset: pos[0], text: message });
+  for (const { pos, code, message } of document.errors) {
+    const text = code === 'MULTIPLE_DOCS' ? 'a second document begins; write one alone' : message;
+    findings.push({ offset: pos[0], text });
+  }
   visit(document, {
     Scalar(key, node) {
       if (key === 'key' && node.value === '__proto__')
