@@ -189,6 +189,17 @@ describe('failures', () => {
     expect(host.exits).toEqual([1]);
   });
 
+  test.each([
+    ['a folder of somebody else', { code: 'EACCES', path: '/srv/out' }, '`/srv/out` may not be'],
+    ['a full disk', { code: 'ENOSPC' }, 'A file finds no room on the disk (ENOSPC).'],
+  ])('%s is the machine’s, and no defect', async (_, facts, message) => {
+    const host = await runMain(() => Promise.reject(Object.assign(new Error('no'), facts)));
+    expect(host.annotations).toMatchObject([
+      { level: 'error', title: 'File system', message: expect.stringContaining(message) },
+    ]);
+    expect(host.exits).toEqual([1]);
+  });
+
   test('an expected failure is told after what main had to say', async () => {
     const host = await runMain(async (runner) => {
       runner.fail('The service is unhealthy.', 'Look at the evidence.');

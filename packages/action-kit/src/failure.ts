@@ -15,13 +15,32 @@ export interface Failure extends FailureText {
   readonly trace: string;
 }
 
-/** Says any thrown value in words. What is not a `SlipwayError` is a defect of ours. */
+/** What the machine refuses is no defect of ours: Node's codes for it, as the end of a sentence. */
+const refusals: Readonly<Record<string, string>> = {
+  EACCES: 'may not be read or written by the user of this job',
+  EPERM: 'may not be read or written by the user of this job',
+  EROFS: 'lies where nothing can be written',
+  ENOSPC: 'finds no room on the disk',
+  ENOTDIR: 'lies below something that is no folder',
+};
+
+/** Says any thrown value in words. What is neither a `SlipwayError` nor the machine's is a defect of ours. */
 export function toFailure(error: unknown): Failure {
   const trace = describeCauses(error);
   if (error instanceof SlipwayError) {
     const { message, remedy, location } = error;
     return { title: codeInWords(error.code), message, remedy, location, trace };
   }
+  const { code = '', path }: NodeJS.ErrnoException = error instanceof Error ? error : new Error();
+  const refusal = refusals[code];
+  if (refusal !== undefined)
+    return {
+      title: 'File system',
+      message: `${path === undefined ? 'A file' : `\`${path}\``} ${refusal} (${code}).`,
+      remedy: 'Name another folder in the inputs of the step, or make this one usable before it.',
+      location: undefined,
+      trace,
+    };
   return {
     title: codeInWords('defect'),
     message: `This should not happen: ${error instanceof Error ? error.message : String(error)}`,
