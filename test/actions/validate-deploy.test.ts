@@ -145,6 +145,11 @@ describe('inputs', () => {
     await expect(run(inputs)).rejects.toThrow(message);
   });
 
+  test('a board that is neither wanted nor unwanted is told before anything is asked', async () => {
+    const running = run({ board: 'maybe' });
+    await expect(running).rejects.toMatchObject({ code: 'invalid-input' });
+  });
+
   test('the webhook is masked before anything else can fail', async () => {
     const runner = await createFakeRunner<Input, Output>({
       action: 'validate-deploy',
@@ -207,6 +212,22 @@ describe('anything else fails the step and says what to do', () => {
       /Roll back.*1\.2\.2 is proven/,
     ],
     ['one without', { ...failed, rollbackPossible: false }, /not healthy/, /No proven version/],
+    [
+      'one of a version that nobody deployed',
+      { ...failed, deploymentId: undefined },
+      /not healthy/,
+      /^No deployment of 1\.2\.3 to production is on record: .* `version` input/,
+    ],
+    [
+      'one of whatever answers',
+      {
+        ...failed,
+        deploymentId: undefined,
+        report: { ...report, deployment: { ...report.deployment, version: 'unknown' } },
+      },
+      /What runs in production is not healthy/,
+      /^No deployment of it to production/,
+    ],
     [
       'one before the deployment',
       { ...failed, report: before },

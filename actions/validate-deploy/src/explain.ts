@@ -15,9 +15,14 @@ export function explain(result: ValidationResult): {
   };
 }
 
-function afterFailure({ rollbackPossible, previousVersion, report }: ValidationResult): string {
-  if (report.deployment.status === 'in_progress')
+function afterFailure(result: ValidationResult): string {
+  const { rollbackPossible, previousVersion, report, deploymentId } = result;
+  const { environment, version, status } = report.deployment;
+  if (status === 'in_progress')
     return 'Nothing was deployed yet: repair the environment first, or correct the check.';
+  // A rollback would take back what the records say, and that is another version than the one that was asked for.
+  if (deploymentId === undefined)
+    return `No deployment of ${version === 'unknown' ? 'it' : version} to ${environment} is on record: see whether the \`version\` input is right; if it is, repair it and deploy again.`;
   return rollbackPossible
     ? `Roll back with the \`rollback\` action: ${previousVersion} is proven. The job summary shows what each check saw.`
     : 'No proven version is there to roll back to: repair it and deploy again. The job summary shows what each check saw.';

@@ -9,6 +9,8 @@ import { renderSummary } from './summary.ts';
 /** Validates a deployment; the step fails unless the verdict is `pass`. */
 export async function main(runner: Runner<Input, Output, Deploying>): Promise<void> {
   const request = await readRequest(runner);
+  // Told before the service is watched for minutes, if it is neither true nor false.
+  const withBoard = runner.inputs.flag('board');
   const result = await runner.slipway.validateDeployment(request);
   runner.output('verdict', result.verdict);
   runner.output('report', result.reportPath);
@@ -18,7 +20,7 @@ export async function main(runner: Runner<Input, Output, Deploying>): Promise<vo
   await runner.summarize(
     renderSummary(result, { repositoryUrl: runner.repositoryUrl, ...request }),
   );
-  if (runner.inputs.flag('board')) await showBoard(runner);
+  if (withBoard) await showBoard(runner);
   for (const check of result.checks)
     if (!check.critical && check.verdict !== 'pass')
       runner.log.warning(`${check.reason} The check is not critical, so it decides nothing.`);

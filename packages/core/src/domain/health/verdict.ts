@@ -92,7 +92,7 @@ function reasonsFor(
 
 function nothingDecides(facts: HealthFacts): string {
   if (facts.checks.length === 0)
-    return 'No checks are configured, so nothing is known of the deployment: add `checks` to the environment in the configuration, or to the step.';
+    return 'No checks are configured, so nothing is known of the deployment.';
   return facts.subject === 'baseline'
     ? 'A baseline needs a critical check over HTTP or TCP, and there is none.'
     : 'None of the checks is critical, so nothing decides.';
