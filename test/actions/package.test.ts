@@ -115,6 +115,7 @@ describe('what is asked for', () => {
   test.each([
     ['refs/tags/v3.1.0', '', '3.1.0'],
     ['refs/tags/v3.1.0', '4.0.0', '4.0.0'],
+    ['refs/heads/main', 'v4.0.0', '4.0.0'],
     ['refs/tags/v3', '', undefined],
     ['refs/heads/v3.1.0', '', undefined],
   ])('started by %s with version %j it is %s', async (ref, version, expected) => {

@@ -1,4 +1,4 @@
-import type { Runner } from '@slipway/action-kit';
+import { type Runner, withoutTagPrefix } from '@slipway/action-kit';
 import {
   billForms,
   type Format,
@@ -19,7 +19,7 @@ export async function readRequest(
   const config = await runner.config();
   return {
     projectPath: workingDirectory,
-    version: inputs.optional('version') ?? versionOfRef(runner.run.ref, config),
+    version: withoutTagPrefix(inputs.optional('version')) ?? versionOfRef(runner.run.ref, config),
     formats: readFormats(inputs.list('formats')),
     files: inputs.lines('files'),
     buildCommand: inputs.optional('build-command'),
