@@ -291,6 +291,17 @@ describe('a write', () => {
     expect(answer).toMatchObject({ ok: false, status: 422 });
   });
 
+  test('that names a commit which was never pushed says so', async () => {
+    const errors = [{ resource: 'Release', code: 'invalid', field: 'target_commitish' }];
+    replies = [json(422, { message: 'Validation Failed', errors })];
+    const error = await failure(client().request(write, body));
+    expect(error).toMatchObject({
+      code: 'conflict',
+      message: expect.stringMatching(/^GitHub does not have the commit that .*\(422\)/),
+      remedy: expect.stringMatching(/^Push the commit before this step/),
+    });
+  });
+
   test('that is refused without a word', async () => {
     replies = [text(418, '')];
     const error = await failure(client().request(write, body));

@@ -59,6 +59,13 @@ function explain(problem: Problem, call: FailedCall): Explanation {
       remedy:
         'What is published as an immutable release stays as it is, and its tag is used up even when it is deleted. Release another version.',
     };
+  if (/target_commitish/.test(said))
+    return {
+      code: 'conflict',
+      message: `GitHub does not have the commit that ${call.what} names (${problem.status}). ${said}`,
+      remedy:
+        'Push the commit before this step: one that an earlier step of the job made is on this machine alone. `release_commit: true` makes and pushes one itself.',
+    };
   return {
     code: problem.status === 404 ? 'not-found' : 'conflict',
     message: `GitHub refused ${call.what} with ${problem.status}. ${said}`,
