@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { defaultConfig } from '../../packages/core/src/domain/config/defaults.ts';
 import type { PythonBuilder } from '../../packages/core/src/operations/package/python/builder.ts';
+import { prepareEnvironment } from '../../packages/core/src/operations/package/python/environment.ts';
 import { proveInstallation } from '../../packages/core/src/operations/package/python/installation.ts';
 import type { ProbeAnswer } from '../../packages/core/src/operations/package/python/probe.ts';
 import type { Command } from '../../packages/core/src/ports/processes.ts';
@@ -26,6 +27,8 @@ interface Scene {
   /** What the installer says, call by call; then that all is well. */
   readonly installs?: readonly Said[];
   readonly makesEnvironment?: Said;
+  /** What a Python says of the program that runs its pip elsewhere. */
+  readonly runner?: Said;
   readonly probe?: Said | ProbeAnswer;
   readonly wheel?: string;
   readonly metadata?: string;
@@ -37,6 +40,7 @@ interface Scene {
 /** Proves a wheel with programs that say what the scene wants. */
 async function prove(scene: Scene) {
   const { tool = uv, installs = [], makesEnvironment = [0], probe = sound } = scene;
+  const { runner = [0, '/lib/pip/__pip-runner__.py'] } = scene;
   const { wheel = 'ship-1.2.0-py3-none-any.whl', metadata = '', skipped = [] } = scene;
   const answers = [...installs];
   const calls: string[] = [];
@@ -46,6 +50,7 @@ async function prove(scene: Scene) {
     let said: Said = [0, 'version' in probe ? JSON.stringify(probe) : ''];
     if (args.includes('install')) said = answers.shift() ?? [0];
     else if (args.includes('venv')) said = makesEnvironment;
+    else if (args.join(' ').includes('__pip-runner__')) said = runner;
     else if (!('version' in probe)) said = probe;
     const [exitCode, text = ''] = said;
     const stderr = exitCode === 0 ? '' : text;
@@ -60,6 +65,11 @@ async function prove(scene: Scene) {
     scene.windows ? { '/tmp/x/installed/Scripts/activate.bat': '' } : {},
   );
   const packaging = { ...defaultConfig.packaging, import_ignore: skipped };
+  const common = {
+    ports: { processes, files, log: createRecordedLog().log },
+    folder: '/tmp/x',
+    request: { projectPath: '/project', config: { ...defaultConfig, packaging } },
+  };
   const proven = await proveInstallation(
     { format: 'wheel', name: wheel, path: `/out/${wheel}` },
     {
@@ -67,11 +77,10 @@ async function prove(scene: Scene) {
       paths: scene.paths ?? ['ship.py'],
     },
     {
-      request: { projectPath: '/project', config: { ...defaultConfig, packaging } },
-      ports: { processes, files, log: createRecordedLog().log },
-      folder: '/tmp/x',
+      ...common,
       warn: (warning) => warnings.push(warning),
-      python: async () => tool,
+      environment: async (wanted) =>
+        (await prepareEnvironment({ ...common, python: async () => tool }))(wanted),
     },
   ).then(
     (text) => ({ text, error: undefined }),
@@ -111,15 +120,26 @@ describe('a wheel is installed', () => {
     expect(extra.calls[1]).toContain('--no-deps');
   });
 
-  test.each([
-    ['is none', 'No module named pip'],
-    ['is old', 'no such option: --python'],
-  ])('with pip, also where the pip %s', async (_, said) => {
-    const { text, calls } = await prove({ tool: pip, installs: [[2, said]] });
+  test('with pip, which is started in the environment itself', async () => {
+    const { text, calls } = await prove({ tool: pip });
     expect(text).toContain('imports ship');
-    expect(calls.slice(0, 4)).toEqual([
+    expect(calls.slice(0, 3)).toEqual([
+      '/bin/python3 -c',
       '/bin/python3 -m venv --without-pip /tmp/x/installed',
-      expect.stringMatching(/^\/bin\/python3 -m pip --python \S+ install .*--no-deps \/out\/ship/),
+      expect.stringMatching(
+        /^\/tmp\/x\/installed\/bin\/python \/lib\/pip\/__pip-runner__\.py install .*--no-deps \/out/,
+      ),
+    ]);
+  });
+
+  test.each<[string, Said]>([
+    ['is none', [1, 'No module named pip']],
+    ['is old', [0]],
+  ])('with a pip of its own, where that of the machine %s', async (_, said) => {
+    const { text, calls } = await prove({ tool: pip, runner: said });
+    expect(text).toContain('imports ship');
+    expect(calls.slice(1, 4)).toEqual([
+      '/bin/python3 -m venv --without-pip /tmp/x/installed',
       '/bin/python3 -m venv /tmp/x/installed',
       expect.stringMatching(/^\/tmp\/x\/installed\/bin\/python -m pip install .*--no-deps \/out/),
     ]);

@@ -26,6 +26,7 @@ import { locate, type Made, makePackage, manifestOf } from './package/making.ts'
 import { mergeReleases } from './package/merge.ts';
 import { claimOutput, requireOutputApart } from './package/output.ts';
 import { planSeal } from './package/seal.ts';
+import { bothOf } from './package/side-work.ts';
 import type { ContentsReport } from './package/weigh.ts';
 
 /** What packaging needs of the world. */
@@ -115,9 +116,7 @@ export async function packageDeployment(
   const request = { ...given, outputDirectory: plainPath(given.outputDirectory) };
   requireOutputApart(request.outputDirectory, request.projectPath);
   if (request.merge !== undefined && request.merge.length > 0) return mergeReleases(request, ports);
-  const source = await readSource(request, ports);
-  const plan = planPackaging(await readPackagingFacts(request, ports));
-  await claimOutput(request.outputDirectory, ports.files);
+  const [source, plan] = await bothOf(readSource(request, ports), planMaking(request, ports));
   // Patterns are wrong before a long build as much as after it; what a command makes can't be known yet.
   if (plan.artifacts.some(({ format }) => isArchive(format)) && request.buildCommand === undefined)
     await chooseFiles(request, ports, request.projectPath);
@@ -135,6 +134,12 @@ export async function packageDeployment(
     )
     .catch(explainDiskTrouble);
   return { ...made, warnings };
+}
+
+async function planMaking(request: PackageRequest, ports: PackagePorts): Promise<PackagingPlan> {
+  const plan = planPackaging(await readPackagingFacts(request, ports));
+  await claimOutput(request.outputDirectory, ports.files);
+  return plan;
 }
 
 function describePlan(request: PackageRequest, plan: PackagingPlan, source: SourceFacts): Made {

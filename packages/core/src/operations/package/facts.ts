@@ -10,6 +10,7 @@ import { isPublicRoot, npmWorkspace } from '../../domain/workspace/npm-workspace
 import { foldersWith } from '../../domain/workspace/workspace-folders.ts';
 import type { PackagePorts, PackageRequest } from '../package-deployment.ts';
 import { readVersionTexts } from '../version-texts.ts';
+import { bothOf } from './side-work.ts';
 
 /** The commit that is packaged, and how the files on the disk differ from it. */
 export interface SourceFacts {
@@ -23,26 +24,27 @@ export interface SourceFacts {
 /** The commit that is packaged, and what lies beside it in the working tree. Throws `no-commits`. */
 export async function readSource(
   request: PackageRequest,
-  ports: Pick<PackagePorts, 'git' | 'tree'>,
+  { git, tree }: Pick<PackagePorts, 'git' | 'tree'>,
 ): Promise<SourceFacts> {
-  const commit = await ports.git.resolve('HEAD');
-  if (commit === undefined)
-    throw new SlipwayError(
-      'no-commits',
-      `The repository at ${request.projectPath} has no commits.`,
-      {
-        remedy:
-          'Commit the project first: artifacts are made from a commit and named in its manifest.',
-      },
-    );
-  const { date } = await ports.git.commit(commit);
-  const output = innerPath(request.projectPath, request.outputDirectory);
-  const changes = await ports.tree.changes(request.projectPath);
+  const { projectPath, outputDirectory } = request;
+  const [commit, changes] = await bothOf(
+    git.commit('HEAD').catch((cause) => explainNone(projectPath, cause)),
+    tree.changes(projectPath),
+  );
+  const output = innerPath(projectPath, outputDirectory);
   return {
-    commit,
-    created: date,
+    commit: commit.sha,
+    created: commit.date,
     changes: changes.filter((path) => path !== output && !path.startsWith(`${output}/`)),
   };
+}
+
+function explainNone(projectPath: string, cause: unknown): never {
+  if (!(cause instanceof SlipwayError) || cause.code !== 'no-commits') throw cause;
+  throw new SlipwayError('no-commits', `The repository at ${projectPath} has no commits.`, {
+    remedy: 'Commit the project first: artifacts are made from a commit and named in its manifest.',
+    cause,
+  });
 }
 
 /** Reads the project's own files, as far as the plan asks for them; builds and runs nothing. */

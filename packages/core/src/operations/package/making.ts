@@ -1,5 +1,5 @@
 import { type Manifest, manifestName } from '../../domain/packaging/manifest.ts';
-import type { PackagingPlan } from '../../domain/packaging/packaging-plan.ts';
+import { isPython, type PackagingPlan } from '../../domain/packaging/packaging-plan.ts';
 import type { DeploymentPackage, PackagePorts, PackageRequest } from '../package-deployment.ts';
 import { writeBills } from './bills.ts';
 import { type BuildJob, type Built, buildAll } from './build.ts';
@@ -11,8 +11,10 @@ import { describeArtifacts } from './folder.ts';
 import type { Inspection } from './inspection.ts';
 import { proveArtifact } from './prove.ts';
 import { findPythonBuilder, type PythonBuilder } from './python/builder.ts';
+import { type EnvironmentFor, prepareEnvironment } from './python/environment.ts';
 import { requireSame } from './same.ts';
 import type { SealPlan } from './seal.ts';
+import { type Beside, withSideWork } from './side-work.ts';
 import { weighArtifacts } from './weigh.ts';
 
 /** All that is known when the making begins. */
@@ -28,6 +30,8 @@ export interface Making {
   readonly warn: (warning: string) => void;
   /** What builds Python projects here, looked for once. */
   readonly python: () => Promise<PythonBuilder>;
+  /** The empty environment that wheels are installed into for their proof. */
+  readonly environment: EnvironmentFor;
   /** What was seen inside the artifacts, by their names: those that prove them write it down. */
   readonly inspected: Map<string, Inspection>;
 }
@@ -39,31 +43,47 @@ export type Made = Omit<DeploymentPackage, 'warnings'>;
  * Builds, verifies, tries the smoke test, and only then moves the whole folder into its place: each earlier failure leaves
  * nothing behind, because all of it happened in the temporary folder.
  */
-export async function makePackage(given: Omit<Making, 'python' | 'inspected'>): Promise<Made> {
-  const { request, plan, source, ports, folder, seal } = given;
+export function makePackage(given: GivenMaking): Promise<Made> {
+  return withSideWork(given.request.signal, async (beside) => {
+    const making = begin(given, beside);
+    const { request, plan, source, ports, folder, seal } = making;
+    const looking = request.verify ? findEarlier(request, plan, ports.earlier) : notAsked();
+    const built = await build(making);
+    const artifacts = await describeArtifacts(built.first, ports.files);
+    if (built.second !== undefined) await requireSame(artifacts, built.first, built.second, ports);
+    const checks = request.verify ? await proveAll(built.first, making) : [];
+    const bills = await writeBills(making, built.first, artifacts);
+    const everything = [...artifacts, ...(await describeArtifacts(bills, ports.files))];
+    const manifest: Manifest = { ...manifestOf(plan, source), artifacts: everything };
+    const { listing, contents } = weighArtifacts(making, manifest, await looking);
+    const release = { request, ports, folder, seal, version: plan.version };
+    const shipped = [...built.first, ...bills];
+    const finished = await finishRelease(release, shipped, manifest, listing);
+    return {
+      kind: 'packaged',
+      ...locate(request, plan, source),
+      ...finished,
+      manifest,
+      contents,
+      checks: request.verify ? [...checks, ...bills.map(({ check }) => check)] : [],
+    };
+  });
+}
+
+type GivenMaking = Omit<Making, 'python' | 'environment' | 'inspected'>;
+
+/** What the proof of a wheel needs is made ready while the wheel is built. */
+function begin(given: GivenMaking, beside: Beside): Making {
+  const { request, plan, ports, folder } = given;
   const python = once(() => findPythonBuilder(ports, folder, request.signal));
-  const making: Making = { ...given, python, inspected: new Map() };
-  const looking = request.verify ? findEarlier(request, plan, ports.earlier) : notAsked();
-  const built = await build(making);
-  const artifacts = await describeArtifacts(built.first, ports.files);
-  if (built.second !== undefined) await requireSame(artifacts, built.first, built.second, ports);
-  const checks = request.verify ? await proveAll(built.first, making) : [];
-  const { files } = ports;
-  const bills = await writeBills(making, built.first, artifacts);
-  const everything = [...artifacts, ...(await describeArtifacts(bills, files))];
-  const manifest: Manifest = { ...manifestOf(plan, source), artifacts: everything };
-  const { listing, contents } = weighArtifacts(making, manifest, await looking);
-  const release = { request, ports, folder, seal, version: plan.version };
-  const shipped = [...built.first, ...bills];
-  const finished = await finishRelease(release, shipped, manifest, listing);
-  return {
-    kind: 'packaged',
-    ...locate(request, plan, source),
-    ...finished,
-    manifest,
-    contents,
-    checks: request.verify ? [...checks, ...bills.map(({ check }) => check)] : [],
-  };
+  const prepare = once(() =>
+    beside((signal) =>
+      prepareEnvironment({ ports, folder, python, request: { ...request, signal } }),
+    ),
+  );
+  if (request.verify && plan.artifacts.some(({ format }) => isPython(format))) prepare();
+  const environment: EnvironmentFor = async (wanted) => (await prepare())(wanted);
+  return { ...given, python, environment, inspected: new Map() };
 }
 
 async function build({ request, plan, source, ports, folder, python }: Making) {

@@ -1,7 +1,7 @@
 import { SlipwayError } from '../../../domain/errors.ts';
 import type { Format } from '../../../domain/packaging/manifest.ts';
 import { type BuildJob, type Built, epochSeconds } from '../build.ts';
-import { runTool, toolEnvironment } from '../tools.ts';
+import { toolEnvironment, toolFailure, tryTool } from '../tools.ts';
 import type { PythonBuilder } from './builder.ts';
 
 /** Builds the sdist, the wheel or both (the wheel from the sdist) through the project's own PEP 517 backend. */
@@ -23,18 +23,24 @@ export async function buildPython(
     PYTHONDONTWRITEBYTECODE: '1',
     ...plan.environment,
   });
-  const args = [...builder.args, ...only, builder.outputOption, output, source];
-  await ports.log.group(`Build ${what} with ${builder.name}`, () =>
-    runTool(
-      ports,
-      { file: builder.file, args, cwd: folder, env, signal: request.signal },
-      {
+  await ports.log.group(`Build ${what} with ${builder.name}`, async () => {
+    const call = { cwd: folder, env, signal: request.signal };
+    const argsOf = (each: PythonBuilder) => [
+      ...[...each.args, ...only],
+      ...[each.outputOption, output, source],
+    ];
+    const run = (each: PythonBuilder) =>
+      tryTool(ports, { ...call, file: each.file, args: argsOf(each) });
+    const first = await run(builder);
+    const other = first.exitCode === 0 ? undefined : await builder.instead?.();
+    const result = other === undefined ? first : await run(other);
+    if (result.exitCode !== 0)
+      throw toolFailure(result, {
         code: 'build-failed',
         what: `Building the ${what} of ${plan.project.name} with \`${builder.name}\``,
         remedy: 'Run `python -m build` in the project and mend what it says.',
-      },
-    ),
-  );
+      });
+  });
   const files = await ports.files.list(output);
   const made = formats.map((format) => pick(files, output, format, builder));
   for (const { format, name, path } of made)

@@ -11,14 +11,17 @@ export interface PythonBuilder {
   readonly outputOption: string;
   /** How people know it. */
   readonly name: string;
+  /** The builder to use instead, where this one turns out not to be installed. */
+  readonly instead?: () => Promise<PythonBuilder | undefined>;
 }
 
 /** The version of PyPA's `build` that is installed where the machine has none of its own. */
 const pinned = 'build==1.3.0';
 
 /**
- * Finds what can build Python projects here: `uv`, else `python -m build` where it is installed, else a `build` of our own
- * in a virtual environment below `folder`. Without any Python: `missing-tool`.
+ * Finds what can build Python projects here: `uv`, else `python -m build`. Asking a Python beforehand whether it has `build`
+ * would take longer than seeing it fail: where it has none, a `build` of our own in a virtual environment below `folder`
+ * does it instead. Without any Python: `missing-tool`.
  */
 export async function findPythonBuilder(
   ports: PackagePorts,
@@ -33,8 +36,14 @@ export async function findPythonBuilder(
     throw new SlipwayError('missing-tool', 'There is neither `uv` nor `python3` on PATH.', {
       remedy: 'Add a step with `actions/setup-python` or `astral-sh/setup-uv` before this one.',
     });
-  const usable = await hasBuild(ports, python, folder, signal);
-  return pypaBuild(usable ? python : await installBuild(ports, python, folder, signal));
+  let installed: Promise<PythonBuilder> | undefined;
+  const instead = async () => {
+    if (installed === undefined && (await hasBuild(ports, python, folder, signal)))
+      return undefined;
+    installed ??= installBuild(ports, python, folder, signal).then(pypaBuild);
+    return installed;
+  };
+  return { ...pypaBuild(python), instead };
 }
 
 function pypaBuild(python: string): PythonBuilder {
@@ -72,6 +81,7 @@ async function installBuild(
     what: 'Installing the Python package `build`',
     remedy: 'Install `uv`, or `python3 -m pip install build`, in a step before this one.',
   };
+  ports.log.info(`This Python has no \`build\`: one is installed for this run alone.`);
   await runTool(
     ports,
     { file: python, args: ['-m', 'venv', home], cwd: folder, env, signal },

@@ -1,18 +1,21 @@
 import type { Files } from '../../../ports/files.ts';
 import type { CommandResult } from '../../../ports/processes.ts';
 import type { PackagePorts, PackageRequest } from '../../package-deployment.ts';
+import { bothOf } from '../side-work.ts';
 import { type ToolCall, toolEnvironment, toolFailure, tryTool } from '../tools.ts';
 import type { PythonBuilder } from './builder.ts';
 
-/** What installing for a proof needs of a making. */
-export interface Installing {
-  readonly request: Pick<PackageRequest, 'projectPath' | 'config' | 'signal'>;
+/** Milliseconds to make an environment. */
+const longest = 5 * 60_000;
+
+/** What making an environment needs of a making. */
+export interface Preparing {
+  readonly request: Pick<PackageRequest, 'projectPath' | 'signal'>;
   readonly ports: Pick<PackagePorts, 'processes' | 'log'> & {
-    readonly files: Pick<Files, 'readText' | 'writeText'>;
+    readonly files: Pick<Files, 'readText'>;
   };
   /** Temporary. */
   readonly folder: string;
-  readonly warn: (warning: string) => void;
   readonly python: () => Promise<PythonBuilder>;
 }
 
@@ -28,29 +31,33 @@ interface InstallOptions {
 }
 
 /**
- * Makes an empty virtual environment with the tool that builds, `uv` or `python -m venv`. `wanted` is the Python that it
- * should have, for `uv`, which knows several. Throws `missing-tool` where none can be made.
+ * Gives the environment. `wanted` is the Python that it should have, for `uv`, which knows several. Throws `missing-tool`
+ * where none can be made.
  */
-export async function makePythonEnvironment(
-  making: Installing,
-  folder: string,
-  wanted: string | undefined,
-): Promise<PythonEnvironment> {
+export type EnvironmentFor = (wanted: string | undefined) => Promise<PythonEnvironment>;
+
+/**
+ * Gets an empty virtual environment ready with the tool that builds, `uv` or `python -m venv`: as far as it can be made
+ * before the wheel is there.
+ */
+export async function prepareEnvironment(making: Preparing): Promise<EnvironmentFor> {
+  const folder = `${making.folder}/installed`;
   const tool = await making.python();
-  return tool.name === 'uv build'
-    ? uvEnvironment(making, tool, folder, wanted)
-    : pipEnvironment(making, tool, folder);
+  if (tool.name === 'uv build') return (wanted) => uvEnvironment(making, tool, folder, wanted);
+  const environment = await pipEnvironment(making, tool, folder);
+  return async () => environment;
 }
 
 async function uvEnvironment(
-  making: Installing,
+  making: Preparing,
   { file }: PythonBuilder,
   folder: string,
   wanted: string | undefined,
 ): Promise<PythonEnvironment> {
   const python = wanted === undefined ? [] : ['--python', wanted];
   const args = ['venv', '--quiet', '--no-project', ...python, folder];
-  await need(making, { file, args });
+  // In the project, where the settings of `uv` are found.
+  await need(making, { file, args, cwd: making.request.projectPath });
   const own = await environmentPython(making, folder);
   const install = ['pip', 'install', '--python', own];
   return {
@@ -61,30 +68,45 @@ async function uvEnvironment(
 }
 
 async function pipEnvironment(
-  making: Installing,
+  making: Preparing,
   { file }: PythonBuilder,
   folder: string,
 ): Promise<PythonEnvironment> {
-  await need(making, { file, args: ['-m', 'venv', '--without-pip', folder] });
+  const [runner] = await bothOf(
+    findPipRunner(making, file),
+    need(making, { file, args: ['-m', 'venv', '--without-pip', folder], cwd: making.folder }),
+  );
+  // Debian's Python has no pip, and before 22.1 it serves no other environment than its own.
+  if (runner === '') await need(making, { file, args: ['-m', 'venv', folder], cwd: making.folder });
   const own = await environmentPython(making, folder);
-  const install = (options: InstallOptions, wheel: string) => [
-    ...['install', '--no-compile', '--no-input', '--no-warn-script-location'],
-    ...[...withoutDependencies(options), wheel],
-  ];
+  const pip = runner === '' ? ['-m', 'pip'] : [runner];
+  const install = ['install', '--no-compile', '--no-input', '--no-warn-script-location'];
   return {
     python: own,
-    async install(wheel, options) {
-      const call = { file, args: ['-m', 'pip', '--python', own, ...install(options, wheel)] };
-      const result = await run(making, call);
-      if (!lacksPip.test(result.stderr)) return result;
-      // Debian's Python has no pip, and before 22.3 it serves no other environment than its own.
-      await need(making, { file, args: ['-m', 'venv', folder] });
-      return run(making, { file: own, args: ['-m', 'pip', ...install(options, wheel)] });
-    },
+    install: (wheel, options) =>
+      run(making, {
+        file: own,
+        args: [...pip, ...install, ...withoutDependencies(options), wheel],
+      }),
   };
 }
 
-const lacksPip = /No module named pip|no such option: --python/;
+/** The program that pip starts in another environment for `--python`: started at once, pip is loaded once, not twice. */
+const whereRunnerIs = `
+import os, pip
+runner = os.path.join(os.path.dirname(pip.__file__), "__pip-runner__.py")
+print(runner if os.path.isfile(runner) else "", end="")
+`;
+
+/** Empty where this Python has no pip, or an old one. */
+async function findPipRunner(making: Preparing, file: string): Promise<string> {
+  const result = await runQuietly(making, {
+    file,
+    args: ['-c', whereRunnerIs],
+    cwd: making.folder,
+  });
+  return result.exitCode === 0 ? result.stdout : '';
+}
 
 function withoutDependencies({ dependencies }: InstallOptions): readonly string[] {
   return dependencies ? [] : ['--no-deps'];
@@ -99,21 +121,36 @@ export async function environmentPython(
   return windows === undefined ? `${folder}/bin/python` : `${folder}/Scripts/python.exe`;
 }
 
-/** In the project, where the settings of its index are found. */
-function run(
-  { ports, request }: Installing,
-  call: Pick<ToolCall, 'file' | 'args'>,
-): Promise<CommandResult> {
-  const env = toolEnvironment(ports.processes, {
+function environmentOf({ processes }: Preparing['ports']): Record<string, string> {
+  return toolEnvironment(processes, {
     PIP_DISABLE_PIP_VERSION_CHECK: '1',
     PIP_USER: '0',
     PIP_REQUIRE_VIRTUALENV: '0',
   });
-  return tryTool(ports, { ...call, cwd: request.projectPath, env, signal: request.signal });
 }
 
-async function need(making: Installing, call: Pick<ToolCall, 'file' | 'args'>): Promise<void> {
-  const result = await run(making, call);
+/** In the project, where the settings of its index are found. */
+function run(
+  { ports, request: { projectPath, signal } }: Preparing,
+  call: Pick<ToolCall, 'file' | 'args'>,
+): Promise<CommandResult> {
+  return tryTool(ports, { ...call, cwd: projectPath, env: environmentOf(ports), signal });
+}
+
+/** What goes on beside a build must not mix its words with those of the backend. */
+function runQuietly(
+  { ports, request: { signal } }: Preparing,
+  call: Pick<ToolCall, 'file' | 'args' | 'cwd'>,
+): Promise<CommandResult> {
+  const command = { ...call, env: environmentOf(ports), timeout: longest };
+  return ports.processes.run({ ...command, ...(signal && { signal }) });
+}
+
+async function need(
+  making: Preparing,
+  call: Pick<ToolCall, 'file' | 'args' | 'cwd'>,
+): Promise<void> {
+  const result = await runQuietly(making, call);
   if (result.exitCode === 0) return;
   throw toolFailure(result, {
     code: 'missing-tool',

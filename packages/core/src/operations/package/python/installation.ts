@@ -3,14 +3,28 @@ import { SlipwayError } from '../../../domain/errors.ts';
 import { sameVersion } from '../../../domain/packaging/python-file-name.ts';
 import { parseCoreMetadata } from '../../../domain/packaging/python-metadata.ts';
 import { importableModules } from '../../../domain/packaging/python-modules.ts';
+import type { Files } from '../../../ports/files.ts';
 import type { CommandResult } from '../../../ports/processes.ts';
+import type { PackagePorts, PackageRequest } from '../../package-deployment.ts';
 import type { Built } from '../build.ts';
 import { toolFailure } from '../tools.ts';
-import { type Installing, makePythonEnvironment, type PythonEnvironment } from './environment.ts';
+import type { EnvironmentFor, PythonEnvironment } from './environment.ts';
 import { type ProbeAnswer, type ProbeQuestion, probe } from './probe.ts';
 
 /** Milliseconds for all imports and commands, as long as for any tool. */
 const longest = 30 * 60_000;
+
+/** What installing for a proof needs of a making. */
+export interface Installing {
+  readonly request: Pick<PackageRequest, 'config' | 'signal'>;
+  readonly ports: Pick<PackagePorts, 'processes' | 'log'> & {
+    readonly files: Pick<Files, 'writeText'>;
+  };
+  /** Temporary. */
+  readonly folder: string;
+  readonly warn: (warning: string) => void;
+  readonly environment: EnvironmentFor;
+}
 
 interface WheelFacts {
   /** The text of its METADATA. */
@@ -27,12 +41,11 @@ export async function proveInstallation(
   { metadata, paths }: WheelFacts,
   making: Installing,
 ): Promise<string> {
-  const folder = `${making.folder}/installed`;
   const { all, one } = parseCoreMetadata(metadata);
   const skipped = making.request.config.packaging.import_ignore;
   const wanted = pythonFor(artifact.name, one('requires_python'));
   return making.ports.log.group(`Install ${artifact.name} into an empty environment`, async () => {
-    const environment = await makePythonEnvironment(making, folder, wanted);
+    const environment = await making.environment(wanted);
     const dependencies = all('requires_dist').some((line) => !/\bextra\s*==/.test(line));
     const foreign = await install(environment, artifact, dependencies);
     if (foreign !== undefined) return foreign;
