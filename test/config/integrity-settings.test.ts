@@ -30,6 +30,7 @@ describe('`packaging.signing`', () => {
       public_key: 'text',
       identity: undefined,
       issuer: 'https://token.actions.githubusercontent.com',
+      transparency_log: true,
     });
   });
 
@@ -43,6 +44,7 @@ describe('`packaging.signing`', () => {
     ['{method: gpg, key_env: KEY}', /expected the public key/],
     ['{method: cosign}', /expected `identity`, or a key/],
     ['{method: minisign, key_env: K, public_key: k, identity: i}', /no `identity` beside a key/],
+    ['{method: cosign, identity: i, transparency_log: false}', /without a key, the log tells/],
     ['{method: gpg, key_env: "-----BEGIN", public_key: k}', /name of an environment variable/],
   ])('%s is not understood', (written, message) => {
     expect(() => parse(`{signing: ${written}}`)).toThrow(message);

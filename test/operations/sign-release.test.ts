@@ -42,6 +42,7 @@ function settings(change: Partial<SigningSettings> = {}): SigningSettings {
     public_key: 'public:team',
     identity: undefined,
     issuer: 'https://token.actions.githubusercontent.com',
+    transparency_log: true,
     ...change,
   };
 }
@@ -90,6 +91,13 @@ describe('signing the checksums', () => {
       'signed by an identity like https.*release\\.yml',
     ],
     [
+      'cosign with a key and no public log',
+      settings({ method: 'cosign', transparency_log: false }),
+      { SIGNING_KEY: 'secret:team' },
+      'SHA256SUMS.sigstore.json',
+      'signed by the configured key',
+    ],
+    [
       'a key with a password',
       settings({ public_key: 'public:team!', password_env: 'PASSWORD' }),
       { SIGNING_KEY: 'secret:team!', PASSWORD: 'opened' },
@@ -107,7 +115,7 @@ describe('signing the checksums', () => {
       writeFileSync(join(release, 'SHA256SUMS'), 'abd\n');
       await expect(checkSignature(release, how, world, undefined)).rejects.toMatchObject({
         code: 'artifact-invalid',
-        message: expect.stringContaining('BAD signature'),
+        message: expect.stringMatching(/BAD signature|verification failed|failed to verify/),
         remedy: expect.stringContaining('Do not use these files'),
       });
     },
@@ -124,13 +132,19 @@ describe('signing the checksums', () => {
       'the password is wrong',
       settings({ password_env: 'PASSWORD' }),
       { SIGNING_KEY: 'secret:team!', PASSWORD: 'shut' },
-      /bad passphrase/,
+      /Bad passphrase/,
+    ],
+    [
+      'the password is wrong for cosign',
+      settings({ method: 'cosign', password_env: 'PASSWORD' }),
+      { SIGNING_KEY: 'secret:team!', PASSWORD: 'shut' },
+      /decryption failed/,
     ],
     [
       'the key is none',
       settings({ method: 'minisign' }),
       { SIGNING_KEY: 'hello' },
-      /no secret key/,
+      /Error while loading the secret key/,
     ],
   ])('fails where %s', async (_, how, environment, message) => {
     const world = ports(environment);
@@ -145,6 +159,19 @@ describe('signing the checksums', () => {
     const world = ports({ SIGNING_KEY: 'secret:other' });
     await expect(signChecksums(sums(), settings(), world, undefined)).rejects.toMatchObject({
       code: 'artifact-invalid',
+    });
+  });
+
+  test('a signature that the public log does not hold is refused where it must', async () => {
+    const release = sums();
+    const world = ports({ SIGNING_KEY: 'secret:team' });
+    const unlogged = settings({ method: 'cosign', transparency_log: false });
+    await signChecksums(release, unlogged, world, undefined);
+    await expect(
+      checkSignature(release, settings({ method: 'cosign' }), world, undefined),
+    ).rejects.toMatchObject({
+      code: 'artifact-invalid',
+      message: expect.stringMatching(/not enough verified log entries/),
     });
   });
 

@@ -50,6 +50,7 @@ const signing: SigningSettings = {
   public_key: 'public:team',
   identity: undefined,
   issuer: '',
+  transparency_log: true,
 };
 
 const sha = (path: string) => createHash('sha256').update(readFileSync(path)).digest('hex');
@@ -147,7 +148,10 @@ describe('a release that must be signed', () => {
         writeFileSync(join(release, 'service.zip'), 'other bytes');
         list(release);
       },
-      { code: 'artifact-invalid', message: expect.stringContaining('BAD signature') },
+      {
+        code: 'artifact-invalid',
+        message: expect.stringContaining('Signature verification failed'),
+      },
     ],
     [
       'its manifest is another than the signed one',

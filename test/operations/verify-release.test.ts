@@ -37,6 +37,7 @@ const signing: SigningSettings = {
   public_key: 'untrusted comment: minisign public key\npublic:team!',
   identity: undefined,
   issuer: 'https://token.actions.githubusercontent.com',
+  transparency_log: true,
 };
 
 beforeAll(async () => {
@@ -244,12 +245,12 @@ describe('a release with all that vouches for it', () => {
     [
       'the sums are changed',
       edit('SHA256SUMS', (text) => text.replace(/^./, (sign) => (sign === '0' ? '1' : '0'))),
-      { Checksums: /another SHA-256/, Signature: /BAD signature/ },
+      { Checksums: /another SHA-256/, Signature: /verification failed/ },
     ],
     [
       'the sums lack a file',
       edit('SHA256SUMS', (text) => text.replace(/^.*\n/, '')),
-      { Checksums: /does not name/, Signature: /BAD signature/ },
+      { Checksums: /does not name/, Signature: /verification failed/ },
     ],
     [
       'the sums are missing',
@@ -263,8 +264,8 @@ describe('a release with all that vouches for it', () => {
     ],
     [
       'the signature is changed',
-      edit('SHA256SUMS.minisig', (text) => `${text}0`),
-      { Signature: /BAD signature/ },
+      edit('SHA256SUMS.minisig', (text) => text.replace('\n', '\n0')),
+      { Signature: /verification failed/ },
     ],
     [
       'the signature is missing',
@@ -279,7 +280,7 @@ describe('a release with all that vouches for it', () => {
       },
       {
         'Bills of materials': /is of SHA-256/,
-        Signature: /BAD signature/,
+        Signature: /verification failed/,
         Provenance: /another SHA-256 for service/,
       },
     ],
@@ -291,7 +292,7 @@ describe('a release with all that vouches for it', () => {
       },
       {
         'Bills of materials': /spdx\.json is of SHA-256 z/,
-        Signature: /BAD signature/,
+        Signature: /verification failed/,
         Provenance: /another SHA-256/,
       },
     ],
@@ -303,7 +304,7 @@ describe('a release with all that vouches for it', () => {
       },
       {
         'Bills of materials': /spdx\.json is of SHA-256 \(none\)/,
-        Signature: /BAD/,
+        Signature: /verification failed/,
         Provenance: /another SHA-256/,
       },
     ],

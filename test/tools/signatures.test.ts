@@ -72,6 +72,7 @@ function settingsOf(name: string, own: Keys): SigningSettings {
     public_key: own.public,
     identity: undefined,
     issuer: '',
+    transparency_log: true,
   };
 }
 

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { safeRegistryUrl } from '../registry/registry-address.ts';
 import { type BillForm, billForms } from '../sbom/bill.ts';
-import { describe, line, section } from './fields.ts';
+import { describe, flag, line, section } from './fields.ts';
 import {
   type SigningSettings,
   type SigstoreSettings,
@@ -63,15 +63,21 @@ const signing = section(
       z._default(line('expected the URL of an issuer'), defaultIssuer),
       'For `cosign` without a key: who vouches for that identity.',
     ),
+    transparency_log: describe(
+      flag(true),
+      'For `cosign`: whether signatures are written into Sigstore’s public log, and must be found there. Only with a key it may be `false`.',
+    ),
   },
   'expected a mapping with `method`',
 ).check(
-  z.superRefine(({ method, key_env, public_key, identity }, context) => {
+  z.superRefine(({ method, key_env, public_key, identity, transparency_log }, context) => {
     const keyless = method === 'cosign' && key_env === undefined && public_key === undefined;
     const add = (key: string, message: string) =>
       context.addIssue({ code: 'custom', message, path: [key] });
     if (keyless && identity === undefined)
       add('identity', 'expected `identity`, or a key by `key_env` and `public_key`');
+    if (keyless && !transparency_log)
+      add('transparency_log', 'expected `true`: without a key, the log tells when it was signed');
     if (!keyless && identity !== undefined) add('identity', 'expected no `identity` beside a key');
     if (!keyless && public_key === undefined)
       add('public_key', 'expected the public key, so that the signature can be checked');
@@ -82,13 +88,14 @@ const signing = section(
 export const signingSchema = z.pipe(
   signing,
   z.transform(
-    ({ method, key_env, password_env, public_key, identity, issuer }): SigningSettings => ({
-      method,
-      key_env,
-      password_env,
-      public_key,
-      identity,
-      issuer,
+    (given): SigningSettings => ({
+      method: given.method,
+      key_env: given.key_env,
+      password_env: given.password_env,
+      public_key: given.public_key,
+      identity: given.identity,
+      issuer: given.issuer,
+      transparency_log: given.transparency_log,
     }),
   ),
 );

@@ -21,4 +21,6 @@ export interface SigningSettings {
   readonly identity: string | undefined;
   /** Who must have vouched for that identity. */
   readonly issuer: string;
+  /** Whether cosign writes the signature into Sigstore's public log, and asks for it there. */
+  readonly transparency_log: boolean;
 }

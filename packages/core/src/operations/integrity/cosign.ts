@@ -12,7 +12,7 @@ export const cosign: SigningTool = {
       return;
     }
     const env = { SLIPWAY_SIGNING_KEY: key, COSIGN_PASSWORD: password ?? '' };
-    const named = ['--key', 'env://SLIPWAY_SIGNING_KEY'];
+    const named = ['--key', 'env://SLIPWAY_SIGNING_KEY', ...(await signingServices(job))];
     await signWith(job, program, ['sign-blob', ...named, ...output, job.file], { env });
   },
   async check(job, program) {
@@ -21,7 +21,8 @@ export const cosign: SigningTool = {
     if (key !== undefined) {
       const path = `${job.folder}/cosign.pub`;
       await job.ports.files.writeText(path, key);
-      await checkWith(job, program, ['verify-blob', '--key', path, ...rest]);
+      const log = await checkingServices(job);
+      await checkWith(job, program, ['verify-blob', '--key', path, ...log, ...rest]);
       return 'signed by the configured key';
     }
     const who = ['--certificate-identity-regexp', `^(?:${expected})$`];
@@ -35,6 +36,31 @@ export const cosign: SigningTool = {
     return `signed by an identity like ${expected}`;
   },
 };
+
+/**
+ * A signature that is not to be public must ask no service at all, and cosign would fetch the addresses and roots of Sigstore's:
+ * it is given a list of services that names none, which cosign 2.6 and 3 take.
+ */
+async function signingServices(job: SignatureJob): Promise<readonly string[]> {
+  if (job.settings.transparency_log) return [];
+  const path = `${job.folder}/signing-config.json`;
+  const none = { mediaType: 'application/vnd.dev.sigstore.signingconfig.v0.2+json' };
+  await job.ports.files.writeText(path, JSON.stringify(none));
+  return ['--signing-config', path, '--trusted-root', await noRoots(job)];
+}
+
+/** Without the log there is nothing but the key to trace a signature to. */
+async function checkingServices(job: SignatureJob): Promise<readonly string[]> {
+  if (job.settings.transparency_log) return [];
+  return ['--insecure-ignore-tlog', '--trusted-root', await noRoots(job)];
+}
+
+async function noRoots({ folder, ports }: SignatureJob): Promise<string> {
+  const path = `${folder}/trusted-root.json`;
+  const none = { mediaType: 'application/vnd.dev.sigstore.trustedroot+json;version=0.1' };
+  await ports.files.writeText(path, JSON.stringify(none));
+  return path;
+}
 
 /** What a job with `id-token: write` has, and cosign asks for its identity with. */
 export const identityVariables = [
