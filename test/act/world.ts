@@ -135,7 +135,7 @@ export async function createWorld(): Promise<World> {
         after: git('rev-parse', `${tag}^{commit}`),
       }),
     publish: (workflow, tag) =>
-      run(workflow, 'release', { action: 'published', release: { tag_name: tag } }),
+      run(workflow, 'release', { action: 'released', release: { tag_name: tag } }),
     dispatch: (workflow, inputs) =>
       run(workflow, 'workflow_dispatch', { ref: 'refs/heads/main', inputs }),
     async read<T>(path: string): Promise<T> {

@@ -46,6 +46,8 @@ describe.each(workflows)('%s', (path) => {
       if (/^ +mode: pull-request$/m.test(text)) allowed.push('pull-requests');
       // Only who publishes may say who it is.
       if (/^ +publish: /m.test(text)) allowed.push('id-token');
+      // Environments and runs of a private repository are read with it.
+      if (job.permissions['actions'] === 'read') allowed.push('actions');
       expect(Object.keys(job.permissions).filter((right) => !allowed.includes(right))).toEqual([]);
       expect(job['timeout-minutes']).toBeGreaterThan(0);
     }
