@@ -313,6 +313,67 @@ describe('a build that fails', () => {
   });
 });
 
+describe('two builds that differ', () => {
+  /** What the second build of two makes. */
+  const second = (first: FakeImage, other: FakeImage) => {
+    const seen = new Set<string>();
+    return (platform: string) => {
+      if (seen.has(platform)) return other;
+      seen.add(platform);
+      return first;
+    };
+  };
+  const platforms = ['linux/amd64', 'linux/arm64'];
+  const base = file('bin/sh');
+
+  test.each<[string, FakeImage, FakeImage, string]>([
+    [
+      'in a file',
+      { layers: [[base], [file('now', '1')]] },
+      { layers: [[base], [file('now', '2')]] },
+      'where in layer 2 of 2 for linux/amd64 now has other bytes.',
+    ],
+    [
+      'in many files',
+      { layers: [['a', 'b', 'c', 'd'].map((name) => file(name, '1'))] },
+      { layers: [['a', 'b', 'c', 'd'].map((name) => file(name, '2'))] },
+      'a has other bytes and b has other bytes and c has other bytes and 1 more.',
+    ],
+    [
+      'in how they are packed',
+      { layers: [[base]] },
+      { layers: [[base]], compression: 'tar' },
+      'layer 1 of 1 (COPY . .) for linux/amd64 the same entries are packed in another way.',
+    ],
+    [
+      'in what an image says of itself',
+      { layers: [[base]] },
+      { layers: [[base]], config: (config) => ({ ...config, author: 'Ada', history: [] }) },
+      'where the image for linux/amd64 differs in history and author, the image for linux/arm64',
+    ],
+    [
+      'in a manifest',
+      { layers: [[base]] },
+      { layers: [[base]], manifest: (manifest) => ({ ...manifest, annotations: { a: 'b' } }) },
+      'where the same entries are packed in another way.',
+    ],
+    [
+      'in a platform',
+      { layers: [[base]] },
+      { layers: [[base]], config: (config) => ({ ...config, variant: 'v3' }) },
+      'where there is an image for linux/amd64 only once, there is an image for linux/arm64 only once.',
+    ],
+  ])('%s', async (_, first, other, message) => {
+    const error = await refusal({
+      settings: { platforms },
+      image: second(first, other),
+      reproducible: true,
+    });
+    expect(error.message).toMatch(/^Two builds of the same commit differ: slipway-\S+-oci\.tar, /);
+    expect(error.message).toContain(message);
+  });
+});
+
 const configured =
   (change: Record<string, unknown>): NonNullable<FakeImage['config']> =>
   (config) => ({ ...config, ...change });

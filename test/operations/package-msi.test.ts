@@ -1,4 +1,4 @@
-import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { parseConfig } from '../../packages/core/src/domain/config/parse.ts';
@@ -33,27 +33,40 @@ interface Fakes {
   readonly properties?: readonly string[];
   /** Changes what was unpacked. */
   readonly unpack?: (folder: string) => void;
-  readonly exits?: (name: string) => number;
+  readonly exits?: (name: string, args: readonly string[]) => number;
+  /** What of the second build is other than in the first one. */
+  readonly differs?: 'table' | 'file' | 'bytes';
 }
 
 const own = ['ProductVersion\t1.2.3', 'UpgradeCode\t{3F2504E0-4F89-41D3-9A0C-0305E82C3301}'];
 const linux = ['wixl', 'msiinfo', 'msiextract'];
 
 /** Tools that take the files as they were laid out for an MSI. */
-function fakeTools(real: Processes, { tools = linux, properties = own, unpack, exits }: Fakes) {
+function fakeTools(
+  real: Processes,
+  { tools = linux, properties = own, unpack, exits, differs }: Fakes,
+) {
   const calls: string[] = [];
   const act = ({ args, cwd }: Command, name: string): string => {
-    if (name === 'wixl' || name === 'light.exe')
-      writeFileSync(
-        join(cwd, String(args[args.findIndex((arg) => /^-?-out/.test(arg)) + 1])),
-        summaryStream(),
-      );
-    if (name === 'msiinfo')
-      return ['Property\tValue', 's72\tl0', 'Property\tProperty', ...properties, ''].join('\r\n');
+    const later = cwd.includes('/second');
+    if (name === 'wixl' || name === 'light.exe') {
+      const path = join(cwd, String(args[args.findIndex((arg) => /^-?-out/.test(arg)) + 1]));
+      writeFileSync(path, summaryStream());
+      if (later && differs !== undefined) appendFileSync(path, 'x');
+    }
+    if (name === 'msiinfo' && args[0] === 'tables') return 'Property\nFile\n_SummaryInformation\n';
+    if (name === 'msiinfo') {
+      const rows = later && differs === 'table' ? ['Other\t1'] : properties;
+      return ['Property\tValue', 's72\tl0', 'Property\tProperty', ...rows, ''].join('\r\n');
+    }
     if (name === 'msiextract') {
       const folder = join(String(args[1]), 'Greeter');
       cpSync(join(dirname(String(args[2])), 'files'), folder, { recursive: true });
       unpack?.(folder);
+      if (later && differs === 'file') {
+        writeFileSync(join(folder, 'greeter.exe'), 'MZ 2');
+        writeFileSync(join(folder, 'more.dll'), '');
+      }
     }
     return '';
   };
@@ -64,7 +77,7 @@ function fakeTools(real: Processes, { tools = linux, properties = own, unpack, e
       const name = command.file.replace('/fake/', '');
       if (name === command.file) return real.run(command);
       calls.push([name, ...command.args].join(' '));
-      const exitCode = exits?.(name) ?? 0;
+      const exitCode = exits?.(name, command.args) ?? 0;
       const stdout = exitCode === 0 ? act(command, name) : 'light.exe : error LGHT0001\n';
       return { exitCode, stdout, stderr: '', timedOut: false, duration: 1 };
     },
@@ -103,6 +116,33 @@ describe('an MSI', () => {
     expect(calls[0]).toBe(`wixl --arch x64 --output ${artifact?.name} package.wxs`);
     const bytes = readFileSync(join(lab.output, String(artifact?.path)));
     expect(bytes.equals(summaryStream())).toBe(false);
+  });
+
+  test.each<[string, Fakes, RegExp]>([
+    [
+      'in a file',
+      { differs: 'file' },
+      /-x64\.msi, where Greeter\/greeter\.exe has other bytes, Greeter\/more\.dll is there only once\.$/,
+    ],
+    [
+      'in a table',
+      { differs: 'table' },
+      /, where its table Property differs in ProductVersion, its table Property differs in UpgradeCode, its table Property differs in Other\.$/,
+    ],
+    [
+      'in a table that only one of them has',
+      {
+        differs: 'bytes',
+        exits: (name, [, path]) => (name === 'msiinfo' && /second/.test(String(path)) ? 1 : 0),
+      },
+      /, where its table Property differs in ProductVersion, /,
+    ],
+    ['elsewhere', { differs: 'bytes' }, /, where the same entries are packed in another way\.$/],
+    ['where nobody can tell how', { differs: 'bytes', tools: ['wixl'] }, /-x64\.msi\.$/],
+  ])('that is another one when it is built again, %s', async (_, fakes, message) => {
+    const { lab, run } = arrange(fakes);
+    const error = await lab.refusal(run[0], { ...run[1], reproducible: true }, run[2]);
+    expect(error.message).toMatch(message);
   });
 
   test('is made by WiX 3 on Windows', async () => {

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { utimesSync } from 'node:fs';
+import { rmSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { PackagingSettings } from '../../packages/core/src/domain/config/packaging-settings.ts';
@@ -110,6 +110,19 @@ describe('an MSI, by wixl', () => {
     msi = msi.replace('1.2.3', '1.3.0');
     expect(table('Component')).toEqual(components);
     expect(Object.fromEntries(table('Property'))['ProductCode']).not.toBe(product);
+  });
+
+  test('tells which file makes two builds differ', async () => {
+    rmSync(lab.output, { recursive: true, force: true });
+    const count = `${lab.project}.count`;
+    const error = await lab.refusal(settings(), {
+      formats: ['msi'],
+      reproducible: true,
+      buildCommand: `echo again >> '${count}'; cp '${count}' dist/a/count.txt`,
+    });
+    rmSync(count);
+    rmSync(join(lab.project, 'dist/a/count.txt'), { force: true });
+    expect(error.message).toMatch(/-x64\.msi, where Greeter\/a\/count\.txt has other bytes\.$/);
   });
 
   test('for one person, on 32 bits', async () => {

@@ -31,7 +31,7 @@ const troubles: readonly Trouble[] = [
     remedy: 'Check the name and the tag of the base image or file that it names: it is not there.',
   },
   {
-    sign: /unknown command: docker buildx|'buildx' is not a docker command|unknown flag: --(?:output|provenance|sbom)/i,
+    sign: /unknown command: docker buildx|'buildx' is not a docker command|unknown flag: --(?:no-cache|output|provenance|sbom)/i,
     remedy:
       'Docker has no buildx here, or one before 0.10: add the action `docker/setup-buildx-action` before this one.',
   },

@@ -1,14 +1,11 @@
 import { SlipwayError } from '../../../domain/errors.ts';
 import { folderOf } from '../../../domain/file-path.ts';
+import { parseMsiTable } from '../../../domain/packaging/native/msi-table.ts';
 import type { FileEntry } from '../../../ports/files.ts';
 import type { Built } from '../build.ts';
 import type { Making } from '../making.ts';
-import { toolEnvironment, toolFailure } from '../tools.ts';
 import { verifyArtifact } from '../verify.ts';
-import { requireTool } from './tools.ts';
-
-/** Milliseconds: reading is no build. */
-const longest = 10 * 60_000;
+import { readMsi, unpackMsi } from './msi-tool.ts';
 
 /**
  * Reads an MSI with msitools, which did not pack it: it says the right version and upgrade code, and unpacks to exactly
@@ -17,19 +14,18 @@ const longest = 10 * 60_000;
 export async function proveMsi(artifact: Built, making: Making): Promise<string> {
   const { ports, folder, plan, source } = making;
   const { name, path } = artifact;
+  const reading = { ports, folder, signal: making.request.signal };
   const version = String(plan.msi?.version);
   requireProperties(
     name,
-    readProperties(await read(making, 'msiinfo', ['export', path, 'Property'])),
+    parseMsiTable(await readMsi('msiinfo', ['export', path, 'Property'], reading)),
     {
       ProductVersion: version,
       UpgradeCode: `{${plan.msi?.msi.upgrade_code}}`,
     },
   );
   const unpacked = `${folder}/msi`;
-  await ports.files.writeText(`${unpacked}/.keep`, '');
-  await read(making, 'msiextract', ['--directory', unpacked, path]);
-  const found = (await ports.files.list(unpacked)).filter((file) => file.path !== '.keep');
+  const found = await unpackMsi(path, unpacked, reading);
   await requireSameFiles(artifact, making, found, unpacked);
   // What is asked of the contents of every other artifact is asked of these.
   const entries = found.map((file) => ({ ...file, source: `${unpacked}/${file.path}` }));
@@ -37,42 +33,6 @@ export async function proveMsi(artifact: Built, making: Making): Promise<string>
   await ports.archives.write({ format: 'tar.gz', entries, time: source.created }, copy);
   const contents = await verifyArtifact({ ...artifact, path: copy }, making);
   return `${contents}, version ${version} inside, unpacks to the same files`;
-}
-
-async function read(
-  making: Making,
-  tool: 'msiinfo' | 'msiextract',
-  args: readonly string[],
-): Promise<string> {
-  const { ports, folder, request } = making;
-  const file = await requireTool(tool, ports.processes);
-  const env = toolEnvironment(ports.processes, {});
-  const { signal } = request;
-  const result = await ports.processes.run({
-    file,
-    args,
-    cwd: folder,
-    env,
-    timeout: longest,
-    ...(signal && { signal }),
-  });
-  if (result.exitCode === 0) return result.stdout;
-  throw toolFailure(result, {
-    code: 'artifact-invalid',
-    what: `Reading the MSI with \`${tool}\``,
-    remedy: 'Build it again; if that gives the same, the tool that wrote it is at fault.',
-  });
-}
-
-/** A table as `msiinfo export` prints it: three lines of what its columns are, then a line for each row. */
-function readProperties(text: string): ReadonlyMap<string, string> {
-  const rows = text.split(/\r?\n/).slice(3);
-  return new Map(
-    rows.map((row) => {
-      const end = row.indexOf('\t');
-      return [row.slice(0, end), row.slice(end + 1)];
-    }),
-  );
 }
 
 function requireProperties(
