@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { readAdoption } from '../../packages/core/src/domain/deployment/adoption.ts';
 import {
   currentDeployment,
   isGood,
@@ -8,13 +9,20 @@ import {
   findRollbackTarget,
   scanLimit,
 } from '../../packages/core/src/domain/deployment/rollback-target.ts';
-import { foreign, payloadOf, recordOf, type Step } from '../doubles/deployment-records.ts';
+import {
+  adoptedBy,
+  foreign,
+  minute,
+  payloadOf,
+  recordOf,
+  type Step,
+} from '../doubles/deployment-records.ts';
 import { createRandom } from '../doubles/random.ts';
 
 const environment = 'production';
 /** The version to go back to, by records told oldest first; or why there is none. */
 function lastGood(records: readonly DeploymentRecord[], runId?: string): string {
-  const newestFirst = records.toSorted((a, b) => b.id - a.id);
+  const newestFirst = records.map(readAdoption).toSorted((a, b) => b.id - a.id);
   const found = findRollbackTarget(newestFirst, { environment, runId });
   return found.kind === 'found' ? found.target.payload.version : found.kind;
 }
@@ -30,6 +38,7 @@ describe('the last good version, case by case', () => {
   const calledOff = recordOf(2, 'B', ['inactive']);
   const mended = recordOf(2, 'B', ['in_progress', 'failure', 'good', 'inactive']);
   const back = recordOf(3, 'A', ['in_progress', 'good'], { task: 'rollback' });
+  const begun = recordOf(2, 'B', []);
   const second = recordOf(4, 'A', ['inactive'], { task: 'rollback' });
   const late = recordOf(2, 'B', [
     ['in_progress', 2],
@@ -51,6 +60,15 @@ describe('the last good version, case by case', () => {
     ['two rollbacks at once, of which one was called off', [a, b, back, second], 'no-good-version'],
     ['an older run that finished last, with bytes that may run now', [a, late, early], 'C'],
     ['nothing but the record of another tool', [foreign(a)], 'nothing-live'],
+    ['A good in its job’s own record', [adoptedBy(a, ['success', 1.5]), b, c], 'A'],
+    [
+      'A good, and its job failed after the proof',
+      [adoptedBy(a, ['failure', 1.5]), b, c],
+      'no-good-version',
+    ],
+    ['the job called C a success, though it failed', [a, adoptedBy(c, ['success', 3.5])], 'A'],
+    ['a job that never closed what it deployed', [a, adoptedBy(gone, ['success', 2.5]), c], 'A'],
+    ['a job that only adopted its record', [a, adoptedBy(begun, ['failure', 2.5]), c], 'A'],
   ])('%s', (_, records, version) => {
     expect(lastGood(records)).toBe(version);
   });
@@ -80,20 +98,44 @@ const stories: readonly [readonly Step[], ...(readonly Step[])[]] = [
   [],
 ];
 
-/** Records of three environments and of several tools, whose statuses are written in each other's midst. */
-function interleaved(count: number, seed: number): readonly DeploymentRecord[] {
+interface Entry {
+  /** As GitHub keeps it. */
+  readonly kept: DeploymentRecord;
+  /** What happened: a job that failed spoils a proof, and one that succeeded says nothing. */
+  readonly truth: DeploymentRecord;
+}
+
+/**
+ * Records of three environments and of several tools, some in the record that GitHub made for their job, whose statuses
+ * are written in each other's midst.
+ */
+function interleaved(count: number, seed: number): readonly Entry[] {
   const random = createRandom(seed);
   return Array.from({ length: count }, (_, index) => {
     const id = count - index;
     const pace = random.below(6);
     const steps = random.pick(stories).map((step, at) => [step, id + (at + 1) * pace] as const);
-    const record = recordOf(id, `1.${random.below(25)}.0`, steps, {
+    const record = {
+      ...recordOf(id, `1.${random.below(25)}.0`, steps),
       environment: random.pick([environment, environment, 'staging', 'Production']),
       task: random.pick(['deploy', 'deploy', 'deploy', 'rollback', 'migrate']),
-    });
-    return random.chance(0.1) ? foreign(record) : record;
+    };
+    if (random.chance(0.1)) return { kept: foreign(record), truth: foreign(record) };
+    if (record.task !== 'deploy' || random.chance(0.5)) return { kept: record, truth: record };
+    const conclusion = random.pick(['success', 'success', 'failure'] as const);
+    const at = id + 0.5 + random.below(5 * pace + 1);
+    const spoilt = {
+      state: 'error',
+      description: 'its job failed',
+      createdAt: minute(at),
+    } as const;
+    const statuses = conclusion === 'failure' ? [...record.statuses, spoilt] : record.statuses;
+    return { kept: adoptedBy(record, [conclusion, at]), truth: { ...record, statuses } };
   });
 }
+
+const readKept = ({ kept }: Entry) => readAdoption(kept);
+const truthOf = ({ truth }: Entry) => truth;
 
 const ends = ['success', 'inactive', 'failure', 'error'];
 
@@ -139,9 +181,9 @@ test('over 5,000 interleaved records it is never a failed, denied or foreign one
   let found = 0;
   for (let start = 0; start < ledger.length; start += 5) {
     const window = ledger.slice(start, start + 12);
-    const result = findRollbackTarget(window, { environment });
+    const result = findRollbackTarget(window.map(readKept), { environment });
     if (result.from === undefined) continue;
-    const expected = naive(window, result.from);
+    const expected = naive(window.map(truthOf), result.from);
     if (result.kind !== 'found') {
       expect([start, expected]).toEqual([start, undefined]);
       continue;
@@ -158,8 +200,8 @@ test('and the whole of it is looked at as far as 500 records, in no time', () =>
   const ledger = interleaved(5_000, 7);
   for (let start = 0; start < ledger.length; start += scanLimit) {
     const window = ledger.slice(start);
-    const result = findRollbackTarget(window, { environment });
-    const seen = window.slice(0, scanLimit);
+    const result = findRollbackTarget(window.map(readKept), { environment });
+    const seen = window.slice(0, scanLimit).map(truthOf);
     expect(result.kind).toBe('found');
     if (result.kind === 'found') expect(result.target.id).toBe(naive(seen, result.from));
   }

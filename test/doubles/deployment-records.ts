@@ -1,3 +1,4 @@
+import { adoptionWords } from '../../packages/core/src/domain/deployment/adoption.ts';
 import {
   type OurDeployment,
   proofDescription,
@@ -93,4 +94,25 @@ export function recordOf(
 /** The same record as somebody else would leave it: without our payload. */
 export function foreign(record: DeploymentRecord): DeploymentRecord {
   return { ...record, payload: undefined };
+}
+
+/** How GitHub ends a job, and at which minute. */
+export type JobEnd = readonly ['success' | 'failure', number];
+
+/** The same deployment in the record that its job's `environment:` made, as GitHub keeps it; without `end` the job goes on. */
+export function adoptedBy(record: OurDeployment, end?: JobEnd): DeploymentRecord {
+  const runId = String(record.id);
+  const ofJob = { description: '', logUrl: `https://github.com/o/s/actions/runs/${runId}/job/1` };
+  const words = adoptionWords({ ...record.payload, run_id: runId });
+  const began = { state: 'in_progress', createdAt: minute(record.id) } as const;
+  return {
+    ...record,
+    payload: undefined,
+    statuses: [
+      { ...began, ...ofJob },
+      ...words.map((description) => ({ ...began, description })),
+      ...record.statuses,
+      ...(end === undefined ? [] : [{ ...ofJob, state: end[0], createdAt: minute(end[1]) }]),
+    ],
+  };
 }
