@@ -171,6 +171,50 @@ describe('a release pull request', () => {
   );
 
   test(
+    'is brought up to date with what people did to its branch and its text',
+    async () => {
+      const ada = ['-c', 'user.name=Ada', '-c', 'user.email=ada@example.com'];
+      const inWork = (...args: readonly string[]) => git([...ada, ...args], { cwd: work });
+      await run();
+      await lab.call('PATCH', '/pulls/1', { body: `Not on Friday.\n\n${(await pull(1)).body}` });
+      await push('feat: a second thing');
+      // "Update branch", and then a better word in the changelog.
+      await inWork('fetch', '-q', 'origin');
+      await inWork('checkout', '-q', '-b', 'update', `origin/${branch}`);
+      await inWork(
+        'merge',
+        '-q',
+        '--no-ff',
+        'origin/main',
+        '-m',
+        `Merge branch 'main' into ${branch}`,
+      );
+      await writeFile(join(work, 'UPGRADE.md'), 'Mind the gap.\n');
+      await inWork('add', '--all');
+      await inWork('commit', '-q', '-m', 'docs: how to upgrade');
+      await inWork('push', '-q', 'origin', `HEAD:${branch}`);
+      await inWork('checkout', '-q', 'main');
+
+      const second = await run();
+      expect(second.log).toContain(
+        'and on top of it what others committed there: docs: how to upgrade',
+      );
+      expect(await lab.git('log', '--format=%an: %s', `main..${branch}`)).toBe(
+        'Ada: docs: how to upgrade\ngithub-actions[bot]: chore(release): v0.1.0',
+      );
+      expect((await pull(1)).body).toMatch(/^Not on Friday\.\n\nMerge this .*second thing/s);
+      const before = writes().length;
+      expect((await run()).outcome).toBe('success');
+      expect(writes()).toHaveLength(before);
+
+      const merged = await merge(1, 'squash');
+      expect((await run()).outputs).toMatchObject({ released: 'true', commit: merged });
+      expect(await lab.git('show', 'v0.1.0:UPGRADE.md')).toBe('Mind the gap.');
+    },
+    patience,
+  );
+
+  test(
     'is not made without the rights, and not on a branch of somebody else',
     async () => {
       const reader = await run({ token: lab.github.tokenWith({ contents: 'read' }) });

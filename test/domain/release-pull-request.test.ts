@@ -2,6 +2,8 @@ import { describe, expect, test } from '@jest/globals';
 import { botIdentity } from '../../packages/core/src/domain/release/bot-identity.ts';
 import type { BranchHead } from '../../packages/core/src/domain/release/pull-request.ts';
 import {
+  isOurs,
+  type ProposalFacts,
   planProposal,
   type WantedProposal,
 } from '../../packages/core/src/domain/release/release-proposal.ts';
@@ -142,12 +144,14 @@ describe('the plan', () => {
   const body = proposalBody([hull], { base: 'main', mark: renderMark(mark) });
   const wanted: WantedProposal = { commit: 'new', mark, body };
   const pull = { number: 7, url: 'u', title: mark.title, body, mergedAs: undefined };
-  const plan = (facts: Parameters<typeof planProposal>[0], want: WantedProposal | undefined) =>
-    planProposal(facts, want, 'slipway/release');
+  const plan = (
+    facts: Omit<ProposalFacts, 'others'> & Partial<ProposalFacts>,
+    want: WantedProposal | undefined,
+  ) => planProposal({ others: undefined, ...facts }, want, 'slipway/release');
 
   test('opens what is missing, and does nothing where all is there', () => {
     expect(plan({ branch: undefined, pull: undefined }, wanted)).toEqual([
-      { kind: 'push', from: undefined, to: 'new' },
+      { kind: 'push', from: undefined, to: 'new', kept: [] },
       { kind: 'open', title: mark.title, body },
     ]);
     expect(plan({ branch: { ...ours, sha: 'new' }, pull }, wanted)).toEqual([]);
@@ -155,7 +159,7 @@ describe('the plan', () => {
 
   test('moves the branch alone where only the base went on', () => {
     expect(plan({ branch: ours, pull }, wanted)).toEqual([
-      { kind: 'push', from: 'old', to: 'new' },
+      { kind: 'push', from: 'old', to: 'new', kept: [] },
     ]);
   });
 
@@ -179,12 +183,57 @@ describe('the plan', () => {
     expect(plan({ branch: { ...ours, sha: 'new' }, pull: noted }, wanted)).toEqual([]);
   });
 
+  test('keeps what a person wrote above and below, also in the body of another proposal', () => {
+    const before = renderMark({ ...mark, hash: 'b'.repeat(64) });
+    const old = proposalBody([{ ...hull, version: '1.1.1' }], { base: 'main', mark: before });
+    const branch = { ...ours, sha: 'new' };
+    const bodyAfter = (text: string) => {
+      const [step] = plan({ branch, pull: { ...pull, body: text } }, wanted);
+      return step?.kind === 'update' ? step.change.body : undefined;
+    };
+    expect(bodyAfter(`Wait for Monday.\r\n\r\n${old}\r\n\r\nThanks!`)).toBe(
+      `Wait for Monday.\n\n${body}\n\nThanks!`,
+    );
+    expect(bodyAfter(`${old}${'x'.repeat(longestPullRequest)}`)).toBe(body);
+    expect(bodyAfter(`Something else. ${before}`)).toBe(body);
+    expect(bodyAfter('<!-- slipway: release-pull-request {} --> Merge this to release it.')).toBe(
+      body,
+    );
+  });
+
   test('closes and removes what is no longer needed', () => {
     expect(plan({ branch: ours, pull }, undefined)).toEqual([
       { kind: 'close', number: 7, body: expect.stringContaining('nothing is left to release') },
-      { kind: 'push', from: 'old', to: undefined },
+      { kind: 'push', from: 'old', to: undefined, kept: [] },
     ]);
     expect(plan({ branch: undefined, pull: undefined }, undefined)).toEqual([]);
+  });
+
+  const theirs: BranchHead = { ...ours, sha: 'theirs', message: 'docs: word it', parents: ['old'] };
+
+  test('puts what others committed on top of the new commit, once', () => {
+    const others = { kind: 'carried', commit: 'both', kept: ['docs: word it'] } as const;
+    expect(plan({ branch: theirs, pull, others }, wanted)).toEqual([
+      { kind: 'push', from: 'theirs', to: 'both', kept: ['docs: word it'] },
+    ]);
+    expect(plan({ branch: { ...theirs, sha: 'both' }, pull, others }, wanted)).toEqual([]);
+    expect(plan({ branch: theirs, pull, others }, undefined)).toEqual([]);
+  });
+
+  test('replaces what only brought the base branch', () => {
+    const others = { kind: 'carried', commit: 'new', kept: [] } as const;
+    expect(plan({ branch: theirs, pull, others }, wanted)).toEqual([
+      { kind: 'push', from: 'theirs', to: 'new', kept: [] },
+    ]);
+    expect(plan({ branch: theirs, pull, others }, undefined)).toHaveLength(2);
+  });
+
+  test('never overwrites or removes what does not fit', () => {
+    const others = { kind: 'stuck', sha: 'theirs', message: 'docs: word it\n\nmore' } as const;
+    expect(() => plan({ branch: theirs, pull, others }, wanted)).toThrow(
+      /is not ours, theirs "docs: word it".* is not overwritten/,
+    );
+    expect(plan({ branch: theirs, pull, others }, undefined)).toEqual([]);
   });
 
   test.each<[string, Partial<BranchHead>]>([
@@ -192,14 +241,11 @@ describe('the plan', () => {
     ['a person amended', { committerEmail: 'ada@example.com' }],
     ['merges', { parents: ['p', 'q'] }],
     ['says something else', { message: 'fix: more' }],
-  ])('never overwrites or removes a branch whose last commit %s', (_, change) => {
-    const branch = { ...ours, ...change };
-    expect(() => plan({ branch, pull }, wanted)).toThrow(/is not ours.* is not overwritten/);
-    expect(plan({ branch, pull }, undefined)).toEqual([]);
+  ])('a commit that %s is not ours', (_, change) => {
+    expect(isOurs({ ...ours, ...change })).toBe(false);
   });
 
   test('takes a commit of ours that GitHub rebased for ours', () => {
-    const branch = { ...ours, committerEmail: 'noreply@github.com' };
-    expect(plan({ branch, pull }, wanted)).toHaveLength(1);
+    expect(isOurs({ ...ours, committerEmail: 'noreply@github.com' })).toBe(true);
   });
 });

@@ -3,7 +3,11 @@ import { readFile } from 'node:fs/promises';
 import { type Release, type ReleaseAsset, SlipwayError } from '@slipway/core';
 import type { TagTarget } from '../../packages/core/src/domain/release/release.ts';
 import type { ReleaseCommit } from '../../packages/core/src/domain/release/release-commit.ts';
-import type { ReleaseCommits, TagObject } from '../../packages/core/src/ports/release-commits.ts';
+import type {
+  Carried,
+  ReleaseCommits,
+  TagObject,
+} from '../../packages/core/src/ports/release-commits.ts';
 import type { ReleaseReader, ReleaseWriter, Tags } from '../../packages/core/src/ports/releases.ts';
 import type { Repository } from '../../packages/core/src/ports/repository.ts';
 
@@ -39,6 +43,8 @@ interface World {
   readonly texts: Map<string, string>;
   /** Release commits that were made in the clone, by SHA. */
   readonly made: Map<string, ReleaseCommit>;
+  /** What comes of commits that others put on a branch of ours; `undefined`: they do not fit. */
+  carried: Carried | undefined;
   /** Whether the server lets the token push. */
   pushable: boolean | undefined;
   forbidden: boolean;
@@ -61,6 +67,7 @@ export function createMemoryReleases(): MemoryReleases {
     branches: new Map(),
     texts: new Map(),
     made: new Map(),
+    carried: undefined,
     pushable: true,
     forbidden: false,
     comparison: 'ahead',
@@ -251,6 +258,8 @@ function createMemoryCommits(world: World, call: Call): ReleaseCommits {
       world.made.set(sha, commit);
       return sha;
     },
+    carry: async ({ head }) =>
+      world.carried ?? { kind: 'stuck', sha: head, message: 'docs: word it' },
     writeTag: (tag) =>
       call('writeTag', false, () => {
         const object = `${tag.sign ? 'signed' : 'plain'} tag of ${tag.commit}`;

@@ -158,6 +158,22 @@ describe('a release pull request', () => {
     expect(effects()).toEqual([]);
   });
 
+  test('holds what somebody else pushed on top of the new commit, and says so', async () => {
+    await propose('1.0.0');
+    const other = pullRequests.others.get('main');
+    if (other !== undefined) pullRequests.others.set(branch, { ...other, sha: 'theirs' });
+    server.world.branches.set(branch, 'theirs');
+    server.world.carried = { kind: 'carried', commit: 'both', kept: ['docs: word it'] };
+    expect(await propose('1.1.0')).toMatchObject({
+      kind: 'proposed',
+      steps: [
+        expect.stringContaining('what others committed there: docs: word it'),
+        'Update pull request #1.',
+      ],
+    });
+    expect(server.world.branches.get(branch)).toBe('both');
+  });
+
   test('needs the right to push before anything is written', async () => {
     server.world.pushable = false;
     await expect(propose('1.0.0')).rejects.toMatchObject({ code: 'missing-permission' });

@@ -3,6 +3,7 @@ import { botIdentity } from '../domain/release/bot-identity.ts';
 import type { ReleaseCommit } from '../domain/release/release-commit.ts';
 import type { Files } from '../ports/files.ts';
 import type { ReleaseCommits } from '../ports/release-commits.ts';
+import { carryCommits } from './git-carry-commits.ts';
 import { type PushOptions, pushRefs, rehearsePush } from './git-push.ts';
 import { answerOfGit, runGit } from './git-run.ts';
 import { rawDate, writeTag } from './git-tag-object.ts';
@@ -18,6 +19,7 @@ export function createReleaseCommits(options: ReleaseCommitOptions): ReleaseComm
     readTexts: (commit, paths) => readTexts(options, commit, paths),
     write: (commit) =>
       options.files.withTemporaryFolder((folder) => write(options, commit, folder)),
+    carry: (work) => carryCommits(options, work),
     writeTag: (tag) => writeTag(options, tag),
     push: (updates) => pushRefs(options, updates),
   };

@@ -90,7 +90,7 @@ export interface CreateReleasePorts {
   readonly tags: Tags;
   readonly repository: Omit<Repository, 'changes'>;
   readonly git: Pick<Git, 'commit' | 'resolve' | 'tags'>;
-  readonly commits: ReleaseCommits;
+  readonly commits: Omit<ReleaseCommits, 'carry'>;
   readonly registries: Registries;
   readonly files: Files;
   readonly clock: Clock;

@@ -28,6 +28,24 @@ export interface TagObject {
   readonly sign: boolean;
 }
 
+/** A branch of ours that others committed to. */
+export interface CarryRequest {
+  /** SHA of its newest commit on the server. */
+  readonly head: string;
+  /** SHA of the base branch's commit that the release commit stands on. */
+  readonly base: string;
+  /** SHA of the new release commit. */
+  readonly onto: string;
+}
+
+/**
+ * `carried`: what others committed stands on top of the new release commit. `commit` is the last of that, and `kept` has the
+ * subjects, the oldest first; none where they only brought the base branch. `stuck`: a commit that can't be put there.
+ */
+export type Carried =
+  | { readonly kind: 'carried'; readonly commit: string; readonly kept: readonly string[] }
+  | { readonly kind: 'stuck'; readonly sha: string; readonly message: string };
+
 /** Commits and tags made in the clone, beside its branches, index and files, and pushed to the server. */
 export interface ReleaseCommits {
   /** What a push of these would come to, or whether one may push at all where there are none; sends nothing. */
@@ -36,6 +54,8 @@ export interface ReleaseCommits {
   readTexts(commit: string, paths: readonly string[]): Promise<ReadonlyMap<string, string>>;
   /** Makes the commit's object and gives its SHA: the same for the same input. No ref leads to it yet. */
   write(commit: ReleaseCommit): Promise<string>;
+  /** Makes what others put on top of a release commit anew on top of another: the same commits for the same input. */
+  carry(work: CarryRequest): Promise<Carried>;
   /** Makes a tag's object and gives its SHA: the same for the same input, unless it is signed. */
   writeTag(tag: TagObject): Promise<string>;
   /** Pushes all refs or none; gives those that are not what they had to be, or none where all was done. */

@@ -1,7 +1,7 @@
 import { SlipwayError } from '../errors.ts';
 import { botIdentity } from './bot-identity.ts';
 import type { BranchHead, PullRequest } from './pull-request.ts';
-import { type ReleaseMark, readMark, renderMark } from './release-pull-request.ts';
+import { type ReleaseMark, readMark, renderMark, withWritten } from './release-pull-request.ts';
 
 /** What the server has. */
 export interface ProposalFacts {
@@ -9,7 +9,15 @@ export interface ProposalFacts {
   readonly branch: BranchHead | undefined;
   /** The open pull request; `undefined`: none. */
   readonly pull: PullRequest | undefined;
+  /** What others committed to the branch; `undefined`: its newest commit is ours, or there is none. */
+  readonly others: OthersWork | undefined;
 }
+
+export type OthersWork =
+  /** It goes with the proposal: the branch is to hold this commit. `kept` has the subjects. */
+  | { readonly kind: 'carried'; readonly commit: string; readonly kept: readonly string[] }
+  /** A commit that can't be carried over. */
+  | { readonly kind: 'stuck'; readonly sha: string; readonly message: string };
 
 /** What should be there; `undefined` where there is nothing to release. */
 export interface WantedProposal {
@@ -21,7 +29,13 @@ export interface WantedProposal {
 
 export type ProposalStep =
   /** `undefined`: the branch is not there, or must not be. */
-  | { readonly kind: 'push'; readonly from: string | undefined; readonly to: string | undefined }
+  | {
+      readonly kind: 'push';
+      readonly from: string | undefined;
+      readonly to: string | undefined;
+      /** Subjects of commits by others that go along. */
+      readonly kept: readonly string[];
+    }
   | { readonly kind: 'open'; readonly title: string; readonly body: string }
   | { readonly kind: 'update'; readonly number: number; readonly change: ProposalChange }
   | { readonly kind: 'close'; readonly number: number; readonly body: string };
@@ -39,7 +53,7 @@ const gitHubEmail = 'noreply@github.com';
 
 /**
  * What is to be done, in this order, so that the branch and its pull request are as they should be; nothing where they
- * are. Throws `conflict` for a branch with somebody else's commits.
+ * are. Throws `conflict` for a branch with a commit of somebody else that can't be carried over.
  */
 export function planProposal(
   facts: ProposalFacts,
@@ -48,11 +62,10 @@ export function planProposal(
 ): readonly ProposalStep[] {
   if (wanted === undefined) return planRemoval(facts);
   const steps: ProposalStep[] = [];
-  const { pull } = facts;
-  if (facts.branch?.sha !== wanted.commit) {
-    if (facts.branch !== undefined && !isOurs(facts.branch)) throw foreign(branch, facts.branch);
-    steps.push({ kind: 'push', from: facts.branch?.sha, to: wanted.commit });
-  }
+  const { pull, others } = facts;
+  if (others?.kind === 'stuck') throw foreign(branch, others);
+  const { commit: to, kept } = others ?? { commit: wanted.commit, kept: [] };
+  if (facts.branch?.sha !== to) steps.push({ kind: 'push', from: facts.branch?.sha, to, kept });
   if (pull === undefined)
     return [...steps, { kind: 'open', title: wanted.mark.title, body: wanted.body }];
   const change = changeOf(pull, wanted);
@@ -60,25 +73,36 @@ export function planProposal(
   return steps;
 }
 
-/** A branch that is not ours stays, and so does its pull request: somebody works on it. */
-function planRemoval({ branch, pull }: ProposalFacts): readonly ProposalStep[] {
-  if (branch !== undefined && !isOurs(branch)) return [];
+/** A branch with commits of others stays, and so does its pull request: somebody works on it. */
+function planRemoval({ branch, pull, others }: ProposalFacts): readonly ProposalStep[] {
+  if (others?.kind === 'stuck' || (others?.kept.length ?? 0) > 0) return [];
   const steps: ProposalStep[] = [];
   if (pull !== undefined) steps.push({ kind: 'close', number: pull.number, body: nothingLeft });
-  if (branch !== undefined) steps.push({ kind: 'push', from: branch.sha, to: undefined });
+  if (branch !== undefined) steps.push({ kind: 'push', from: branch.sha, to: undefined, kept: [] });
   return steps;
 }
 
-/** What a person wrote into the title stays; the body is ours as long as the proposal changes. */
+/**
+ * What a person wrote into the title stays, and so does what stands above and below our text; the text itself is ours
+ * as long as the proposal changes.
+ */
 function changeOf(pull: PullRequest, { mark, body }: WantedProposal): ProposalChange {
   const before = readMark(pull.body);
   const same = before !== undefined && renderMark(before) === renderMark(mark);
   const retitled = before?.title === pull.title && pull.title !== mark.title;
-  return { ...(retitled && { title: mark.title }), ...(!same && { body }) };
+  return {
+    ...(retitled && { title: mark.title }),
+    ...(!same && { body: withWritten(pull.body, body) }),
+  };
 }
 
 /** Whether we made a commit. GitHub itself may have put it on a newer commit of the base branch. */
-export function isOurs({ parents, message, authorEmail, committerEmail }: BranchHead): boolean {
+export function isOurs({
+  parents,
+  message,
+  authorEmail,
+  committerEmail,
+}: Omit<BranchHead, 'sha'>): boolean {
   return (
     parents.length === 1 &&
     message.startsWith('chore(release): ') &&
@@ -87,13 +111,16 @@ export function isOurs({ parents, message, authorEmail, committerEmail }: Branch
   );
 }
 
-function foreign(branch: string, { sha, message }: BranchHead): SlipwayError {
+function foreign(
+  branch: string,
+  { sha, message }: Pick<BranchHead, 'sha' | 'message'>,
+): SlipwayError {
   const subject = message.split('\n', 1).join('').slice(0, 100);
   return new SlipwayError(
     'conflict',
-    `The branch ${branch} holds a commit that is not ours, ${sha.slice(0, 7)} ${JSON.stringify(subject)}, and is not overwritten.`,
+    `The branch ${branch} holds a commit that is not ours, ${sha.slice(0, 7)} ${JSON.stringify(subject)}. It does not fit onto the new proposal, and is not overwritten.`,
     {
-      remedy: `Bring what you want to keep to the base branch, then delete ${branch}: the next run makes it anew. Or set \`release_management.release_branch\` to another name.`,
+      remedy: `Merge the pull request as it is, or bring what you want to keep to the base branch, then delete ${branch}: the next run makes it anew. Or set \`release_management.release_branch\` to another name.`,
     },
   );
 }

@@ -77,6 +77,19 @@ export function readMark(body: string): ReleaseMark | undefined {
   }
 }
 
+const opening = 'Merge this to release ';
+
+/** A new body with what people wrote above and below the old one, as far as there is room. */
+export function withWritten(old: string, body: string): string {
+  const text = old.replaceAll('\r\n', '\n');
+  const [from, mark] = [text.indexOf(opening), text.lastIndexOf(start)];
+  const to = mark < 0 ? -1 : text.indexOf(end, mark);
+  if (from < 0 || to < from) return body;
+  const [above, below] = [text.slice(0, from).trim(), text.slice(to + end.length).trim()];
+  const whole = [above, body, below].filter((part) => part !== '').join('\n\n');
+  return whole.length <= longestPullRequest ? whole : body;
+}
+
 function isMark(value: unknown): value is ReleaseMark {
   if (!isFields(value) || value['schema'] !== 1 || !areTexts(value, ['title', 'hash']))
     return false;
@@ -102,18 +115,18 @@ export function proposalBody(
   { base, mark }: { readonly base: string; readonly mark: string },
 ): string {
   const what = packages.length === 1 ? packages.map(({ tag }) => `\`${tag}\``) : ['these packages'];
-  const opening = [
-    `Merge this to release ${what}. It follows what comes to \`${base}\` until then; how it is merged does not matter.`,
+  const above = [
+    `${opening}${what}. It follows what comes to \`${base}\` until then; how it is merged does not matter.`,
     packageTable(packages),
   ].join('\n\n');
   const closing = [
     '---',
-    'Edit the title as you like. The branch is written anew with each change of the proposal: what else should be in this release goes to ' +
-      `\`${base}\`. Another version is named by a commit there with the footer \`Release-As: VERSION\`.`,
+    'Edit the title as you like, and write above and below this text. Commits that you push to this branch stay on top of the proposal. ' +
+      `Another version is named by a commit on \`${base}\` with the footer \`Release-As: VERSION\`.`,
     mark,
   ].join('\n\n');
-  const room = longestPullRequest - opening.length - closing.length - 200;
-  return `${opening}\n\n${cutNotes(notesOf(packages), room)}\n\n${closing}`;
+  const room = longestPullRequest - above.length - closing.length - 200;
+  return `${above}\n\n${cutNotes(notesOf(packages), room)}\n\n${closing}`;
 }
 
 function packageTable(packages: readonly ProposedPackage[]): string {

@@ -1,6 +1,7 @@
 import { runAgain, SlipwayError } from '../../domain/errors.ts';
 import type { PullRequest } from '../../domain/release/pull-request.ts';
 import {
+  isOurs,
   type ProposalFacts,
   type ProposalStep,
   planProposal,
@@ -18,7 +19,7 @@ import type { Proposal } from '../propose-release.ts';
 
 export interface ProposalPorts {
   readonly git: Pick<Git, 'commit'>;
-  readonly commits: Pick<ReleaseCommits, 'readTexts' | 'write' | 'rehearse' | 'push'>;
+  readonly commits: Pick<ReleaseCommits, 'readTexts' | 'write' | 'carry' | 'rehearse' | 'push'>;
   readonly pullRequests: PullRequests;
   readonly repository: Pick<Repository, 'defaultBranch'>;
   readonly clock: Pick<Clock, 'sleep'>;
@@ -28,6 +29,8 @@ export interface ProposalPorts {
 /** What one branch is to propose to another; `wanted: undefined`: nothing. */
 export interface ProposalAim {
   readonly base: string;
+  /** SHA of the base branch's newest commit. */
+  readonly commit: string;
   readonly branch: string;
   readonly wanted: WantedProposal | undefined;
   readonly run: Pick<RunContext, 'repository'>;
@@ -62,14 +65,18 @@ export async function applyProposal(aim: ProposalAim, ports: ProposalPorts): Pro
 }
 
 async function gather(
-  { base, branch }: ProposalAim,
-  { pullRequests }: ProposalPorts,
+  { base, branch, commit, wanted }: ProposalAim,
+  { pullRequests, commits }: ProposalPorts,
 ): Promise<ProposalFacts> {
   const [head, [pull]] = await Promise.all([
     pullRequests.branch(branch),
     pullRequests.list({ head: branch, base, state: 'open' }),
   ]);
-  return { branch: head, pull };
+  const others =
+    head === undefined || isOurs(head)
+      ? undefined
+      : await commits.carry({ head: head.sha, base: commit, onto: wanted?.commit ?? commit });
+  return { branch: head, pull, others };
 }
 
 /** Gives the error after which another look tells what became of a step; throws those that looking does not help. */
@@ -103,7 +110,7 @@ async function apply(
     case 'push': {
       const moved = await commits.push([updateOf(step, head)]);
       if (moved.length > 0) throw overtaken(`${head} was changed by somebody else meanwhile.`);
-      return step.to === undefined ? `Remove ${head}.` : `Write the release commit to ${head}.`;
+      return step.to === undefined ? `Remove ${head}.` : `${describeWrite(head, step.kept)}.`;
     }
     case 'open': {
       const { title, body } = step;
@@ -120,6 +127,12 @@ async function apply(
       progress.closed = step.number;
       return `Close pull request #${step.number}: nothing is left to release.`;
   }
+}
+
+function describeWrite(branch: string, kept: readonly string[]): string {
+  const written = `Write the release commit to ${branch}`;
+  if (kept.length === 0) return written;
+  return `${written}, and on top of it what others committed there: ${kept.join('; ')}`;
 }
 
 /** Before the first write, and only then. */
