@@ -11,6 +11,7 @@ import {
   type Slipway,
   type ValidationResult,
 } from '@slipway/core';
+import type { EnvironmentJob, JobDeployment } from '@slipway/local-github';
 import { renderManifest } from '../../packages/core/src/domain/packaging/manifest.ts';
 import { sha256 } from '../../packages/core/src/operations/digest.ts';
 import { deployScript, type Machine, startMachine } from '../../scripts/sample-service/machine.ts';
@@ -42,18 +43,22 @@ export interface Launched {
   readonly before: ValidationResult;
   readonly deployment: DeploymentResult;
   readonly validation: ValidationResult;
+  /** Whether the deployment is in the record that GitHub made for its job. */
+  readonly adopted: boolean;
 }
 
 export interface ServiceOptions {
   /** YAML of what the check expects besides the version. */
   readonly expect?: string;
   readonly soakSeconds?: number;
+  /** The jobs have an `environment:`, and run for the commit that they deploy. */
+  readonly jobRecords?: boolean;
 }
 
 /** A GitHub with a release of the service for each version, and a machine that the service is deployed to. */
 export async function startServiceLab(
   releases: readonly ServiceRelease[],
-  { expect = '', soakSeconds = 0 }: ServiceOptions = {},
+  { expect = '', soakSeconds = 0, jobRecords = false }: ServiceOptions = {},
 ): Promise<ServiceLab> {
   const seed = releases.map(({ version }) => ({ message: `feat: ${version}`, files: { version } }));
   const lab = await startLab({ now: () => Date.now() }, seed);
@@ -79,13 +84,13 @@ export async function startServiceLab(
           expect: {version: {json: version}${expect === '' ? '' : `, ${expect}`}}
 `,
   );
-  for (const [index, each] of releases.entries())
-    await publish(lab, each, lab.commits[index] ?? '');
+  const commits = new Map(releases.map(({ version }, at) => [version, lab.commits[at] ?? '']));
+  for (const each of releases) await publish(lab, each, commits.get(each.version) ?? '');
   return {
     lab,
     machine,
     checkout,
-    ...(await bindSteps(lab, machine, checkout)),
+    ...(await bindSteps(lab, machine, checkout, jobRecords ? commits : undefined)),
     ask: () => ask(`${url}/health`),
     async [Symbol.asyncDispose]() {
       await machine[Symbol.asyncDispose]();
@@ -98,11 +103,15 @@ async function bindSteps(
   lab: Lab,
   machine: Machine,
   checkout: string,
+  /** Where each job has a record of its own: for which commit it runs, by version. */
+  jobCommits: ReadonlyMap<string, string> | undefined,
 ): Promise<Pick<ServiceLab, 'launch' | 'goBack'>> {
   const slipway = connect(lab, machine, checkout);
   const named = { file: '.github/slipway.yml', workingDirectory: checkout, named: true };
   const config = await readConfig(named);
   let runs = 0;
+  let commit = lab.commits.at(-1) ?? '';
+  let job: JobDeployment | undefined;
   const runOf = () => ({
     repository: 'octo/service',
     runId: String(runs),
@@ -110,7 +119,7 @@ async function bindSteps(
     job: 'deploy',
     actor: 'ada',
     ref: 'refs/heads/main',
-    sha: lab.commits.at(-1) ?? '',
+    sha: commit,
     event: 'workflow_dispatch',
     runUrl: `${lab.github.serverUrl}/octo/service/actions/runs/${runs}/attempts/1`,
   });
@@ -143,6 +152,8 @@ async function bindSteps(
   return {
     async launch(version, minutes = 1) {
       runs += 1;
+      commit = jobCommits?.get(version) ?? commit;
+      job = jobCommits && (await startJob(lab, { ref: commit, runId: runs }));
       const before = await validate('pre', { timeoutMinutes: 0.05 });
       const deployment = await slipway.deployToEnvironment({
         ...common(),
@@ -157,10 +168,12 @@ async function bindSteps(
         alwaysRun: false,
       });
       const deployed = { version, deploymentId: deployment.id, timeoutMinutes: minutes };
-      return { before, deployment, validation: await validate('post', deployed) };
+      const validation = await validate('post', deployed);
+      if (validation.verdict === 'pass') job?.end('success');
+      return { before, deployment, validation, adopted: job?.id === deployment.id };
     },
-    goBack: (from) =>
-      slipway.rollbackDeployment({
+    async goBack(from) {
+      const result = await slipway.rollbackDeployment({
         ...common(),
         version: undefined,
         expectedCurrent: from,
@@ -168,8 +181,16 @@ async function bindSteps(
         command: undefined,
         override: '',
         follow: true,
-      }),
+      });
+      // The job stays red, and GitHub says so in the record of what it deployed.
+      job?.end('failure');
+      return result;
+    },
   };
+}
+
+function startJob({ github }: Lab, job: Pick<EnvironmentJob, 'ref' | 'runId'>) {
+  return github.startJob('octo/service', { environment: 'production', ...job });
 }
 
 function connect({ github }: Lab, { root }: Machine, workingDirectory: string): Slipway {

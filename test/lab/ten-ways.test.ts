@@ -11,20 +11,26 @@ afterAll(() => setDefaultCACertificates(before));
 
 /** Dense enough to see what breaks after a while: so many samples are needed for a p95. */
 const watched: ServiceOptions = { expect: 'latency: {p95_ms: 500}', soakSeconds: 6 };
+/** The jobs have records of their own, which the deployments adopt. */
+const jobs: ServiceOptions = { jobRecords: true };
 /** How long a version may take to become healthy: it is all that the test waits for where it never does. */
 const minutes = 0.1;
 
 describe('a version that is broken fails its validation, and the one before answers again', () => {
   test.concurrent.each<[flaw: string, options: ServiceOptions, reason: RegExp]>([
-    ['never starts', {}, /did not answer: .+ it answered before, and the network works/],
+    ['never starts', jobs, /did not answer: .+ it answered before, and the network works/],
     ['hangs', {}, /no whole answer within .+ it answered before, and the network works/],
     ['never ends', {}, /no whole answer within .+ it answered before, and the network works/],
-    ['is another version', {}, /version `9\.9\.9` answered, not 2\.0\.0/],
+    ['is another version', jobs, /version `9\.9\.9` answered, not 2\.0\.0/],
     ['is there by half', {}, /version `1\.0\.0` answered, not 2\.0\.0/],
-    ['redirects away', {}, /status 302/],
+    ['redirects away', jobs, /status 302/],
     ['answers 500 after a while', watched, /failed \d+ of \d+ times .+ status 500/],
-    ['dies in the soak', watched, /did not pass \d+ of \d+ times .+ the network works/],
-    ['is slow now and then', watched, /p95/],
+    [
+      'dies in the soak',
+      { ...watched, ...jobs },
+      /did not pass \d+ of \d+ times .+ the network works/,
+    ],
+    ['is slow now and then', { ...watched, soakSeconds: 9 }, /p95/],
   ])(
     '%s',
     async (flaw, options, reason) => {
@@ -34,7 +40,8 @@ describe('a version that is broken fails its validation, and the one before answ
       );
       expect((await world.launch('1.0.0')).validation.verdict).toBe('pass');
 
-      const { before, deployment, validation } = await world.launch('2.0.0', minutes);
+      const { before, deployment, validation, adopted } = await world.launch('2.0.0', minutes);
+      expect(adopted).toBe(options.jobRecords === true);
       expect(before.verdict).toBe('pass');
       expect(deployment.kind).toBe('deployed');
       expect(validation.reasons[0]).toMatch(reason);
