@@ -1,4 +1,5 @@
 import type { ArchiveEntry } from '../../ports/archives.ts';
+import { createByteReader } from './byte-reader.ts';
 
 /** cpio's "new ASCII format": a header of hexadecimal numbers, the name, the body, both filled up to four bytes. */
 const magic = '070701';
@@ -17,7 +18,7 @@ const kinds: ReadonlyMap<number, ArchiveEntry['kind']> = new Map([
 
 /** The entries of a cpio archive; a hard link counts as a file without content, up to the last of its names. */
 export async function* readCpio(bytes: AsyncIterable<Buffer>): AsyncIterable<ArchiveEntry> {
-  const reader = createReader(bytes);
+  const reader = createByteReader(bytes);
   for (;;) {
     const header = (await reader.take(headerLength)).toString('latin1');
     if (!header.startsWith(magic)) throw new Error('An entry has no header.');
@@ -44,35 +45,9 @@ export async function* readCpio(bytes: AsyncIterable<Buffer>): AsyncIterable<Arc
     await reader.take(filling(size));
   }
   // What fills up the last block; also, whoever writes the bytes waits for them to be read.
-  await reader.rest();
+  for await (const _ of reader.rest());
 }
 
 function filling(length: number): number {
   return (4 - (length % 4)) % 4;
-}
-
-function createReader(bytes: AsyncIterable<Buffer>) {
-  const chunks = bytes[Symbol.asyncIterator]();
-  let held: Buffer = Buffer.alloc(0);
-  const more = async () => {
-    const next = await chunks.next();
-    if (next.done === true) throw new Error('It is cut off.');
-    held = Buffer.concat([held, next.value]);
-  };
-  return {
-    async take(length: number): Promise<Buffer> {
-      while (held.length < length) await more();
-      const taken = held.subarray(0, length);
-      held = held.subarray(length);
-      return taken;
-    },
-    /** At least one byte, at most so many. */
-    async some(most: number): Promise<Buffer> {
-      if (held.length === 0) await more();
-      return this.take(Math.min(most, held.length));
-    },
-    async rest(): Promise<void> {
-      while ((await chunks.next()).done !== true);
-    },
-  };
 }

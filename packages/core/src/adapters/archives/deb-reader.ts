@@ -1,17 +1,13 @@
 import { createReadStream } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import type { ArchiveEntry, LayerFormat } from '../../ports/archives.ts';
-import { readTarFrom } from './tar.ts';
+import { type EntryKinds, readTarFrom } from './tar.ts';
 
 /** Of an `ar` archive (deb(5)): what it begins with, and the length of the header of a member. */
 const magic = '!<arch>\n';
 const headerLength = 60;
 
-const kinds: Readonly<Record<string, ArchiveEntry['kind']>> = {
-  file: 'file',
-  directory: 'folder',
-  symlink: 'link',
-};
+const kinds: EntryKinds = { file: 'file', folder: 'folder', link: 'link' };
 
 /** Reads a `.deb`: what dpkg is told, below `DEBIAN/`, then what it unpacks, each path with `./` before it. */
 export async function* readDeb(path: string): AsyncIterable<ArchiveEntry> {
@@ -24,7 +20,7 @@ export async function* readDeb(path: string): AsyncIterable<ArchiveEntry> {
       layerFormat(compression),
       kinds,
       ({ mode, uname, gname }) => ({
-        access: { mode: Number(mode), owner: String(uname), group: String(gname) },
+        access: { mode, owner: uname, group: gname },
       }),
     );
     for await (const entry of entries)

@@ -4,8 +4,8 @@ import { type FileHandle, open } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
-import type { ArchiveEntry, OpenArchive } from '../../ports/archives.ts';
-import { readTarFrom } from './tar.ts';
+import type { OpenArchive } from '../../ports/archives.ts';
+import { type EntryKinds, readTarFrom } from './tar.ts';
 import { tarBlock } from './tar-header.ts';
 
 interface Member {
@@ -16,11 +16,12 @@ interface Member {
 }
 
 /** What layers have in them: whatever is not listed is a device or a pipe. */
-const layerKinds: Readonly<Record<string, ArchiveEntry['kind']>> = {
+const layerKinds: EntryKinds = {
   file: 'file',
-  link: 'file',
-  directory: 'folder',
-  symlink: 'link',
+  'hard-link': 'file',
+  sparse: 'file',
+  folder: 'folder',
+  link: 'link',
 };
 
 /**

@@ -1,8 +1,7 @@
 import { createReadStream } from 'node:fs';
-import { PassThrough, Readable } from 'node:stream';
+import { PassThrough, type Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip, createZstdDecompress } from 'node:zlib';
-import { createTarDecoder, type TarHeader } from 'modern-tar';
 import type { ArchiveEntry, ArchiveSource, LayerFormat, NewArchive } from '../../ports/archives.ts';
 import { createArchiveFile } from './archive-file.ts';
 import { blockRing } from './block-ring.ts';
@@ -17,6 +16,7 @@ import { releaseOwn } from './release-buffer.ts';
 import { type Reader, sourceOpener } from './source-file.ts';
 import { streamChunk } from './stream-chunk.ts';
 import { padding, tarEnd, tarHeader } from './tar-header.ts';
+import { readTarItems, type TarHeader, type TarType } from './tar-reader.ts';
 
 /**
  * Writes a `.tar.gz` or a `.tar.zst`, block by block: it takes the time of the compression on all cores, and the memory
@@ -109,47 +109,44 @@ function bytesReader(bytes: Buffer): Reader {
   };
 }
 
-const kinds: Readonly<Record<string, ArchiveEntry['kind']>> = {
-  file: 'file',
-  directory: 'folder',
-  symlink: 'link',
-};
+const kinds: EntryKinds = { file: 'file', folder: 'folder', link: 'link' };
+
+/** What the types are called; what is missing is `other`. */
+export type EntryKinds = Readonly<Partial<Record<TarType, ArchiveEntry['kind']>>>;
 
 /** Reads a `.tar.gz` or a `.tar.zst` as a stream, strictly: a wrong checksum or a cut-off end is an error. */
 export function readTar(path: string, format: 'tar.gz' | 'tar.zst'): AsyncIterable<ArchiveEntry> {
   return readTarFrom(createReadStream(path, { highWaterMark: streamChunk }), format, kinds);
 }
 
-/**
- * The same from any source of bytes; `known` says what a type is called, and what is missing there is `other`. `more` says
- * what else is of interest.
- */
+/** The same from any source of bytes; `more` says what else is of interest. */
 export async function* readTarFrom(
   source: Readable,
   format: LayerFormat,
-  known: Readonly<Record<string, ArchiveEntry['kind']>>,
+  known: EntryKinds,
   more: (header: TarHeader) => Pick<ArchiveEntry, 'access'> = () => ({}),
 ): AsyncIterable<ArchiveEntry> {
+  for await (const { header, body } of readTarItems(unpacked(source, format)))
+    yield {
+      path: header.name,
+      kind: known[header.type] ?? 'other',
+      target: header.target,
+      time: header.time,
+      ...more(header),
+      content: () => latin1(body()),
+    };
+}
+
+/** The bytes of a tar that is compressed; a source or a stream that breaks off is an error. */
+export async function* unpacked(
+  source: Readable,
+  format: LayerFormat,
+): AsyncGenerator<Buffer, void> {
   const unzipped = decoders[format]();
   const feeding = pipeline(source, unzipped);
   // It is awaited below; until then a failure must not count as unhandled.
   feeding.catch(() => undefined);
-  const entries = Readable.toWeb(unzipped).pipeThrough(createTarDecoder({ strict: true }));
-  for await (const { header: facts, body } of entries) {
-    let taken = false;
-    yield {
-      path: facts.name,
-      kind: known[String(facts.type)] ?? 'other',
-      target: String(facts.linkname),
-      time: Math.floor(Number(facts.mtime) / 1000),
-      ...more(facts),
-      content: () => {
-        taken = true;
-        return latin1(body);
-      },
-    };
-    if (!taken) await body.cancel();
-  }
+  yield* unzipped;
   await feeding;
 }
 
@@ -159,8 +156,6 @@ const decoders = {
   tar: () => new PassThrough(),
 };
 
-async function* latin1(body: AsyncIterable<Uint8Array>): AsyncIterable<string> {
-  for await (const chunk of body) {
-    yield Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength).toString('latin1');
-  }
+async function* latin1(body: AsyncIterable<Buffer>): AsyncIterable<string> {
+  for await (const chunk of body) yield chunk.toString('latin1');
 }
