@@ -112,11 +112,12 @@ function runCosign() {
     if (options['--new-bundle-format'] && bundle === undefined) failed('must specify --bundle with --new-bundle-format');
     const unlogged = options['--signing-config'] !== undefined;
     if (unlogged) json(options['--signing-config'], 'signingconfig.v0.2');
-    if (!unlogged && !options['--yes']) failed('signing ' + file + ': should upload to tlog: user declined the prompt');
+    if (!options['--yes']) failed('signing ' + file + ': upload to tlog: user declined the prompt');
+    const reading = 'signing ' + file + (unlogged ? ': getting signer' : '') + ': reading key: ';
     const secret = key === undefined ? 'secret:' + process.env.ACTIONS_ID_TOKEN_REQUEST_TOKEN : process.env[key.replace('env://', '')];
-    if (!secret.includes('secret:')) failed('signing ' + file + ': reading key: invalid pem block');
+    if (!secret.includes('secret:')) failed(reading + 'invalid pem block');
     if (key !== undefined && !opens(nameOf(secret), process.env.COSIGN_PASSWORD))
-      failed('signing ' + file + ': reading key: decrypt: encrypted: decryption failed');
+      failed(reading + 'decrypt: encrypted: decryption failed');
     writeFileSync(bundle, JSON.stringify({
       mediaType: 'application/vnd.dev.sigstore.bundle.v0.3+json',
       verificationMaterial: {
@@ -127,6 +128,8 @@ function runCosign() {
     }));
     return;
   }
+  if (key !== undefined && !read(key).startsWith('public:')) failed('loading public key: pem to public key: PEM decoding failed');
+  if (existsSync(bundle + '.offline') && !options['--trusted-root']) failed('trusted root is required when using new bundle format');
   const { verificationMaterial: by, messageSignature: of } = JSON.parse(read(bundle));
   const who = options['--certificate-identity-regexp'];
   if (key === undefined && who === undefined) failed('--certificate-identity or --certificate-identity-regexp is required for verification in keyless mode');

@@ -175,6 +175,32 @@ describe('signing the checksums', () => {
     });
   });
 
+  test.each(['gpg', 'minisign', 'cosign'] as const)(
+    'a public key that %s can’t read is the configuration’s fault',
+    async (method) => {
+      const release = sums();
+      const world = ports({ SIGNING_KEY: 'secret:team' });
+      await signChecksums(release, settings({ method }), world, undefined);
+      const wrong = settings({ method, public_key: 'hello' });
+      await expect(checkSignature(release, wrong, world, undefined)).rejects.toMatchObject({
+        code: 'invalid-config',
+        remedy: expect.stringContaining(`packaging.signing.public_key\` as ${method} prints it`),
+      });
+    },
+  );
+
+  test('a log that can’t be reached says nothing of the signature', async () => {
+    const release = sums();
+    const world = ports({ SIGNING_KEY: 'secret:team' });
+    const how = settings({ method: 'cosign' });
+    await signChecksums(release, how, world, undefined);
+    writeFileSync(join(release, 'SHA256SUMS.sigstore.json.offline'), '');
+    await expect(checkSignature(release, how, world, undefined)).rejects.toMatchObject({
+      code: 'retryable',
+      message: expect.stringContaining('trusted root is required'),
+    });
+  });
+
   test('a signature by a key that has expired is not good', async () => {
     const how = settings({ public_key: 'public:expired' });
     await expect(

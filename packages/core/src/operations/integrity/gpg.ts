@@ -24,7 +24,7 @@ export const gpg: SigningTool = {
     const env = await makeHome(job);
     try {
       const input = job.settings.public_key ?? '';
-      await checkWith(job, program, [...quiet, '--import'], { env, input });
+      await checkWith(job, program, [...quiet, '--import'], { env, input, badKey: /^gpg: /m });
       const args = ['--status-fd', '1', '--trust-model', 'always', '--verify'];
       const said = await checkWith(job, program, [...quiet, ...args, job.signature, job.file], {
         env,

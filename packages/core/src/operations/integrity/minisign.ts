@@ -14,7 +14,8 @@ export const minisign: SigningTool = {
   },
   async check(job, program) {
     const key = lastLine(job.settings.public_key ?? '');
-    await checkWith(job, program, ['-V', '-P', key, '-m', job.file, '-x', job.signature]);
+    const args = ['-V', '-P', key, '-m', job.file, '-x', job.signature];
+    await checkWith(job, program, args, { badKey: /actual public key/ });
     return `signed by the key ${key}`;
   },
 };

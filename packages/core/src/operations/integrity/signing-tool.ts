@@ -61,18 +61,41 @@ export async function signWith(
   });
 }
 
+/** What a checking program is run with, and when its refusal says nothing of the signature. */
+export interface CheckDetails extends ToolDetails {
+  /** What it writes where it can't read the configured public key. */
+  readonly badKey?: RegExp;
+  /** What it writes where it could not reach a service that it needs. */
+  readonly unreached?: RegExp;
+}
+
 /** Runs a signing program that checks, and gives what it wrote; its refusal is an artifact that must not be used. */
 export async function checkWith(
   job: SignatureJob,
   program: string,
   args: readonly string[],
-  details: ToolDetails = {},
+  { badKey, unreached, ...details }: CheckDetails = {},
 ): Promise<string> {
   const result = await run(job, program, args, details);
   if (result.exitCode === 0) return result.stdout;
-  throw toolFailure(result, {
+  const what = `Checking the signature ${fileNameOf(job.signature)}`;
+  // The lines that gpg writes for programs are no help to people.
+  const said = { ...result, stdout: result.stdout.replace(/^\[GNUPG:\].*\n?/gm, '') };
+  if (badKey?.test(result.stderr) === true)
+    throw toolFailure(said, {
+      code: 'invalid-config',
+      what,
+      remedy: `Write the key into \`packaging.signing.public_key\` as ${job.settings.method} prints it.`,
+    });
+  if (unreached?.test(result.stderr) === true)
+    throw toolFailure(said, {
+      code: 'retryable',
+      what,
+      remedy: 'Run it again: a service could not be reached, and so nobody can tell yet.',
+    });
+  throw toolFailure(said, {
     code: 'artifact-invalid',
-    what: `Checking the signature ${fileNameOf(job.signature)}`,
+    what,
     remedy:
       'Do not use these files: they are not what was signed, or `packaging.signing` names another key than theirs.',
   });
