@@ -134,6 +134,48 @@ describe('the next version, from the commits', () => {
     expect(await planOf(git, { texts, bump: 'minor' })).toMatchObject({ version: '0.1.0' });
   });
 
+  test.each<[string, string, Readonly<Record<string, string>>, Ask['management']]>([
+    ['VERSION', '1.4.0', { VERSION: '1.4.0\n' }, {}],
+    ['Cargo.toml', '1.4.0', { 'Cargo.toml': '[package]\nname = "s"\nversion = "1.4.0"\n' }, {}],
+    [
+      'a Python module',
+      '1.4.0',
+      {
+        'pyproject.toml':
+          '[project]\nname = "s"\ndynamic = ["version"]\n[tool.setuptools.dynamic]\nversion = {attr = "s.__version__"}\n',
+        's/__init__.py': '__version__ = "1.4.0"\n',
+      },
+      {},
+    ],
+    [
+      'a file of the configuration',
+      '1.4.0',
+      { 'src/v.h': '#define V "1.4.0"\n' },
+      { version_files: [{ path: 'src/v.h', pattern: '#define V "{version}"' }] },
+    ],
+    ['files that contradict each other', '0.1.0', { VERSION: '1.4.0', 'version.txt': '1.5.0' }, {}],
+    [
+      'a file that lacks it',
+      '0.1.0',
+      { 'src/v.h': '' },
+      { version_files: [{ path: 'src/v.h', pattern: '#define V "{version}"' }] },
+    ],
+  ])('a first release begins at what %s says: %s', async (_, version, inside, management) => {
+    const git = createMemoryGit();
+    git.add('feat: begin');
+    const texts = Object.fromEntries(
+      Object.entries(inside).map(([path, text]) => [`/work/service/${path}`, text]),
+    );
+    const given = { texts, ...(management && { management }) };
+    expect(await planOf(git, given)).toMatchObject({ version });
+    git.tag('v1.0.0');
+    git.add('fix: a');
+    expect(await planOf(git, given)).toMatchObject({ version: '1.0.1' });
+    git.add('chore(release): 1.4.0');
+    const said = version === '0.1.0' ? {} : { version: '1.4.0' };
+    expect(await planOf(git, given)).toMatchObject(said);
+  });
+
   test.each([
     [['0.9.1'], '', '0.9.1', '0.9.2'],
     [['release-1.0.0', 'release-1.1.0'], 'release-', 'release-1.1.0', 'release-1.1.1'],

@@ -66,7 +66,7 @@ function isFollower({ base, wanted }: PackageFacts): boolean {
 }
 
 function decide(
-  { source, base, changes, wanted }: PackageFacts,
+  { source, base, changes, stated, wanted }: PackageFacts,
   rules: DecisionRules,
   atLeast: DecisionFacts['atLeast'],
 ): Decision {
@@ -80,7 +80,7 @@ function decide(
     changes,
     bump,
     packageName,
-    projectVersion: project.version,
+    projectVersion: project.version ?? stated,
     atLeast,
   });
 }

@@ -11,6 +11,8 @@ export interface PackageFacts {
   readonly releases: readonly ReleaseTag[];
   /** Since its last release, newest first. */
   readonly changes: readonly Change[];
+  /** The version that its other files state, where the project's own file has none and it matters; else `undefined`. */
+  readonly stated?: string | undefined;
   /** `false`: versions were asked for, and none for this one. */
   readonly wanted: boolean;
 }

@@ -28,6 +28,7 @@ import {
   readWholeHistory,
 } from './release-history.ts';
 import { readRules } from './release-rules.ts';
+import { withStatedVersion } from './stated-version.ts';
 
 /** Which release is asked for. */
 export interface FactsRequest {
@@ -89,10 +90,33 @@ export async function gatherReleaseFacts(
   const channel = request.channel && channelName(request.channel, rules.scheme);
   for (const version of asked.values()) requireOneChannel(version, channel);
   const [only] = packages;
-  if (several || only === undefined)
-    return gatherSeveral({ channel, packages, asked, rules }, history, ports.git);
+  if (several || only === undefined) {
+    const facts = await gatherSeveral({ channel, packages, asked, rules }, history, ports.git);
+    let root: Promise<string> | undefined;
+    const findRoot = () => {
+      root ??= rootOf(request.projectPath, ports.git);
+      return root;
+    };
+    return withStated(facts, findRoot, ports.files);
+  }
   const one = { channel, source: only, asked: asked.get(only.name), rules, config: request.config };
-  return gatherOne(one, history, ports);
+  const facts = await gatherOne(one, history, ports);
+  return withStated(facts, async () => request.projectPath, ports.files);
+}
+
+async function withStated(
+  facts: ReleaseFacts,
+  root: () => Promise<string>,
+  files: FactsPorts['files'],
+): Promise<ReleaseFacts> {
+  const packages = facts.packages.map((one) => withStatedVersion(one, root, files));
+  return { ...facts, packages: await Promise.all(packages) };
+}
+
+/** Where the paths of several packages begin. */
+async function rootOf(projectPath: string, git: Git): Promise<string> {
+  const folder = await git.locate(projectPath);
+  return folder === '.' ? projectPath : projectPath.slice(0, -folder.length - 1);
 }
 
 function askedOf(
