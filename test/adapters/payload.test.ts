@@ -1,6 +1,7 @@
 import { lstatSync, mkdtempSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { payload } from '../../packages/core/src/adapters/payload.ts';
 
@@ -46,4 +47,22 @@ test('nothing to lay out still makes the folder, and what is missing is an error
   expect(await payload.layOut([], join(folder, 'empty'), time)).toEqual([]);
   const missing = { path: 'x', kind: 'file', source: join(folder, 'none'), mode: 0o644 } as const;
   await expect(payload.layOut([missing], join(folder, 'other'), time)).rejects.toThrow('ENOENT');
+});
+
+test('documents are packed without a name and a time, once', async () => {
+  const source = join(folder, 'page.1');
+  writeFileSync(source, 'a page');
+  const entry = { kind: 'file', mode: 0o644, gzip: true } as const;
+  const root = join(folder, 'packed');
+  const [first] = await payload.layOut([{ ...entry, path: 'a.gz', source }], root, time);
+  const bytes = readFileSync(join(root, 'a.gz'));
+  expect(gunzipSync(bytes).toString()).toBe('a page');
+  // Flags and time of the head (RFC 1952, 2.3).
+  expect([...bytes.subarray(3, 8)]).toEqual([0, 0, 0, 0, 0]);
+  expect(first?.size).toBe(bytes.length);
+  expect(lstatSync(join(root, 'a.gz')).mtimeMs).toBe(Date.parse(time));
+  const again = { ...entry, path: 'b.gz', source: join(root, 'a.gz') };
+  expect(await payload.layOut([again], join(folder, 'again'), time)).toEqual([
+    { ...first, path: 'b.gz' },
+  ]);
 });

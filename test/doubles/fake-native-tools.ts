@@ -26,6 +26,8 @@ export interface Machine {
   readonly environment?: Readonly<Record<string, string>>;
   /** What a program says instead. */
   readonly says?: (tool: string, args: readonly string[]) => Partial<CommandResult> | undefined;
+  /** What systemd says of the units in the trial. */
+  readonly remarks?: readonly string[];
   /** What a packer finds in the files, instead of what is there. */
   readonly packs?: (entries: readonly PackedEntry[]) => readonly PackedEntry[];
 }
@@ -40,9 +42,11 @@ export function fakeNativeTools(real: Processes, machine: Machine = {}): FakeNat
     user = '0',
     says,
     packs = (entries) => entries,
+    remarks = [],
   } = machine;
   const calls: (readonly string[])[] = [];
-  let entries: readonly PackedEntry[] = [];
+  /** What each packer packed last. */
+  const packages = { deb: [] as readonly PackedEntry[], rpm: [] as readonly PackedEntry[] };
   let control = '';
   let rpm = '';
   const tools: Readonly<Record<string, (args: readonly string[]) => Promise<string>>> = {
@@ -50,13 +54,13 @@ export function fakeNativeTools(real: Processes, machine: Machine = {}): FakeNat
       const [root = '', path = ''] = args.slice(-2);
       if (args[0] === '--field')
         return /^Package|^Version|^Architecture/.test(control) ? pick(control) : '';
-      entries = packs(packed(root).filter(({ path: inner }) => !inner.startsWith('/DEBIAN')));
+      packages.deb = packs(packed(root).filter(({ path: inner }) => !inner.startsWith('/DEBIAN')));
       const controls = readdirSync(join(root, 'DEBIAN')).map((name) => [
         name,
         readFileSync(join(root, 'DEBIAN', name), 'utf8'),
       ]);
       control = readFileSync(join(root, 'DEBIAN/control'), 'utf8');
-      writeFileSync(path, await debBytes(Object.fromEntries(controls), entries));
+      writeFileSync(path, await debBytes(Object.fromEntries(controls), packages.deb));
       return '';
     },
     rpmbuild: async (args) => {
@@ -64,17 +68,21 @@ export function fakeNativeTools(real: Processes, machine: Machine = {}): FakeNat
       const field = (name: string) => new RegExp(`^${name}: (.*)$`, 'm').exec(spec)?.[1] ?? '';
       const target = String(args[args.indexOf('--target') + 1]).replace('-linux', '');
       rpm = `${field('Name')} ${field('Epoch') || '0'}:${field('Version')} ${target}`;
-      entries = packs(packed(join(dirname(String(args.at(-1))), 'payload')));
+      packages.rpm = packs(packed(join(dirname(String(args.at(-1))), 'payload')));
       const folder = String(args.find((arg) => arg.startsWith('_rpmdir '))).slice(8);
       mkdirSync(folder);
-      writeFileSync(join(folder, `${field('Name')}.rpm`), rpmBytes(entries));
+      writeFileSync(join(folder, `${field('Name')}.rpm`), rpmBytes(packages.rpm));
       return '';
     },
     rpm: async () => rpm,
     uname: async () => architecture,
     id: async () => user,
-    unshare: async (args) => trial(entries, args.includes('deb')),
-    sudo: async (args) => trial(entries, args.includes('deb')),
+    unshare: async (args) => tried(args),
+    sudo: async (args) => tried(args),
+  };
+  const tried = (args: readonly string[]) => {
+    const deb = args.includes('deb');
+    return trial(deb ? packages.deb : packages.rpm, deb, remarks);
   };
   const run = async (command: Command): Promise<CommandResult> => {
     const tool = basename(command.file);
@@ -109,7 +117,11 @@ function packed(root: string, below = ''): readonly PackedEntry[] {
 }
 
 /** A deb's settings are kept when it is removed. */
-function trial(entries: readonly PackedEntry[], keeps: boolean): string {
+function trial(
+  entries: readonly PackedEntry[],
+  keeps: boolean,
+  remarks: readonly string[],
+): string {
   const found = entries.map(({ path, mode, text, target }) => {
     const kind = target !== undefined ? 0o120000 : text === undefined ? 0o040000 : 0o100000;
     return `@found ${(kind | mode).toString(16)} root root ${path}`;
@@ -117,7 +129,8 @@ function trial(entries: readonly PackedEntry[], keeps: boolean): string {
   const kept = found.filter((line) => keeps && line.includes(' /etc/'));
   return [
     '@step ready',
-    ...['@step installed', ...found, '@step upgraded', ...found],
+    ...['@step installed', ...found, ...remarks.map((remark) => `@unit ${remark}`)],
+    ...['@step upgraded', ...found],
     ...['@step removed', ...kept, '@step purged'],
   ].join('\n');
 }

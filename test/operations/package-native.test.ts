@@ -1,4 +1,4 @@
-import { readFileSync, rmSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { NativeSettings } from '../../packages/core/src/domain/config/native-settings.ts';
@@ -66,8 +66,12 @@ test('both formats come from the one description, and are proven', async () => {
     { name: 'greeter_1.2.0.rc.1_all.deb', format: 'deb', platform: 'linux' },
   ]);
   const proof =
-    '4 files as described, version 1.2.0~rc.1 inside, installs, upgrades and is removed in a clean root';
-  expect(made.checks).toEqual([expect.stringContaining(proof), expect.stringContaining(proof)]);
+    'files as described, version 1.2.0~rc.1 inside, installs, upgrades and is removed in a clean root';
+  // The deb has its copyright and its changelog, too.
+  expect(made.checks).toEqual([
+    expect.stringContaining(`4 ${proof}`),
+    expect.stringContaining(`6 ${proof}`),
+  ]);
   expect(made.warnings).toEqual([]);
   const [build] = made.calls.filter(([tool]) => tool === 'rpmbuild');
   expect(build).toEqual(expect.arrayContaining(['-bb', '--target', 'noarch-linux']));
@@ -82,8 +86,25 @@ test('what the build command makes can be installed', async () => {
     native: { files, services: [], scripts: {} },
     buildCommand: 'mkdir -p made && echo "$SLIPWAY_VERSION" > made/version',
   });
-  expect(made.checks[0]).toContain('1 file as described');
+  expect(made.checks[0]).toContain('3 files as described');
   rmSync(join(lab.project, 'made'), { recursive: true });
+});
+
+test('the project’s licence is in both formats', async () => {
+  writeFileSync(join(lab.project, 'LICENSE.md'), 'Do as you like.\n');
+  const files = [nativeFile({ source: 'greeter' })];
+  const made = await run({ native: { files, services: [], scripts: {} }, formats: ['rpm', 'deb'] });
+  rmSync(join(lab.project, 'LICENSE.md'));
+  expect(made.checks[0]).toContain('2 files as described');
+  expect(made.checks[1]).toContain('3 files as described');
+});
+
+test('what systemd says of the units is a warning', async () => {
+  const remark = "/usr/lib/systemd/system/greeter.service:3: Unknown key 'Foo', ignoring.";
+  const made = await run({ machine: { remarks: [remark] } });
+  expect(made.warnings).toEqual([
+    "systemd says of a unit of greeter_1.2.0.rc.1_all.deb: greeter.service:3: Unknown key 'Foo', ignoring.",
+  ]);
 });
 
 describe('what can’t be made', () => {

@@ -17,6 +17,7 @@ const description: Partial<NativeSettings> = {
   files: [
     nativeFile({ source: 'greeter' }),
     nativeFile({ source: 'share', destination: '/usr/share/greeter' }),
+    nativeFile({ source: 'greeter.1', destination: '/usr/share/man/man1/' }),
     nativeFile({ link: '/usr/bin/greeter', destination: '/usr/bin/hello' }),
     nativeFile({
       source: 'greeter.conf',
@@ -53,6 +54,8 @@ const built = new Map<string, string>();
 const files = {
   greeter: '#!/bin/sh\necho "hello, ${1:-world}"\n',
   'greeter.conf': 'greeting = hello\n',
+  'greeter.1': '.TH GREETER 1\n.SH NAME\ngreeter \\- greets\n',
+  LICENSE: 'Do as you like.\n',
   'greeter.service':
     '[Service]\nExecStart=/usr/bin/greeter\n[Install]\nWantedBy=multi-user.target\n',
   'share/a b/été [1].txt': 'spaces, Unicode and brackets\n',
@@ -98,10 +101,13 @@ test('both formats are built twice to the same bytes, and proven in a clean root
     ['greeter_1.2.0.rc.1_all.deb', 'linux'],
     ['greeter-1.2.0.rc.1-1.noarch.rpm', 'linux'],
   ]);
-  for (const check of made.checks)
-    expect(check).toContain(
-      'nothing forbidden, 7 files as described, version 1.2.0~rc.1 inside, installs, upgrades and is removed in a clean root',
-    );
+  // The deb has its copyright and its changelog, too, and the rpm its licence.
+  const proof =
+    'files as described, version 1.2.0~rc.1 inside, installs, upgrades and is removed in a clean root';
+  expect(made.checks).toEqual([
+    expect.stringContaining(`nothing forbidden, 10 ${proof}`),
+    expect.stringContaining(`nothing forbidden, 9 ${proof}`),
+  ]);
   expect(made.warnings).toEqual([]);
   rmSync(lab.output, { recursive: true });
 });
@@ -114,7 +120,10 @@ test('dpkg reads what the description says', () => {
   const sums = run('dpkg-deb', '--info', path, 'md5sums').split('\n');
   const unpacked = join(folder, 'unpacked');
   run('dpkg-deb', '--extract', path, unpacked);
-  expect(sums).toHaveLength(5);
+  expect(sums).toHaveLength(8);
+  const changelog = run('gunzip', '-c', join(unpacked, 'usr/share/doc/greeter/changelog.gz'));
+  expect(changelog).toMatch(/^greeter \(1\.2\.0~rc\.1\) unstable; urgency=medium\n/);
+  expect(run('gunzip', '-c', join(unpacked, 'usr/share/man/man1/greeter.1.gz'))).toMatch(/^\.TH/);
   execFileSync('md5sum', ['--check', '--quiet'], { cwd: unpacked, input: `${sums.join('\n')}\n` });
 });
 
@@ -124,6 +133,7 @@ test('and so does RPM', () => {
   expect(query('%{VERSION}-%{RELEASE} %{ARCH} %{LICENSE} %{BUILDHOST}')).toBe(
     '1.2.0~rc.1-1 noarch MIT localhost',
   );
+  expect(query('[%{CHANGELOGTEXT}]')).toBe('- Release 1.2.0~rc.1');
   expect(query('[%{FILENAMES} %{FILEFLAGS:fflags}\n]')).toContain('/etc/greeter/greeter.conf cn');
   expect(run('rpm', '-K', '--nosignature', path)).toContain('digests OK');
 });
@@ -161,48 +171,62 @@ within sh -c 'test -L /etc/systemd/system/multi-user.target.wants/greeter.servic
 say purge
 remove
 purge
-within sh -c 'ls -d /etc/greeter /usr/share/greeter /var/lib/greeter /run/*.first-install 2>/dev/null | sed "s/^/> /"'
-say end
+within sh -c 'ls -d /etc/greeter /usr/share/greeter /usr/share/doc/greeter /var/lib/greeter /run/*.first-install 2>/dev/null | sed "s/^/> /"'
+say start
+mkdir -p "$root/run/systemd/system"
+rm -f "$root/usr/bin/systemctl"
+printf '#!/bin/sh\\necho "> systemctl $*"\\n' > "$root/usr/bin/systemctl"
+chmod 755 "$root/usr/bin/systemctl"
+install old
+say restart
+install new
+say stop
+remove
 `;
 
-describe('a package with a service, settings and scripts in a root', () => {
-  test('of Debian', () => {
-    expect(story('deb', life)).toEqual([
-      ['install', 'before install', 'after install 100%', 'hello, Ada', '> enabled'],
-      [
-        'upgrade',
-        'before upgrade',
-        'after upgrade 100%',
-        '> greeting = ahoy',
-        '> 640 root:greeter',
-        '> 750 greeter:greeter',
-        '> not enabled',
-      ],
-      ['remove', 'before remove', 'after remove', '> greeter.conf', '> gone'],
-      ['again', 'before install', 'after install 100%', '> enabled'],
-      ['purge', 'before remove', 'after remove', 'after purge'],
-      ['end'],
-    ]);
-  });
-
-  test('of RPM, which keeps changed settings under another name', () => {
-    expect(story('rpm', life)).toEqual([
-      ['install', 'before install', 'after install 100%', 'hello, Ada', '> enabled'],
-      [
-        'upgrade',
-        'before upgrade',
-        'after upgrade 100%',
-        '> greeting = ahoy',
-        '> 640 root:greeter',
-        '> 750 greeter:greeter',
-        '> not enabled',
-      ],
-      ['remove', 'before remove', 'after remove', '> greeter.conf.rpmsave', '> gone'],
-      ['again', 'before install', 'after install 100%', '> enabled'],
-      ['purge', 'before remove', 'after remove', '> /etc/greeter'],
-      ['end'],
-    ]);
-  });
+test.each<['deb' | 'rpm', { removed: string; purged: readonly string[] }]>([
+  // RPM keeps changed settings under another name, and the folder that they are in.
+  ['deb', { removed: '> greeter.conf', purged: ['after purge'] }],
+  ['rpm', { removed: '> greeter.conf.rpmsave', purged: ['> /etc/greeter'] }],
+])('the life of a %s with a service, settings and scripts', (format, { removed, purged }) => {
+  expect(story(format, life)).toEqual([
+    ['install', 'before install', 'after install 100%', 'hello, Ada', '> enabled'],
+    [
+      'upgrade',
+      'before upgrade',
+      'after upgrade 100%',
+      '> greeting = ahoy',
+      '> 640 root:greeter',
+      '> 750 greeter:greeter',
+      '> not enabled',
+    ],
+    ['remove', 'before remove', 'after remove', removed, '> gone'],
+    ['again', 'before install', 'after install 100%', '> enabled'],
+    ['purge', 'before remove', 'after remove', ...purged],
+    [
+      'start',
+      'before install',
+      'after install 100%',
+      '> systemctl enable greeter.service',
+      '> systemctl daemon-reload',
+      '> systemctl start greeter.service',
+    ],
+    [
+      'restart',
+      'before upgrade',
+      'after upgrade 100%',
+      '> systemctl daemon-reload',
+      '> systemctl try-restart greeter.service',
+    ],
+    [
+      'stop',
+      'before remove',
+      '> systemctl stop greeter.service',
+      '> systemctl disable greeter.service',
+      '> systemctl daemon-reload',
+      'after remove',
+    ],
+  ]);
 });
 
 describe('what a clean root finds', () => {

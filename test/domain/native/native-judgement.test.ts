@@ -6,6 +6,7 @@ import {
 } from '../../../packages/core/src/domain/packaging/native/package-contents.ts';
 import {
   judgeTrial,
+  readUnitRemarks,
   trialBegan,
 } from '../../../packages/core/src/domain/packaging/native/trial.ts';
 import { judgeUnit } from '../../../packages/core/src/domain/packaging/native/unit-file.ts';
@@ -207,4 +208,20 @@ describe('a unit of systemd', () => {
     expect(judged ?? '').toContain(problem ?? '');
     expect(judged === undefined).toBe(problem === undefined);
   });
+});
+
+test('what systemd says of the package’s own units is told, and nothing else', () => {
+  const lines = [
+    '@step installed',
+    "@unit /usr/lib/systemd/system/greeter.service:3: Unknown key 'Exexstart' in section [Service], ignoring.",
+    '@unit greeter.service: Command /usr/bin/nope is not executable: No such file or directory',
+    '@unit /usr/lib/systemd/system/other.service:1: Missing =',
+    '@unit Failed to connect to bus',
+    '@unit ',
+    '@step upgraded',
+  ].join('\n');
+  expect(readUnitRemarks(lines, ['greeter.service', 'greeter.timer'])).toEqual([
+    "greeter.service:3: Unknown key 'Exexstart' in section [Service], ignoring.",
+    'greeter.service: Command /usr/bin/nope is not executable: No such file or directory',
+  ]);
 });

@@ -6,7 +6,7 @@ import {
 import { nativeFile, nativePackage } from '../../doubles/native-package.ts';
 
 test('a spec file with the least that RPM asks for', () => {
-  expect(renderSpec(nativePackage())).toBe(
+  expect(renderSpec(nativePackage(), '2026-11-21T11:00:00Z')).toBe(
     [
       '%global debug_package %{nil}',
       '%global __os_install_post %{nil}',
@@ -33,9 +33,15 @@ test('a spec file with the least that RPM asks for', () => {
       '%defattr(-,root,root,-)',
       '%attr(0755,root,root) "/usr/bin/greeter"',
       '',
+      '%changelog',
+      '* Sat Nov 21 2026 Ada <ada@example.org> - 1.2.0~rc.1-1',
+      '- Release 1.2.0~rc.1',
+      '',
     ].join('\n'),
   );
 });
+
+const created = '2026-01-01T00:00:00Z';
 
 test('relations, an epoch, and percent signs that are meant as such', () => {
   const made = nativePackage({
@@ -49,13 +55,14 @@ test('relations, an epoch, and percent signs that are meant as such', () => {
     replaces: [{ deb: 'welcomer', rpm: 'welcomer <= 2' }],
     scripts: { after_install: 'date +%s' },
   });
-  const spec = renderSpec({ ...made, version: { epoch: 1, text: '2.0' } });
+  const spec = renderSpec({ ...made, version: { epoch: 1, text: '2.0' } }, created);
   for (const line of [
     'Epoch: 1',
     'URL: https://example.org/%%7Eada',
     'Requires: glibc >= 2.31',
     'Obsoletes: welcomer <= 2',
     '100%% friendly.',
+    '* Thu Jan 01 2026 Ada <ada@example.org> - 1:2.0-1',
     '%post\nset -e',
     'date +%%s',
   ])
@@ -79,8 +86,11 @@ test('files have their owners, settings are kept, and only the package’s own f
         nativeFile({ destination: '/var/lib/greeter', mode: 0o750, owner: 'ada' }),
       ],
     }),
+    created,
   );
-  expect(spec.slice(spec.indexOf('%defattr')).trim().split('\n').slice(1)).toEqual([
+  expect(
+    spec.slice(spec.indexOf('%defattr'), spec.indexOf('%changelog')).trim().split('\n').slice(1),
+  ).toEqual([
     '%dir %attr(0755,root,root) "/etc/greeter"',
     '%dir %attr(0755,root,root) "/usr/share/greeter"',
     '%dir %attr(0755,root,root) "/usr/share/greeter/deep"',

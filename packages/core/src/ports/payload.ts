@@ -7,6 +7,8 @@ export interface PayloadEntry {
   readonly source: string;
   /** Of a file or a folder; whatever the process's mask is. */
   readonly mode: number;
+  /** Of a file: whether it is to be packed by gzip, where it is not yet. */
+  readonly gzip?: boolean;
 }
 
 /** A file as it was laid out. */

@@ -32,7 +32,7 @@ export function planEntries(
   wanted: readonly NativeFile[],
   files: readonly SourceFile[],
 ): readonly NativeEntry[] {
-  const entries = wanted.flatMap((file) => entriesOf(file, files));
+  const entries = wanted.flatMap((file) => entriesOf(file, files)).map(packManPage);
   entries.sort((a, b) => (a.destination < b.destination ? -1 : 1));
   refuseCollisions(entries);
   return entries;
@@ -65,6 +65,16 @@ function entriesOf(file: NativeFile, files: readonly SourceFile[]): NativeEntry[
         }
       : { ...common, kind: 'link', destination: to, target, mode: 0o777, config: false };
   });
+}
+
+const manPage = /^\/usr\/share\/man\/(?:[^/]+\/){1,2}[^/]+\.[1-9][a-z]*$/;
+
+/** Manual pages are packed (Debian Policy 12.1), and links to them lead to the packed ones. */
+function packManPage(entry: NativeEntry): NativeEntry {
+  const { kind, destination, target } = entry;
+  if (kind === 'folder' || !manPage.test(destination)) return entry;
+  const packed = `${destination}.gz`;
+  return { ...entry, destination: packed, target: kind === 'link' ? `${target}.gz` : target };
 }
 
 interface Chosen {

@@ -5,7 +5,7 @@ import type { NamedPackage } from './native-names.ts';
 import type { NativeVersion } from './native-version.ts';
 
 /** Where systemd looks for the units of packages. */
-const unitFolder = '/usr/lib/systemd/system';
+export const unitFolder = '/usr/lib/systemd/system';
 
 /** The formats that are made from a `NativePackage`. */
 export type NativeFormat = 'deb' | 'rpm';

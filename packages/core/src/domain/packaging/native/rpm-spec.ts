@@ -11,9 +11,9 @@ export const rpmPayload = 'payload';
 
 /**
  * The spec file: nothing is compiled, stripped or guessed, so that what is installed is what the description says.
- * rpmbuild is to be given `_sourcedir`, where the payload lies.
+ * `created`: ISO 8601, when the commit was made. rpmbuild is to be given `_sourcedir`, where the payload lies.
  */
-export function renderSpec(made: NativePackage): string {
+export function renderSpec(made: NativePackage, created: string): string {
   return [
     ...settings,
     ...preamble(made),
@@ -29,6 +29,10 @@ export function renderSpec(made: NativePackage): string {
     '%defattr(-,root,root,-)',
     ...ownFolders(made.entries).map((path) => `%dir %attr(0755,root,root) ${fileWord(path)}`),
     ...made.entries.map(fileLine),
+    '',
+    '%changelog',
+    `* ${changelogDay(created)} ${escaped(made.maintainer)} - ${rpmVersion(made)}`,
+    `- Release ${made.version.text}`,
     '',
   ].join('\n');
 }
@@ -95,6 +99,16 @@ export function rpmScripts(
       name,
       text: ['set -e', ...head, 'export PACKAGE_ACTION', ...lines, ''].join('\n'),
     }));
+}
+
+/** Such as `Sat Nov 21 2026`, which RPM wants to be the right day of the week. */
+function changelogDay(created: string): string {
+  const [weekday, day, month, year] = new Date(created).toUTCString().replace(',', '').split(' ');
+  return `${weekday} ${month} ${day} ${year}`;
+}
+
+function rpmVersion({ version: { epoch, text } }: NativePackage): string {
+  return `${epoch === 0 ? '' : `${epoch}:`}${text}-${rpmRelease}`;
 }
 
 function fileLine({ kind, destination, mode, owner, group, config }: NativeEntry): string {

@@ -40,6 +40,12 @@ look() {
   # What is not there is not told: stat says so on its other output, and fails.
   within xargs --arg-file=/tmp/paths --delimiter='\\n' stat --format='@found %f %U %G %n' 2>/dev/null || true
 }
+# What systemd itself thinks of the units, where it is installed: templates have no name to ask for.
+ask() {
+  if ! within systemd-analyze --version >/dev/null 2>&1; then return; fi
+  grep '^/usr/lib/systemd/system/[^/@]*$' "$paths" > "$root/tmp/units" || return 0
+  within xargs --arg-file=/tmp/units --delimiter='\\n' systemd-analyze --man=no --recursive-errors=no verify 2>&1 | sed 's/^/@unit /' || true
+}
 if [ "$format" = deb ]; then
   put() { within dpkg --force-depends --force-architecture --force-confold --install /tmp/package.deb; }
   take() { within dpkg --force-depends --remove "$name"; }
@@ -53,6 +59,7 @@ fi
 echo "${trialSteps} ready"
 put
 look installed
+ask
 put
 look upgraded
 take

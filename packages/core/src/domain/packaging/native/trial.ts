@@ -1,5 +1,5 @@
 import type { NativeEntry } from './native-entries.ts';
-import type { NativeFormat } from './native-package.ts';
+import { type NativeFormat, unitFolder } from './native-package.ts';
 import { compareContents, type FoundEntry } from './package-contents.ts';
 
 /** What a line begins with that says how far the trial is. */
@@ -43,6 +43,16 @@ function readTrial(output: string): ReadonlyMap<string, FoundEntry[]> {
     step.push({ path, kind, target: '', mode: mode & 0o7777, owner, group });
   }
   return found;
+}
+
+/**
+ * What systemd says of the package's own units, one line each. Not everything is a fault: a program may come with another
+ * package, and a setting may be newer than the systemd of this machine.
+ */
+export function readUnitRemarks(output: string, units: readonly string[]): readonly string[] {
+  const lines = output.split('\n').filter((line) => line.startsWith('@unit '));
+  const remarks = lines.map((line) => line.slice('@unit '.length).replace(`${unitFolder}/`, ''));
+  return remarks.filter((remark) => units.includes(String(/^[^: ]+/.exec(remark)?.[0])));
 }
 
 /**

@@ -2,6 +2,14 @@ import { SlipwayError } from '../../../domain/errors.ts';
 import { innerPath } from '../../../domain/packaging/inner-path.ts';
 import type { Format } from '../../../domain/packaging/manifest.ts';
 import {
+  licenseNames,
+  type NativeDocument,
+  nativeDocuments,
+  withDocuments,
+} from '../../../domain/packaging/native/native-documents.ts';
+import type { NativeEntry } from '../../../domain/packaging/native/native-entries.ts';
+import {
+  type NativeFormat,
   type NativePackage,
   type PlannedNative,
   planNative,
@@ -32,19 +40,50 @@ export async function buildNative(
   formats: readonly Format[],
 ): Promise<readonly Built[]> {
   const { plan } = job;
-  const made: NativePackage = await gather(job, source);
-  const payload = made.entries.map((entry): PayloadEntry => {
-    const { kind, destination, target, mode } = entry;
-    const from = kind === 'file' ? `${source}/${entry.source}` : target;
-    return { kind, path: destination.slice(1), source: from, mode };
-  });
+  const described = await gather(job, source);
+  const facts = { license: await readLicense(job, source), created: job.created };
   const built: Built[] = [];
   for (const { format, name } of plan.artifacts.filter((each) => formats.includes(each.format))) {
-    const native = { ...job, made, payload, output: `${output}/${format}`, fileName: name };
+    const folder = `${output}/${format}`;
+    const documents = nativeDocuments(format as NativeFormat, described, facts);
+    const made = withDocuments(described, documents);
+    const written = await writeDocuments(documents, `${folder}/documents`, job);
+    const payload = made.entries.map((entry) =>
+      payloadEntry(entry, written.get(entry.destination) ?? `${source}/${entry.source}`),
+    );
+    const native = { ...job, made, payload, output: folder, fileName: name };
     const path = await (format === 'deb' ? buildDeb(native) : buildRpm(native));
     built.push({ format, name, path, platform: nativePlatform(made.architecture), native: made });
   }
   return built;
+}
+
+/** `from`: absolute, where a file comes from. */
+function payloadEntry(entry: NativeEntry, from: string): PayloadEntry {
+  const { kind, destination, target, mode } = entry;
+  const path = destination.slice(1);
+  if (kind !== 'file') return { kind, path, source: target, mode };
+  return { kind, path, source: from, mode, gzip: /^usr\/share\/.*\.gz$/.test(path) };
+}
+
+/** Where each of them lies, by its destination. */
+async function writeDocuments(
+  documents: readonly NativeDocument[],
+  folder: string,
+  { ports }: BuildJob,
+): Promise<ReadonlyMap<string, string>> {
+  const written = new Map<string, string>();
+  for (const [at, { entry, text }] of documents.entries()) {
+    await ports.files.writeText(`${folder}/${at}`, text);
+    written.set(entry.destination, `${folder}/${at}`);
+  }
+  return written;
+}
+
+async function readLicense({ ports }: BuildJob, source: string): Promise<string | undefined> {
+  const files = await ports.files.list(source, (path) => path.includes('/') || path === '.git');
+  const found = files.find(({ path, kind }) => kind === 'file' && licenseNames.test(path));
+  return found && ports.files.readText(`${source}/${found.path}`);
 }
 
 /** What is installed, once the build command has run. */

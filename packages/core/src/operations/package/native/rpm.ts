@@ -11,7 +11,7 @@ export async function buildRpm(job: NativeJob): Promise<string> {
   const rpmbuild = await requireTool('rpmbuild', ports.processes);
   await ports.payload.layOut(job.payload, `${output}/${rpmPayload}`, created);
   const spec = `${output}/${made.name}.spec`;
-  await ports.files.writeText(spec, renderSpec(made));
+  await ports.files.writeText(spec, renderSpec(made, created));
   const env = toolEnvironment(ports.processes, {
     SOURCE_DATE_EPOCH: epochSeconds(created),
     // A person's own macros must not change what is built.

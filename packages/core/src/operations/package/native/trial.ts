@@ -3,7 +3,7 @@ import type {
   NativeFormat,
   NativePackage,
 } from '../../../domain/packaging/native/native-package.ts';
-import { judgeTrial, trialBegan } from '../../../domain/packaging/native/trial.ts';
+import { judgeTrial, readUnitRemarks, trialBegan } from '../../../domain/packaging/native/trial.ts';
 import { trialScript } from '../../../domain/packaging/native/trial-script.ts';
 import { rpmArchitecture } from '../../../domain/packaging/native-architecture.ts';
 import type { CommandResult } from '../../../ports/processes.ts';
@@ -42,6 +42,9 @@ export async function tryPackage(
   }
   const wrong = judgeTrial(format, native.entries, result);
   if (wrong !== undefined) throw failed(artifact.name, wrong, result);
+  const units = native.services.map(({ name }) => name);
+  for (const remark of readUnitRemarks(result.stdout, units))
+    making.warn(`systemd says of a unit of ${artifact.name}: ${remark.replace(/\.$/, '')}.`);
   return 'installs, upgrades and is removed in a clean root';
 }
 
