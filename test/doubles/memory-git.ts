@@ -75,8 +75,8 @@ export function createMemoryGit(): MemoryGit {
       return [...tags].flatMap(([name, commit]) => (all.has(commit) ? [{ name, commit }] : []));
     },
     async commits({ from, to, paths: wanted = false }) {
+      const [left, right] = [reachable(await from), reachable(to)];
       asked.push(wanted ? 'commits with paths' : 'commits');
-      const [left, right] = [reachable(from), reachable(to)];
       return [...commits.values()]
         .filter(({ sha }) => right.has(sha) && !left.has(sha))
         .map(({ paths = [], ...commit }) => (wanted ? { ...commit, paths } : commit))

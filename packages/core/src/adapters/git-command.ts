@@ -2,7 +2,8 @@ import { SlipwayError } from '../domain/errors.ts';
 import type { Commit } from '../domain/history/commit.ts';
 import type { Git } from '../ports/git.ts';
 import { completeHistory } from './git-history.ts';
-import { listAuthors, listCommits, readCommit } from './git-log.ts';
+import { listAuthors, readCommit } from './git-log.ts';
+import { listCommits } from './git-range.ts';
 import { type GitOptions, gitFailure, runGit, tryGit } from './git-run.ts';
 import { listReachableTags, listTags } from './git-tags.ts';
 

@@ -3,8 +3,8 @@ const passed =
   /^(?:PATH|HOME|USERPROFILE|HOMEDRIVE|HOMEPATH|APPDATA|SYSTEMROOT|PROGRAMDATA|TEMP|TMP|TMPDIR|XDG_CONFIG_HOME|SSH_AUTH_SOCK|GNUPGHOME|GIT_SSH|GIT_SSH_COMMAND|GIT_EXEC_PATH|GIT_SSL_\w+|SSL_CERT_\w+|(?:ALL|HTTPS?|NO)_PROXY|GIT_CONFIG_(?:GLOBAL|SYSTEM|NOSYSTEM|COUNT|KEY_\d+|VALUE_\d+))$/i;
 
 /**
- * The environment of a git command: no prompt, English messages, no lock that another git would wait for. Variables
- * that would point git elsewhere (`GIT_DIR` and the like) stay out.
+ * The environment of a git command: no prompt, English messages, no lock that another git would wait for, and no write
+ * of its own for each commit that a log tells. Variables that would point git elsewhere (`GIT_DIR` and the like) stay out.
  */
 export function gitEnvironment(
   parent: Readonly<Record<string, string>>,
@@ -16,6 +16,7 @@ export function gitEnvironment(
     GIT_TERMINAL_PROMPT: '0',
     GIT_OPTIONAL_LOCKS: '0',
     GIT_NO_REPLACE_OBJECTS: '1',
+    GIT_FLUSH: '0',
   };
 }
 

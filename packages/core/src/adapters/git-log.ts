@@ -44,9 +44,11 @@ export async function readCommits(
   return known;
 }
 
-export function listCommits(
+/** Commits of a range in topological order, as git itself finds them: it tells none before it knows them all. */
+export function listRange(
   options: GitOptions,
-  { from, to, paths = false }: CommitRange,
+  from: string | undefined,
+  { to, paths = false }: Pick<CommitRange, 'to' | 'paths'>,
 ): Promise<readonly Commit[]> {
   const range = from === undefined ? [to] : [to, `^${from}`];
   const how = paths ? withPaths : [];
@@ -58,10 +60,22 @@ async function readLog(
   args: readonly string[],
   paths = false,
 ): Promise<readonly Commit[]> {
-  const reader = createLogReader(paths);
+  const commits: Commit[] = [];
+  await streamLog(options, args, (commit) => commits.push(commit), paths);
+  return commits;
+}
+
+/** Passes commits on as git tells them; with `paths`, what one changed comes after it. */
+export async function streamLog(
+  options: GitOptions,
+  args: readonly string[],
+  onCommit: (commit: Commit) => void,
+  paths = false,
+): Promise<void> {
+  const reader = createLogReader(onCommit, paths);
   const fields = splitFields(reader.read);
   await streamGit(options, [...log, `--format=tformat:${format}`, ...args], fields.push);
-  if (fields.isAtEnd() && reader.isWhole()) return reader.commits;
+  if (fields.isAtEnd() && reader.isWhole()) return;
   throw new SlipwayError('retryable', 'git did not tell the history to its end.', {
     remedy: 'Run it again.',
   });
@@ -70,8 +84,7 @@ async function readLog(
 type Record = { -readonly [Key in keyof Commit]: Commit[Key] } & { paths?: string[] };
 
 /** Puts commits together, field by field. */
-function createLogReader(withPaths: boolean) {
-  const commits: Record[] = [];
+function createLogReader(onCommit: (commit: Commit) => void, withPaths: boolean) {
   const known: Known = { texts: new Map(), parents: new Map() };
   let fields: string[] = [];
   let current: Record | undefined;
@@ -83,14 +96,13 @@ function createLogReader(withPaths: boolean) {
     paths?.push(once(paths.length === 0 ? field.slice(1) : field, known.texts));
   };
   return {
-    commits,
     isWhole: () => fields.length === 0 && !strange,
     read(field: string) {
       if (fields.length === 0 && field !== '') return readPath(field);
       fields.push(field);
       if (fields.length < fieldCount) return;
       current = toCommit(fields, known, withPaths);
-      commits.push(current);
+      onCommit(current);
       fields = [];
     },
   };

@@ -14,11 +14,13 @@ export interface Author {
 }
 
 export interface CommitRange {
-  /** Its own commits and all before them are left out; `undefined`: everything. */
-  readonly from: string | undefined;
+  /** Its own commits and all before them are left out; `undefined`: everything. The reading may begin before it is known. */
+  readonly from: string | undefined | Promise<string | undefined>;
   readonly to: string;
   /** Also tell what each commit changed. Needs a history that was completed with `trees`. */
   readonly paths?: boolean;
+  /** Ends the reading, which then rejects with `cancelled`. */
+  readonly signal?: AbortSignal;
 }
 
 /** The local clone: history to read. Nothing here changes the working tree. */

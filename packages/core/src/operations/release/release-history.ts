@@ -23,19 +23,29 @@ export interface ReleaseHistory {
   readonly stop: () => void;
 }
 
+/** Begins at once to read what came last: the first range that is asked for is mostly the only one. */
 export function readHistory(git: Git, sha: string, paths: boolean): ReleaseHistory {
   const ranges = new Map<string | undefined, Promise<readonly Commit[]>>();
   const stopping = new AbortController();
+  const { signal } = stopping;
+  const { promise: from, resolve: begin } = Promise.withResolvers<string | undefined>();
+  const first = git.commits({ from, to: sha, paths, signal });
+  first.catch(() => undefined);
+  const read = (start: string | undefined) => {
+    if (ranges.size > 0) return git.commits({ from: start, to: sha, paths, signal });
+    begin(start);
+    return first;
+  };
   return {
     sha,
     tags: once(() => git.tags()),
     reachableTags: once(() => git.tagsReachableFrom(sha)),
-    since(from) {
-      const range = ranges.get(from) ?? git.commits({ from, to: sha, paths });
-      ranges.set(from, range);
+    since(start) {
+      const range = ranges.get(start) ?? read(start);
+      ranges.set(start, range);
       return range;
     },
-    authorsBefore: onceEach((before) => git.authorsBefore(before, stopping.signal)),
+    authorsBefore: onceEach((before) => git.authorsBefore(before, signal)),
     stop: () => stopping.abort(),
   };
 }
@@ -92,10 +102,12 @@ export interface FoundBase {
 export async function findBase(request: BaseRequest, history: ReleaseHistory): Promise<FoundBase> {
   const guessed = guessBase(request, history.sha, await history.tags());
   if (guessed !== undefined) {
-    // Who contributed before is found out beside it: a release tells the newcomers.
-    if (guessed.previous !== undefined) void history.authorsBefore(guessed.previous.commit);
     const commits = await history.since(guessed.previous?.commit);
-    if (isProven(guessed, commits, history.sha)) return { base: guessed, commits };
+    if (isProven(guessed, commits, history.sha)) {
+      // A release tells the newcomers. Who contributed before is found out while the commits are looked at.
+      if (guessed.previous !== undefined) void history.authorsBefore(guessed.previous.commit);
+      return { base: guessed, commits };
+    }
   }
   const base = baseAmong(request, history.sha, await history.reachableTags());
   return { base, commits: await history.since(base.previous?.commit) };
