@@ -1,6 +1,16 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { lstatSync, readFileSync, readlinkSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  lstatSync,
+  mkdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync, gzipSync, zstdDecompressSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
@@ -205,6 +215,59 @@ describe('what cannot be written or read', () => {
       ).rejects.toThrow(`y.${format}: a was changed while it was packed.`);
     },
   );
+
+  describe.each(formats)('what was listed as a file and is another thing by now: %s', (format) => {
+    const facts = { size: 4, executable: false };
+    const pack = (tree: string) =>
+      archives.write(
+        { format, entries: [{ path: 'p/in/file', source: join(tree, 'in/file'), ...facts }], time },
+        join(folder, `z.${format}`),
+      );
+
+    test.each<[string, (tree: string) => unknown]>([
+      ['a link', (tree) => symlinkSync('../other/file', join(tree, 'in/file'))],
+      ['a folder', (tree) => mkdirSync(join(tree, 'in/file'))],
+      ['a pipe', (tree) => execFileSync('mkfifo', ['in/file'], { cwd: tree })],
+      [
+        'below a link',
+        (tree) => {
+          rmSync(join(tree, 'in'), { recursive: true });
+          symlinkSync('other', join(tree, 'in'));
+        },
+      ],
+    ])('%s', async (_, replace) => {
+      const tree = makeFolder({ 'in/file': 'text', 'other/file': 'else' });
+      rmSync(join(tree, 'in/file'));
+      replace(tree);
+      await expect(pack(tree)).rejects.toMatchObject({
+        code: 'artifact-invalid',
+        message: `z.${format}: p/in/file was changed while it was packed.`,
+      });
+      rmSync(tree, { recursive: true });
+    });
+
+    test('what the job has no right to read', async () => {
+      const tree = makeFolder({ 'in/file': 'text', 'out/z': '' });
+      for (const path of ['.', 'in', 'out']) chmodSync(join(tree, path), 0o777);
+      const entries = [{ path: 'p/in/file', source: join(tree, 'in/file'), ...facts }];
+      const write = () => archives.write({ format, entries, time }, join(tree, `out/z.${format}`));
+      await write();
+      chmodSync(join(tree, `out/z.${format}`), 0o666);
+      chmodSync(join(tree, 'in/file'), 0);
+      // Root may read everything.
+      const isRoot = process.geteuid?.() === 0;
+      if (isRoot) process.seteuid?.(65_534);
+      try {
+        await expect(write()).rejects.toMatchObject({
+          code: 'artifact-invalid',
+          message: `z.${format}: p/in/file can't be read: the user of this job has no right to (EACCES).`,
+        });
+      } finally {
+        if (isRoot) process.seteuid?.(0);
+      }
+      rmSync(tree, { recursive: true });
+    });
+  });
 
   test.each(formats)('a folder that is missing: %s', async (format) => {
     const writing = archives.write({ format, entries, time }, join(folder, 'none', `a.${format}`));

@@ -95,6 +95,17 @@ describe('a listing', () => {
     expect(listed.map(({ path }) => path)).toEqual(['keep/a']);
   });
 
+  test('a name that is no UTF-8 is neither a file nor a folder to us', async () => {
+    writeTree(folder, { a: 'a' });
+    writeFileSync(Buffer.concat([Buffer.from(`${folder}/b`), Buffer.of(0xff)]), 'b');
+    mkdirSync(Buffer.concat([Buffer.from(`${folder}/c`), Buffer.of(0xff)]));
+    expect(await nodeFiles.list(folder)).toMatchObject([
+      { path: 'a', kind: 'file' },
+      { path: 'b\ufffd', kind: 'other', size: 0 },
+      { path: 'c\ufffd', kind: 'other', size: 0 },
+    ]);
+  });
+
   test('of a file is no listing', async () => {
     writeTree(folder, { file: '' });
     await expect(nodeFiles.list(join(folder, 'file'))).rejects.toMatchObject({ code: 'ENOTDIR' });

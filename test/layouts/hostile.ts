@@ -107,6 +107,37 @@ export const layouts: readonly Layout[] = [
     commands: [['mkfifo', 'pipe']],
     inputs: { files: 'pipe' },
   }),
+  hostile(
+    'a pipe in the place of a tracked file',
+    { b: 'b' },
+    /^artifact-invalid\nb is a pipe, a socket or a device, where git tracks a file\.\n/,
+    {
+      commands: [
+        ['rm', 'b'],
+        ['mkfifo', 'b'],
+      ],
+    },
+  ),
+  hostile(
+    'a pipe that the build command makes of a tracked file',
+    { 'b/c': 'c' },
+    /^artifact-invalid\nb\/c is a pipe/,
+    { inputs: { 'build-command': 'rm b/c && mkfifo b/c' } },
+  ),
+  hostile(
+    'a name that is no UTF-8',
+    {},
+    /^invalid-input\nThe path "b\ufffd" is not UTF-8\.\nRename the file/,
+    {
+      commands: [['bash', '-c', "printf b > $'b\\xff' && git add . && git commit --quiet -m b"]],
+    },
+  ),
+  hostile(
+    'a name that is no UTF-8, taken by a pattern',
+    {},
+    /^artifact-invalid\nThe file b\ufffd has a name that is not UTF-8/,
+    { inputs: { files: 'b*' }, commands: [['bash', '-c', "printf b > $'b\\xff'"]] },
+  ),
   hostile('a version that is none', {}, /^invalid-version\n/, { inputs: { version: '1.0.0;id' } }),
   hostile(
     'an output folder that holds the project',
@@ -132,6 +163,28 @@ export const layouts: readonly Layout[] = [
     ],
     tag: 'v1.0.0',
     expect: { artifacts: [/tar\.gz$/, /zip$/] },
+  },
+  {
+    name: 'a socket and a name that is no UTF-8, which nobody asked for',
+    files: { a: 'a' },
+    commands: [
+      ['bash', '-c', "printf b > $'b\\xff'"],
+      ['python3', '-c', 'import socket; socket.socket(socket.AF_UNIX).bind("socket")'],
+    ],
+    tag: 'v1.0.0',
+    expect: { artifacts: [/tar\.gz$/, /zip$/], proven: [/^1 entry, /] },
+  },
+  {
+    name: 'hard links, a file with a hole, and a deep folder',
+    files: { a: 'a', [`${'deep/'.repeat(120)}end`]: 'end' },
+    commands: [
+      ['ln', 'a', 'b'],
+      ['truncate', '--size=3M', 'c'],
+    ],
+    inputs: { files: '**' },
+    formats: 'tar.gz, tar.zst, zip',
+    tag: 'v1.0.0',
+    expect: { artifacts: [/tar\.gz$/, /tar\.zst$/, /zip$/], proven: [/^4 entries, /] },
   },
   {
     name: 'names that differ in capitals alone, for those who unpack tars',

@@ -11,7 +11,7 @@ import { type BillForm, billName } from '../domain/sbom/bill.ts';
 import type { Archives } from '../ports/archives.ts';
 import type { Attestations } from '../ports/attestations.ts';
 import type { EarlierReleases } from '../ports/earlier-releases.ts';
-import type { Files } from '../ports/files.ts';
+import type { FileEntry, Files } from '../ports/files.ts';
 import type { Git } from '../ports/git.ts';
 import type { Log } from '../ports/log.ts';
 import type { Payload } from '../ports/payload.ts';
@@ -117,9 +117,7 @@ export async function packageDeployment(
   requireOutputApart(request.outputDirectory, request.projectPath);
   if (request.merge !== undefined && request.merge.length > 0) return mergeReleases(request, ports);
   const [source, plan] = await bothOf(readSource(request, ports), planMaking(request, ports));
-  // Patterns are wrong before a long build as much as after it; what a command makes can't be known yet.
-  if (plan.artifacts.some(({ format }) => isArchive(format)) && request.buildCommand === undefined)
-    await chooseFiles(request, ports, request.projectPath);
+  const chosen = await chooseEarly(request, plan, ports);
   const warnings: string[] = [];
   const warn = (warning: string) => {
     warnings.push(warning);
@@ -130,7 +128,7 @@ export async function packageDeployment(
   const seal = await planSeal(request, ports);
   const made = await ports.files
     .withTemporaryFolder((folder) =>
-      makePackage({ request, plan, source, ports, folder, warn, seal }),
+      makePackage({ request, plan, source, ports, folder, warn, seal, chosen }),
     )
     .catch(explainDiskTrouble);
   return { ...made, warnings };
@@ -140,6 +138,21 @@ async function planMaking(request: PackageRequest, ports: PackagePorts): Promise
   const plan = planPackaging(await readPackagingFacts(request, ports));
   await claimOutput(request.outputDirectory, ports.files);
   return plan;
+}
+
+/**
+ * Patterns are wrong before a long build as much as after it; what a command makes can't be known yet. Gives the files where
+ * they will still be the same when the archives are written.
+ */
+async function chooseEarly(
+  request: PackageRequest,
+  { artifacts, staged }: PackagingPlan,
+  ports: PackagePorts,
+): Promise<readonly FileEntry[] | undefined> {
+  const formats = artifacts.map(({ format }) => format);
+  if (!formats.some(isArchive) || request.buildCommand !== undefined) return undefined;
+  const chosen = await chooseFiles(request, ports, request.projectPath);
+  return !staged && formats.every(isArchive) ? chosen : undefined;
 }
 
 function describePlan(request: PackageRequest, plan: PackagingPlan, source: SourceFacts): Made {

@@ -17,12 +17,12 @@ import type { BuildJob, Built } from './build.ts';
 
 /** Writes the chosen files as `NAME-VERSION.tar.gz`, `.tar.zst` and `.zip`, the same bytes each time. */
 export async function buildArchives(
-  { plan, ports, request, created }: BuildJob,
+  { plan, ports, request, created, chosen: known }: BuildJob,
   source: string,
   output: string,
   formats: readonly Format[],
 ): Promise<readonly Built[]> {
-  const chosen = await chooseFiles(request, ports, source);
+  const chosen = known ?? (await chooseFiles(request, ports, source));
   if (request.verify) requireNames(chosen, formats);
   const entries = chosen.map((file) => toSource(file, source, plan.root));
   await ports.files.writeText(`${output}/.keep`, '');
@@ -36,7 +36,10 @@ export async function buildArchives(
   return made;
 }
 
-/** The files for the archives: those that the globs choose, else those that git tracks. Empty: `no-files-matched`. */
+/**
+ * The files for the archives: those that the globs choose, else those that git tracks. Empty: `no-files-matched`; one that
+ * can't be packed as a file is an `artifact-invalid` error.
+ */
 export async function chooseFiles(
   request: PackageRequest,
   ports: Pick<PackagePorts, 'files' | 'git'>,
@@ -44,21 +47,80 @@ export async function chooseFiles(
 ): Promise<readonly FileEntry[]> {
   const { projectPath, outputDirectory, files: globs } = request;
   const output = innerPath(projectPath, outputDirectory);
-  const skip = (path: string) => path === output || path === '.git' || path.endsWith('/.git');
-  const there = (await ports.files.list(source, skip)).filter(({ kind }) => kind !== 'other');
-  const paths =
+  const isOurs = (path: string) => path === output || path === '.git' || path.endsWith('/.git');
+  const chosen =
     globs.length > 0
-      ? selectFiles(
-          there.map(({ path }) => path),
-          globs,
-        )
-      : await ports.git.trackedFiles(projectPath);
-  const wanted = new Set(paths);
-  const chosen = there.filter(({ path }) => wanted.has(path));
+      ? await listChosen(ports.files, source, { globs, skip: isOurs })
+      : await listTracked(ports.files, source, {
+          tracked: await ports.git.trackedFiles(projectPath),
+          skip: isOurs,
+        });
+  requireFiles(chosen);
   if (chosen.length > 0) return chosen;
   throw new SlipwayError('no-files-matched', `Git tracks no file in ${projectPath}.`, {
     remedy: 'Commit the files, or name others in `files`.',
   });
+}
+
+type Skip = (path: string) => boolean;
+
+/** Pipes and the like are none that a pattern means; a file whose name can't be read is. */
+async function listChosen(
+  files: PackagePorts['files'],
+  source: string,
+  { globs, skip }: { readonly globs: readonly string[]; readonly skip: Skip },
+): Promise<readonly FileEntry[]> {
+  const listed = await files.list(source, skip);
+  const there = listed.filter(({ kind, path }) => kind !== 'other' || isMisread(path));
+  const paths = there.map(({ path }) => path);
+  const wanted = new Set(selectFiles(paths, globs));
+  return there.filter(({ path }) => wanted.has(path));
+}
+
+/** Looks only into folders that have tracked files in them: what else lies there may be many times as much. */
+async function listTracked(
+  files: PackagePorts['files'],
+  source: string,
+  { tracked, skip }: { readonly tracked: readonly string[]; readonly skip: Skip },
+): Promise<readonly FileEntry[]> {
+  const wanted = new Set(tracked);
+  const folders = new Set(tracked.flatMap(foldersAbove));
+  const listed = await files.list(
+    source,
+    (path) => skip(path) || !(wanted.has(path) || folders.has(path)),
+  );
+  return listed.filter(({ path }) => wanted.has(path));
+}
+
+function foldersAbove(path: string): readonly string[] {
+  const folders: string[] = [];
+  for (let at = path.lastIndexOf('/'); at > 0; at = path.lastIndexOf('/', at - 1))
+    folders.push(path.slice(0, at));
+  return folders;
+}
+
+/** U+FFFD stands where bytes were no UTF-8. */
+function isMisread(path: string): boolean {
+  return path.includes('\ufffd');
+}
+
+function requireFiles(chosen: readonly FileEntry[]): void {
+  for (const { path, kind } of chosen) {
+    if (isMisread(path))
+      throw misnamed(
+        { path, why: 'has a name that is not UTF-8' },
+        'Rename it, or leave it out with a pattern in `files`.',
+      );
+    if (kind === 'other')
+      throw new SlipwayError(
+        'artifact-invalid',
+        `${showName(path)} is a pipe, a socket or a device, where git tracks a file.`,
+        {
+          remedy:
+            'Put the file back, or let the command that made this write elsewhere, such as into `RUNNER_TEMP`.',
+        },
+      );
+  }
 }
 
 /** Before anything is written. A zip is what people on Windows unpack. */

@@ -2,6 +2,7 @@ import { innerPath } from '../../domain/packaging/inner-path.ts';
 import { archiveFormats, type Format } from '../../domain/packaging/manifest.ts';
 import type { NativePackage } from '../../domain/packaging/native/native-package.ts';
 import type { PackagingPlan } from '../../domain/packaging/packaging-plan.ts';
+import type { FileEntry } from '../../ports/files.ts';
 import type { PackagePorts, PackageRequest } from '../package-deployment.ts';
 import { buildArchives } from './archives.ts';
 import { buildImage } from './image/build.ts';
@@ -35,6 +36,8 @@ export interface BuildJob {
   readonly created: string;
   /** What builds Python projects here, looked for once. */
   readonly python: () => Promise<PythonBuilder>;
+  /** The files for the archives, where they are known by now. */
+  readonly chosen: readonly FileEntry[] | undefined;
   /** Absolute, empty at the start: for whatever the builders need. */
   readonly folder: string;
 }

@@ -1,5 +1,6 @@
 import { type Manifest, manifestName } from '../../domain/packaging/manifest.ts';
 import { isPython, type PackagingPlan } from '../../domain/packaging/packaging-plan.ts';
+import type { FileEntry } from '../../ports/files.ts';
 import type { DeploymentPackage, PackagePorts, PackageRequest } from '../package-deployment.ts';
 import { writeBills } from './bills.ts';
 import { type BuildJob, type Built, buildAll } from './build.ts';
@@ -24,6 +25,8 @@ export interface Making {
   readonly source: SourceFacts;
   readonly ports: PackagePorts;
   readonly seal: SealPlan;
+  /** The files for the archives, where they are known by now. */
+  readonly chosen: readonly FileEntry[] | undefined;
   /** Temporary. */
   readonly folder: string;
   /** Tells the person something that is no reason to stop, in one sentence. */
@@ -86,8 +89,8 @@ function begin(given: GivenMaking, beside: Beside): Making {
   return { ...given, python, environment, inspected: new Map() };
 }
 
-async function build({ request, plan, source, ports, folder, python }: Making) {
-  const job = { plan, request, ports, created: source.created, python };
+async function build({ request, plan, source, ports, folder, python, chosen }: Making) {
+  const job = { plan, request, ports, created: source.created, python, chosen };
   const make = (name: string): Promise<readonly Built[]> => {
     stopIfCancelled(request.signal);
     return buildAll({ ...job, folder: `${folder}/${name}` } satisfies BuildJob);
