@@ -16,6 +16,7 @@ import {
   defaultImage,
   type ImageSettings,
 } from '../../packages/core/src/domain/config/image-settings.ts';
+import type { SlipwayError } from '../../packages/core/src/domain/errors.ts';
 import type { Command, Processes } from '../../packages/core/src/ports/processes.ts';
 import { createPackageLab, type PackageLab } from '../doubles/package-lab.ts';
 import { git } from '../doubles/project-repository.ts';
@@ -67,6 +68,29 @@ function refuse(
 describe('an image of two platforms, by buildah', () => {
   let archive: string;
   let digest: string;
+  let registry: Awaited<ReturnType<typeof startRegistry>>;
+  beforeAll(async () => {
+    registry = await startRegistry(folder);
+  });
+  afterAll(() => registry.stop());
+
+  /** The same project's image for two platforms from other lines. */
+  function another(lines: string, auth: string) {
+    writeFileSync(join(lab.project, 'Other'), lines);
+    rmSync(lab.output, { recursive: true, force: true });
+    const environment = () => ({
+      ...lab.processes.environment(),
+      CONTAINERS_REGISTRIES_CONF: join(folder, 'registries.conf'),
+      REGISTRY_AUTH_FILE: join(folder, auth),
+    });
+    const platforms = ['linux/amd64', 'linux/arm64'];
+    const processes = { ...lab.processes, environment };
+    return lab.package(
+      image({ containerfile: 'Other', platforms }),
+      { formats: ['oci'] },
+      processes,
+    );
+  }
 
   test('is the same bytes when it is built again, and proven', async () => {
     const settings = {
@@ -102,43 +126,30 @@ describe('an image of two platforms, by buildah', () => {
   });
 
   test('keeps its digest in a registry, and on the way back', async () => {
-    const port = await freePort();
-    const configuration = join(folder, 'registry.yml');
-    writeFileSync(
-      configuration,
-      `version: 0.1\nlog: {level: error}\nstorage: {filesystem: {rootdirectory: ${folder}/registry}}\nhttp: {addr: "127.0.0.1:${port}"}\n`,
-    );
-    const registry = spawn('docker-registry', ['serve', configuration], { stdio: 'ignore' });
-    try {
-      const name = `127.0.0.1:${port}/app:1.2.3`;
-      const url = `http://127.0.0.1:${port}/v2/`;
-      for (let tries = 0; tries < 100 && !(await isUp(url)); tries += 1)
-        await new Promise((resolve) => setTimeout(resolve, 50));
-      const copy = ['--insecure-policy', 'copy', '--all', '--preserve-digests'];
-      execFileSync('skopeo', [
-        ...copy,
-        '--dest-tls-verify=false',
-        `oci-archive:${archive}`,
-        `docker://${name}`,
-      ]);
-      const accept = { accept: 'application/vnd.oci.image.index.v1+json' };
-      const there = await fetch(`${url}app/manifests/1.2.3`, { headers: accept });
-      expect(there.headers.get('docker-content-digest')).toBe(digest);
-      const back = join(folder, 'back');
-      execFileSync('skopeo', [
-        ...copy,
-        '--src-tls-verify=false',
-        `docker://${name}`,
-        `oci:${back}:1.2.3`,
-      ]);
-      const index = JSON.parse(
-        execFileSync('cat', [join(back, 'index.json')], { encoding: 'utf8' }),
-      );
-      expect(index.manifests[0].digest).toBe(digest);
-    } finally {
-      registry.kill();
-      await once(registry, 'exit');
-    }
+    const copy = ['--insecure-policy', 'copy', '--all', '--preserve-digests'];
+    const there = `docker://${registry.name}/app:1.2.3`;
+    const to = ['--dest-creds=ada:open', '--dest-tls-verify=false'];
+    execFileSync('skopeo', [...copy, ...to, `oci-archive:${archive}`, there]);
+    const back = join(folder, 'back');
+    const from = ['--src-creds=ada:open', '--src-tls-verify=false'];
+    execFileSync('skopeo', [...copy, ...from, there, `oci:${back}:1.2.3`]);
+    const index = JSON.parse(readFileSync(join(back, 'index.json'), 'utf8'));
+    expect(index.manifests[0].digest).toBe(digest);
+  });
+
+  test('can be the base of another one, by its digest, with the registry’s password', async () => {
+    const base = `${registry.name}/app@${digest}`;
+    const again = await another(`FROM ${base}\nCOPY app /more\n`, 'auth.json');
+    expect(again.checks[0]).toMatch(/for linux\/amd64 and linux\/arm64, .* in [2-4] layers,/);
+  });
+
+  test.each<[string, () => string, string, RegExp]>([
+    ['without the password', () => `app@${digest}`, 'none.json', /^Log in to the registry/],
+    ['by a tag that is not there', () => 'app:9', 'auth.json', /^Check the name and the tag/],
+  ])('can’t be the base %s, and it is said what to do', async (_, base, auth, remedy) => {
+    const lines = `FROM ${registry.name}/${base()}\n`;
+    const error = await another(lines, auth).catch((cause: unknown) => cause as SlipwayError);
+    expect(error).toMatchObject({ code: 'build-failed', remedy: expect.stringMatching(remedy) });
   });
 });
 
@@ -214,9 +225,45 @@ describe('refused', () => {
   });
 });
 
+/** A registry on loopback that asks for a password, and the files by which tools know it. */
+async function startRegistry(folder: string) {
+  const name = `127.0.0.1:${await freePort()}`;
+  // `open`, by bcrypt.
+  writeFileSync(
+    join(folder, 'htpasswd'),
+    'ada:$2b$04$abcdefghijklmnopqrstuu5cldSTjqTa.nw4QeJC5.F6G/ueChgIa\n',
+  );
+  const lines = [
+    'version: 0.1',
+    'log: {level: error}',
+    `storage: {filesystem: {rootdirectory: ${folder}/registry}}`,
+    `auth: {htpasswd: {realm: tests, path: ${folder}/htpasswd}}`,
+    `http: {addr: "${name}"}`,
+  ];
+  writeFileSync(join(folder, 'registry.yml'), lines.join('\n'));
+  const auth = Buffer.from('ada:open').toString('base64');
+  writeFileSync(join(folder, 'auth.json'), JSON.stringify({ auths: { [name]: { auth } } }));
+  writeFileSync(join(folder, 'none.json'), '{}');
+  const insecure = `[[registry]]\nlocation = "${name}"\ninsecure = true\n`;
+  writeFileSync(join(folder, 'registries.conf'), insecure);
+  const server = spawn('docker-registry', ['serve', join(folder, 'registry.yml')], {
+    stdio: 'ignore',
+  });
+  for (let tries = 0; tries < 600 && !(await isUp(`http://${name}/v2/`)); tries += 1)
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  return {
+    name,
+    async stop() {
+      server.kill();
+      await once(server, 'exit');
+    },
+  };
+}
+
+/** It asks for a password, so it is there. */
 async function isUp(url: string): Promise<boolean> {
   return fetch(url).then(
-    ({ ok }) => ok,
+    ({ status }) => status === 401,
     () => false,
   );
 }

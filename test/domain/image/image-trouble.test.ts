@@ -18,6 +18,22 @@ test.each([
   ['ERROR: failed to solve: base:1: manifest unknown: manifest unknown', 'it is not there'],
   ["docker: unknown command: docker buildx\n\nRun 'docker --help'", 'Docker has no buildx here'],
   ['ERROR: failed to connect to the docker API at unix:///var/run/docker.sock', 'Start docker'],
+  [
+    'Error: building at STEP "COPY nothing /": checking on sources under "/p": copier: stat: "/nothing": no such file or directory',
+    'must lie below `packaging.image.context`',
+  ],
+  [
+    'ERROR: failed to solve: failed to compute cache key: failed to calculate checksum of ref a::b: "/nothing": not found',
+    'must lie below `packaging.image.context`',
+  ],
+  ['Error: The target "none" was not found in the provided Dockerfile', 'packaging.image.target'],
+  ['ERROR: failed to solve: target stage "none" could not be found', 'packaging.image.target'],
+  ['dial tcp 127.0.0.1:9: connect: connection refused', 'did not answer'],
+  ['unknown flag: --no-cache\n\nUsage:  docker [OPTIONS] COMMAND', 'Docker has no buildx here'],
+  [
+    'ERROR: OCI exporter is not supported for the docker driver.',
+    'Docker’s own builder can’t export images',
+  ],
   ['Error during unshare(CLONE_NEWUSER): Operation not permitted', 'a user namespace'],
   ['write /var/tmp/x: no space left on device', 'Free space'],
   ['something else', 'Mend the Containerfile'],

@@ -27,6 +27,20 @@ const troubles: readonly Trouble[] = [
       'Log in to the registry of the base image before this step: `docker/login-action`, or `buildah login`. Check its name, too: registries hide what they don’t have.',
   },
   {
+    sign: /checking on sources under|failed to calculate checksum of ref/i,
+    remedy:
+      'What `COPY` and `ADD` name must lie below `packaging.image.context`, be made by `build-command`, and not be left out by `.containerignore` or `.dockerignore`.',
+  },
+  {
+    sign: /target stage .{1,200} could not be found|target .{1,200} was not found/i,
+    remedy: 'Set `packaging.image.target` to a stage that the Containerfile names by `AS`.',
+  },
+  {
+    sign: /connection refused|no such host|i\/o timeout|TLS handshake timeout|429 Too Many Requests|toomanyrequests/i,
+    remedy:
+      'The registry of a base image did not answer, or had enough: run it again later, log in to it before this step, or take the base image from another one.',
+  },
+  {
     sign: /manifest unknown|name unknown|: not found|repository does not exist/i,
     remedy: 'Check the name and the tag of the base image or file that it names: it is not there.',
   },
