@@ -218,6 +218,7 @@ describe('a downloaded release', () => {
             folder: request.folder,
             manifest: made.manifest,
             checks: [{ name: 'Artifacts', outcome: 'pass', detail: '1 as the manifest names it' }],
+            vouched: true,
             ...found,
           };
         },
@@ -245,17 +246,26 @@ describe('a downloaded release', () => {
       kind: 'refused',
       manifest: undefined,
       checks: [
-        { name: 'Manifest', outcome: 'fail', detail: 'it is not JSON.' },
-        { name: 'Signature', outcome: 'fail', detail: 'BAD signature' },
+        { name: 'Manifest', outcome: 'fail', detail: 'it is not JSON.', remedy: 'Load it again.' },
+        { name: 'Signature', outcome: 'fail', detail: 'BAD signature', remedy: 'Do not use it.' },
       ],
     });
     expect(runner.failures).toMatchObject([
       {
         message:
-          'The release in downloaded must not be used. The check "Manifest" failed: it is not JSON. So did Signature.',
+          'The release in downloaded must not be used. The check "Manifest" failed: it is not JSON. Signature failed, too.',
+        remedy: expect.stringMatching(/^Load it again\. Where it stays so, tell/),
       },
     ]);
     expect(runner.outputs).toMatchObject({ version: '', artifacts: '[]' });
     expect(runner.summary()).toMatch(/must not be used/);
+    expect(runner.summary()).toMatch(/\*\*Manifest:\*\* Load it again\.\n\n\*\*Signature:\*\* Do/);
+  });
+
+  test('says where nothing tells who made it', async () => {
+    const known = await verify({ vouched: true });
+    expect(known.runner.summary()).not.toMatch(/says who made them/);
+    const unknown = await verify({ vouched: false });
+    expect(unknown.runner.summary()).toMatch(/> The files are whole.* says who made them/);
   });
 });

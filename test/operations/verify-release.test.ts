@@ -157,7 +157,7 @@ describe('a release with all that vouches for it', () => {
 
   test('is verified, and each check says what was found', async () => {
     const found = await verify(release);
-    expect(found.kind).toBe('verified');
+    expect(found).toMatchObject({ kind: 'verified', vouched: true });
     expect(found.checks.map(({ name, outcome }) => `${name}: ${outcome}`)).toEqual([
       'Manifest: pass',
       'Artifacts: pass',
@@ -174,10 +174,29 @@ describe('a release with all that vouches for it', () => {
 
   test('is not traced to a root where none is configured, and says so', async () => {
     const found = await verify(release, { trusted_root: undefined, signing: undefined });
+    expect(found).toMatchObject({ kind: 'verified', vouched: false });
     expect(found.checks.slice(-2)).toMatchObject([
       { outcome: 'skip', detail: 'the configuration has no `packaging.signing`' },
       { outcome: 'pass', detail: expect.stringContaining('was not traced to a root') },
     ]);
+  });
+
+  test.each([
+    [{ signing: undefined }, true],
+    [{ trusted_root: undefined }, true],
+  ])('with %j is vouched for: %p', async (change, vouched) => {
+    await expect(verify(release, change)).resolves.toMatchObject({ kind: 'verified', vouched });
+  });
+
+  test('tells of sums that got the line ends of Windows', async () => {
+    const copy = mkdtempSync(join(folder, 'copy-'));
+    cpSync(release, copy, { recursive: true });
+    edit('SHA256SUMS', (text) => text.replaceAll('\n', '\r\n'))(copy);
+    const { checks } = await verify(copy, { signing: undefined });
+    expect(checks.find(({ name }) => name === 'Checksums')).toMatchObject({
+      outcome: 'pass',
+      detail: expect.stringMatching(/line ends of Windows$/),
+    });
   });
 
   test('may be made again in its place', async () => {
@@ -328,7 +347,10 @@ describe('a release with all that vouches for it', () => {
     expect(found.kind).toBe('refused');
     const failed = found.checks.filter(({ outcome }) => outcome === 'fail');
     expect(failed.map(({ name }) => name)).toEqual(Object.keys(expected));
-    for (const { name, detail } of failed) expect(detail).toMatch(expected[name] as RegExp);
+    for (const check of failed) {
+      expect(check.detail).toMatch(expected[check.name] as RegExp);
+      expect(check).toMatchObject({ remedy: expect.stringMatching(/\.$/) });
+    }
   });
 
   test('is refused where it was built for another repository', async () => {

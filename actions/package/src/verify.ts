@@ -20,12 +20,13 @@ export async function verifyDownload(
   runner.output('artifacts', JSON.stringify(found.manifest?.artifacts ?? []));
   runner.output('output-directory', found.folder);
   await runner.summarize(renderVerification(found));
-  const [first, ...others] = found.checks.filter(({ outcome }) => outcome === 'fail');
+  const [first, ...others] = found.checks.filter((check) => check.outcome === 'fail');
   if (first === undefined) return;
-  const more = others.length > 0 ? ` So did ${others.map(({ name }) => name).join(', ')}.` : '';
+  const more =
+    others.length > 0 ? ` ${others.map(({ name }) => name).join(', ')} failed, too.` : '';
   runner.fail(
     `The release in ${folder} must not be used. The check "${first.name}" failed: ${first.detail.replace(/\.$/, '')}.${more}`,
-    'Download it again; where it stays so, tell those who released it. The job summary shows each check.',
+    `${first.remedy} Where it stays so, tell those who released it. The job summary shows each check.`,
   );
 }
 
@@ -35,13 +36,27 @@ const signs: Readonly<Record<ReleaseVerification['checks'][number]['outcome'], s
   skip: '➖ nothing to check',
 };
 
-function renderVerification({ kind, folder, manifest, checks }: ReleaseVerification): string {
+/** Sums that lie beside the files can be changed along with them. */
+const unvouched =
+  '> The files are whole and fit each other. Neither a signature nor provenance that was traced to a root says who made them: see `packaging.signing` and `packaging.trusted_root`.';
+
+function renderVerification({
+  kind,
+  folder,
+  manifest,
+  checks,
+  vouched,
+}: ReleaseVerification): string {
   const what = manifest === undefined ? folder : `${manifest.name} ${manifest.version}`;
   return blocks(
     heading(kind === 'verified' ? `Verified ${what}` : `${what} must not be used`),
     table(
       ['Check', 'Outcome', 'Found'],
       checks.map(({ name, outcome, detail }) => [name, signs[outcome], prose(detail)]),
+    ),
+    kind === 'verified' && !vouched ? unvouched : '',
+    ...checks.map((check) =>
+      check.outcome === 'fail' ? `**${check.name}:** ${prose(check.remedy)}` : '',
     ),
     `Looked at ${code(folder)}; nothing was changed.`,
   );

@@ -45,6 +45,8 @@ export interface ReleaseVerification {
   readonly manifest: Manifest | undefined;
   /** In the order in which they were asked. */
   readonly checks: readonly ReleaseCheck[];
+  /** Whether a signature, or provenance that leads to a trusted root, tells who made it: without, the files are only whole. */
+  readonly vouched: boolean;
 }
 
 /**
@@ -67,16 +69,16 @@ export async function verifyRelease(
     const { name, version, commit } = manifest;
     return `${name} ${version} of commit ${commit.slice(0, 10)}`;
   });
-  if (manifest === undefined) return { kind: 'refused', folder, manifest, checks: [read] };
+  if (manifest === undefined)
+    return { kind: 'refused', folder, manifest, checks: [read], vouched: false };
   const release = await readFolder(folder, manifest, ports.files);
-  const checks = [
-    read,
-    ...checkFolder(release),
-    await checkSigned(request, ports),
-    await checkBuilt(request, release, ports),
-  ];
+  const signed = await checkSigned(request, ports);
+  const built = await checkBuilt(request, release, ports);
+  const checks = [read, ...checkFolder(release), signed, built];
   const kind = checks.some(({ outcome }) => outcome === 'fail') ? 'refused' : 'verified';
-  return { kind, folder, manifest, checks };
+  const traced = request.config.packaging.trusted_root !== undefined;
+  const vouched = signed.outcome === 'pass' || (traced && built.outcome === 'pass');
+  return { kind, folder, manifest, checks, vouched };
 }
 
 async function readFolder(
@@ -130,7 +132,8 @@ async function attempt(name: string, check: () => Promise<string>): Promise<Rele
     return { name, outcome: 'pass', detail: await check() };
   } catch (error) {
     if (!(error instanceof SlipwayError) || error.code !== 'artifact-invalid') throw error;
-    return { name, outcome: 'fail', detail: error.message };
+    const { message: detail, remedy } = error;
+    return { name, outcome: 'fail', detail, remedy };
   }
 }
 

@@ -5,12 +5,20 @@ import { companionNames } from './companions.ts';
 import { type Artifact, checksumsName, type Manifest, manifestName } from './manifest.ts';
 
 /** One thing that was asked of a downloaded release. */
-export interface ReleaseCheck {
-  readonly name: string;
-  readonly outcome: 'pass' | 'fail' | 'skip';
-  /** What was found, in a few words or a sentence. */
-  readonly detail: string;
-}
+export type ReleaseCheck =
+  | {
+      readonly name: string;
+      readonly outcome: 'pass' | 'skip';
+      /** What was found, in a few words or a sentence. */
+      readonly detail: string;
+    }
+  | {
+      readonly name: string;
+      readonly outcome: 'fail';
+      readonly detail: string;
+      /** What to do about it. */
+      readonly remedy: string;
+    };
 
 /** A downloaded release as it lies in its folder. */
 export interface ReleaseFolder {
@@ -22,6 +30,11 @@ export interface ReleaseFolder {
   /** The text of each bill of materials by its artifact's path. */
   readonly bills: ReadonlyMap<string, string>;
 }
+
+const again = 'Download all assets of the release again, into an empty folder.';
+const takeAway =
+  'Take away what you put there yourself. What came with the release was added by somebody else: do not use it.';
+const notTheirs = 'Do not use these bills: they tell of other files than these.';
 
 /** Attached where release notes are longer than GitHub shows; nothing is made of it. */
 const notesName = 'RELEASE_NOTES.md';
@@ -47,11 +60,8 @@ function checkArtifacts({ manifest, digests }: ReleaseFolder): ReleaseCheck {
     return `${artifact.path} has SHA-256 ${found || '(none: it is no file)'}, not ${artifact.sha256}`;
   });
   const count = manifest.artifacts.length;
-  return verdict(
-    'Artifacts',
-    wrong,
-    `${count} as the manifest names ${count === 1 ? 'it' : 'them'}`,
-  );
+  const right = `${count} as the manifest names ${count === 1 ? 'it' : 'them'}`;
+  return verdict('Artifacts', wrong, { right, remedy: again });
 }
 
 function checkSums({ manifest, digests, checksums }: ReleaseFolder): ReleaseCheck {
@@ -63,7 +73,9 @@ function checkSums({ manifest, digests, checksums }: ReleaseFolder): ReleaseChec
   ];
   const why = judgeChecksums(checksums, files);
   const wrong = why === undefined ? [] : [`${checksumsName} ${why}`];
-  return verdict('Checksums', wrong, `${checksumsName} names all ${files.length} files`);
+  const ends = checksums.includes('\r\n') ? '; something gave it the line ends of Windows' : '';
+  const right = `${checksumsName} names all ${files.length} files${ends}`;
+  return verdict('Checksums', wrong, { right, remedy: again });
 }
 
 function checkOthers({ manifest, digests }: ReleaseFolder): ReleaseCheck {
@@ -77,7 +89,8 @@ function checkOthers({ manifest, digests }: ReleaseFolder): ReleaseCheck {
   const wrong = [...digests.keys()]
     .filter((path) => !known.has(path))
     .map((path) => `${path} is not in the manifest`);
-  return verdict('Nothing else', wrong, 'no file that the manifest does not name');
+  const right = 'no file that the manifest does not name';
+  return verdict('Nothing else', wrong, { right, remedy: takeAway });
 }
 
 function checkBills({ manifest, bills }: ReleaseFolder): ReleaseCheck {
@@ -91,7 +104,8 @@ function checkBills({ manifest, bills }: ReleaseFolder): ReleaseCheck {
   });
   if (bills.size === 0)
     return { name: 'Bills of materials', outcome: 'skip', detail: 'there are none' };
-  return verdict('Bills of materials', wrong, `${bills.size}, each of an artifact's own digest`);
+  const right = `${bills.size}, each of an artifact’s own digest`;
+  return verdict('Bills of materials', wrong, { right, remedy: notTheirs });
 }
 
 /** The SHA-256 of the artifact that a bill is of, where Slipway writes it. */
@@ -112,8 +126,12 @@ function parse(text: string): unknown {
   }
 }
 
-function verdict(name: string, wrong: readonly string[], right: string): ReleaseCheck {
+function verdict(
+  name: string,
+  wrong: readonly string[],
+  { right, remedy }: { readonly right: string; readonly remedy: string },
+): ReleaseCheck {
   if (wrong.length === 0) return { name, outcome: 'pass', detail: right };
   const more = wrong.length > 5 ? ` and ${wrong.length - 5} more` : '';
-  return { name, outcome: 'fail', detail: `${wrong.slice(0, 5).join('; ')}${more}` };
+  return { name, outcome: 'fail', detail: `${wrong.slice(0, 5).join('; ')}${more}`, remedy };
 }
