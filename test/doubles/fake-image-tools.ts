@@ -30,10 +30,41 @@ const prefix = 'application/vnd.oci.image';
 /** What stands before these says where buildah keeps its images. */
 const commands = ['info', 'build', 'push', 'rm', 'rmi', 'buildx'];
 
-/** What the tools write when they fail, as far as it is looked at. */
-export const failures = {
-  step: 'Error: building at STEP "RUN false": while running runtime: exit status 1\n',
-} as const;
+/** Options of the commands that are used: those with a value, and those without. */
+const options: Readonly<Record<string, { values: string; flags: string }>> = {
+  info: { values: '', flags: '' },
+  build: {
+    values:
+      '--isolation --format --timestamp --tag --platform --target --build-arg --label --secret --file',
+    flags: '--no-cache --layers --force-rm --identity-label',
+  },
+  push: { values: '', flags: '--quiet' },
+  rm: { values: '', flags: '--all' },
+  rmi: { values: '', flags: '--all --force' },
+  buildx: {
+    values: '--output --platform --target --build-arg --label --secret --file',
+    flags: '--no-cache --provenance --sbom --progress',
+  },
+};
+
+/** What each tool writes of a step that fails. */
+const failures: Readonly<Record<string, string>> = {
+  buildah: 'Error: building at STEP "RUN false": while running runtime: exit status 1\n',
+  docker:
+    'ERROR: failed to solve: process "/bin/sh -c false" did not complete successfully: exit code: 1\n',
+};
+
+/** An option that the real tool does not know, which then does nothing. */
+function unknownOption([command = '', ...args]: readonly string[]): string | undefined {
+  const known = options[command];
+  const [values = [], flags = []] = [known?.values, known?.flags].map((names) => names?.split(' '));
+  for (let at = 0; at < args.length; at += 1) {
+    const name = String(args[at]).split('=')[0] ?? '';
+    if (values.includes(name)) at += 1;
+    else if (name.startsWith('-') && !flags.includes(name)) return name;
+  }
+  return undefined;
+}
 
 /** buildah and docker that take the place of real ones: they write the layout of a made-up image. */
 export function fakeImageTools(
@@ -41,7 +72,7 @@ export function fakeImageTools(
   names: readonly string[],
   image: FakeImage | ((platform: string) => FakeImage),
   exits: (args: readonly string[], whole: readonly string[]) => number = () => 0,
-  says: string = failures.step,
+  says?: string,
 ): FakeTools {
   const calls: (readonly string[])[] = [];
   const stores: (readonly string[])[] = [];
@@ -54,6 +85,8 @@ export function fakeImageTools(
     calls.push([name, ...args]);
     stores.push(command.args.slice(0, -args.length));
     environment = command.env;
+    const unknown = unknownOption(args);
+    if (unknown !== undefined) throw new Error(`${name} ${args[0]} has no option ${unknown}`);
     const exitCode = exits(args, command.args);
     if (['build', 'buildx'].includes(String(args[0]))) built = command;
     const layout = layoutOf(command.args);
@@ -63,9 +96,9 @@ export function fakeImageTools(
         option(built.args, '--label').map((label) => label.split(/=(.*)/s, 2)),
       );
       const made = typeof image === 'function' ? image(platform) : image;
-      await writeLayout(layout, made, { platform, labels });
+      await writeLayout(layout, made, { platform, labels, docker: name === 'docker' });
     }
-    const stderr = exitCode === 0 ? '' : says;
+    const stderr = exitCode === 0 ? '' : (says ?? String(failures[name]));
     return { exitCode, stdout: '', stderr, timedOut: false, duration: 1 };
   };
   const find = async (name: string) => (names.includes(name) ? `/fake/${name}` : undefined);
@@ -89,8 +122,18 @@ function layoutOf(args: readonly string[]): string | undefined {
 async function writeLayout(
   folder: string,
   { layers, compression = 'tar+gzip', config, manifest, index }: FakeImage,
-  { platform, labels }: { readonly platform: string; readonly labels: Record<string, string> },
+  {
+    platform,
+    labels,
+    docker,
+  }: {
+    readonly platform: string;
+    readonly labels: Record<string, string>;
+    readonly docker: boolean;
+  },
 ): Promise<void> {
+  // docker leaves the folder through which it writes.
+  if (docker) mkdirSync(`${folder}/ingest`, { recursive: true });
   mkdirSync(`${folder}/blobs/sha256`, { recursive: true });
   const blob = (mediaType: string, bytes: Uint8Array) => {
     const digest = createHash('sha256').update(bytes).digest('hex');
@@ -106,7 +149,12 @@ async function writeLayout(
     ...(variant && { variant }),
     config: { Env: ['PATH=/usr/bin'], Labels: labels },
     rootfs: { type: 'layers', diff_ids: tars.map(() => 'sha256:0') },
-    history: [{ created_by: 'COPY . .' }],
+    history: docker
+      ? [
+          { created_by: 'ARG A=b', comment: 'buildkit.dockerfile.v0', empty_layer: true },
+          ...layers.map(() => ({ created_by: 'COPY . . # buildkit' })),
+        ]
+      : [{ created_by: 'COPY . .' }],
   };
   const ownManifest = {
     schemaVersion: 2,
@@ -115,10 +163,18 @@ async function writeLayout(
     layers: tars.map((tar) =>
       blob(`${prefix}.layer.v1.${compression}`, compressed(tar, compression)),
     ),
-    annotations: { 'org.opencontainers.image.base.name': '' },
+    // buildah names the base, docker has no annotations.
+    ...(!docker && { annotations: { 'org.opencontainers.image.base.name': '' } }),
   };
   const top = blob(`${prefix}.manifest.v1+json`, json(manifest?.(ownManifest) ?? ownManifest));
-  const ownIndex = { schemaVersion: 2, manifests: [top] };
+  const told = {
+    annotations: {
+      'org.opencontainers.image.created': new Date(0).toISOString(),
+      'org.opencontainers.image.ref.name': 'latest',
+    },
+    platform: { architecture, os },
+  };
+  const ownIndex = { schemaVersion: 2, manifests: [{ ...top, ...(docker && told) }] };
   writeFileSync(`${folder}/index.json`, json(index?.(ownIndex) ?? ownIndex));
 }
 

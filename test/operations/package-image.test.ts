@@ -199,7 +199,10 @@ describe('an image', () => {
   });
 
   test('with docker has no attestations, and its times rewritten', async () => {
-    const { fake } = await make({ tools: ['docker'] });
+    const { fake, top, blob } = await make({ tools: ['docker'] });
+    // Nothing of what docker says about the hour of the build.
+    expect(top.annotations).toEqual({ 'org.opencontainers.image.ref.name': '1.2.3' });
+    expect(Object.keys(blob(top.digest).annotations)).toHaveLength(4);
     const line = fake.calls[0]?.join(' ');
     expect(line).toMatch(
       /--provenance=false --sbom=false .* --output type=oci,dest=\S+,tar=false,rewrite-timestamp=true /,
@@ -281,6 +284,13 @@ describe('a build that fails', () => {
       'Building the image with `buildah build` failed: exit code 1. Its last lines:\nError: building at STEP "RUN false": while running runtime: exit status 1',
     );
     expect(error.remedy).toContain('Mend the Containerfile');
+  });
+
+  test('with docker says the same', async () => {
+    const error = await refusal({ tools: ['docker'], exits: () => 1 });
+    expect(error.message).toBe(
+      'Building the image with `docker buildx build` failed: exit code 1. Its last lines:\nERROR: failed to solve: process "/bin/sh -c false" did not complete successfully: exit code: 1',
+    );
   });
 
   test('says for which platform', async () => {
