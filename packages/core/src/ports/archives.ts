@@ -20,6 +20,8 @@ export interface NewArchive {
   readonly entries: readonly ArchiveSource[];
   /** ISO 8601: the time of every entry. */
   readonly time: string;
+  /** Aborted where the writing is to be given up: it then fails with the signal's reason. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** As a native package says it. */

@@ -22,7 +22,10 @@ import { readTarItems, type TarHeader, type TarType } from './tar-reader.ts';
  * Writes a `.tar.gz` or a `.tar.zst`, block by block: it takes the time of the compression on all cores, and the memory
  * of a few blocks.
  */
-export async function writeTar({ format, entries, time }: NewArchive, path: string): Promise<void> {
+export async function writeTar(
+  { format, entries, time, signal }: NewArchive,
+  path: string,
+): Promise<void> {
   const compression =
     format === 'tar' ? plainBlocks() : format === 'tar.zst' ? zstdBlocks() : gzipBlocks();
   const parts = readers(entries, Math.floor(Date.parse(time) / 1000), path);
@@ -30,6 +33,7 @@ export async function writeTar({ format, entries, time }: NewArchive, path: stri
   try {
     file.append(compression.head);
     for await (const bytes of compressed(blocks(parts, compression.block), compression)) {
+      signal?.throwIfAborted();
       file.append(bytes);
       // What is not compressed is a block itself, which is filled again.
       if (format !== 'tar') releaseOwn(bytes);

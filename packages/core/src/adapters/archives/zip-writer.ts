@@ -33,7 +33,7 @@ interface Piece {
  * Writes a `.zip` (PKWARE APPNOTE, zip64 where it is needed). Blocks of one or several files are compressed side by side;
  * the bytes depend on the input alone.
  */
-export async function writeZip({ entries, time }: NewArchive, path: string): Promise<void> {
+export async function writeZip({ entries, time, signal }: NewArchive, path: string): Promise<void> {
   const file = createArchiveFile(path);
   try {
     const zip = createZip(file, Math.floor(Date.parse(time) / 1000));
@@ -49,6 +49,7 @@ export async function writeZip({ entries, time }: NewArchive, path: string): Pro
       if (underWay.length < blocksUnderWay || next === undefined) continue;
       await add(next);
       underWay.shift();
+      signal?.throwIfAborted();
     }
     for (const piece of underWay) await add(piece);
     zip.end();

@@ -14,6 +14,7 @@ import type { ArchiveSource } from '../../ports/archives.ts';
 import type { FileEntry } from '../../ports/files.ts';
 import type { PackagePorts, PackageRequest } from '../package-deployment.ts';
 import type { BuildJob, Built } from './build.ts';
+import { stopIfCancelled } from './cancelled.ts';
 
 /** Writes the chosen files as `NAME-VERSION.tar.gz`, `.tar.zst` and `.zip`, the same bytes each time. */
 export async function buildArchives(
@@ -30,7 +31,11 @@ export async function buildArchives(
   for (const format of formats.filter(isArchive)) {
     const name = `${plan.root}.${format}`;
     ports.log.info(`Write ${name}: ${entries.length} ${entries.length === 1 ? 'file' : 'files'}.`);
-    await ports.archives.write({ format, entries, time: created }, `${output}/${name}`);
+    const archive = { format, entries, time: created, signal: request.signal };
+    await ports.archives.write(archive, `${output}/${name}`).catch((cause: unknown) => {
+      stopIfCancelled(request.signal);
+      throw cause;
+    });
     made.push({ format, name, path: `${output}/${name}` });
   }
   return made;

@@ -4,6 +4,7 @@ import { permitter } from '../../domain/packaging/contents/allowances.ts';
 import { scanContent } from '../../domain/packaging/contents/content-scan.ts';
 import type { ListedFile } from '../../domain/packaging/contents/listing.ts';
 import type { ArchiveEntry } from '../../ports/archives.ts';
+import { stopIfCancelled } from './cancelled.ts';
 
 /** A text that is longer than this is cut off there: it is none that anybody wrote. */
 const longest = 4 * 1024 * 1024;
@@ -25,6 +26,8 @@ export interface Questions {
   /** What is wrong with an entry by its place and name. */
   readonly judge: (entry: ArchiveEntry) => Fault | undefined;
   readonly isText?: (path: string) => boolean;
+  /** Aborted where the reading is to be given up. */
+  readonly signal?: AbortSignal | undefined;
   /** Looks through each file's chunks for something more. */
   readonly also?: () => (chunk: string) => Fault | undefined;
 }
@@ -32,7 +35,7 @@ export interface Questions {
 /** Reads each entry once: its name, its bytes, its size. A path that is there twice is a fault as well. */
 export async function inspect(
   entries: AsyncIterable<ArchiveEntry>,
-  { settings, judge, isText = () => false, also = () => () => undefined }: Questions,
+  { settings, judge, isText = () => false, also = () => () => undefined, signal }: Questions,
 ): Promise<Inspection> {
   const permits = permitter(settings.allow);
   const sourceMaps = settings.source_maps;
@@ -47,7 +50,7 @@ export async function inspect(
     seen.add(path);
     if (kind !== 'file') continue;
     const scans = [scanContent(path, { sourceMaps }), also()];
-    const read = await readFile(entry, scans, isText(path));
+    const read = await readFile(entry, scans, { wanted: isText(path), signal });
     if (fault === undefined && read.fault !== undefined) found.push({ path, ...read.fault });
     if (read.text !== undefined) texts.set(path, read.text);
     files.push({ path, size: read.size });
@@ -72,12 +75,13 @@ const twice: Fault = { rule: 'unsafe', why: 'is in it twice' };
 async function readFile(
   entry: ArchiveEntry,
   scans: readonly ((chunk: string) => Fault | undefined)[],
-  wanted: boolean,
+  { wanted, signal }: { readonly wanted: boolean; readonly signal: AbortSignal | undefined },
 ) {
   let size = 0;
   let text = '';
   let fault: Fault | undefined;
   for await (const chunk of entry.content()) {
+    stopIfCancelled(signal);
     size += chunk.length;
     for (const scan of scans) fault ??= scan(chunk);
     if (wanted && text.length < longest) text += chunk;

@@ -21,6 +21,7 @@ export async function verifyArtifact(artifact: Built, making: Making): Promise<s
     settings,
     judge: (entry) => judgeEntry(entry, { format, sourceMaps: settings.source_maps }),
     isText: (inner) => saysVersion(format, inner),
+    signal: request.signal,
   });
   requireClean(artifact, inspection.refused);
   making.inspected.set(name, inspection);
