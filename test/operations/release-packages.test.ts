@@ -570,6 +570,12 @@ describe('with real repositories', () => {
       { name: 'image', path: 'infra/image', changelog_file: 'infra/image/CHANGELOG.md' },
     ]);
     expect(notes.plan.unassigned).toMatchObject([{ description: 'outside' }]);
+    // A first release begins at the version that a file states, wherever the package lies.
+    save('feat: a version', { 'infra/image/VERSION': '1.4.0' });
+    const stated = await askIn(join(origin.folder, 'infra'), {
+      management: { packages: [settingOf('image')] },
+    });
+    expect(releasedOf(stated)).toEqual(['image 1.4.0']);
   });
 
   test('histories without a common beginning are read whole', async () => {

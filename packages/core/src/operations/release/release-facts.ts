@@ -28,7 +28,7 @@ import {
   readWholeHistory,
 } from './release-history.ts';
 import { readRules } from './release-rules.ts';
-import { withStatedVersion } from './stated-version.ts';
+import { withStatedVersions } from './stated-version.ts';
 
 /** Which release is asked for. */
 export interface FactsRequest {
@@ -92,31 +92,11 @@ export async function gatherReleaseFacts(
   const [only] = packages;
   if (several || only === undefined) {
     const facts = await gatherSeveral({ channel, packages, asked, rules }, history, ports.git);
-    let root: Promise<string> | undefined;
-    const findRoot = () => {
-      root ??= rootOf(request.projectPath, ports.git);
-      return root;
-    };
-    return withStated(facts, findRoot, ports.files);
+    return withStated(facts, request, ports);
   }
   const one = { channel, source: only, asked: asked.get(only.name), rules, config: request.config };
   const facts = await gatherOne(one, history, ports);
-  return withStated(facts, async () => request.projectPath, ports.files);
-}
-
-async function withStated(
-  facts: ReleaseFacts,
-  root: () => Promise<string>,
-  files: FactsPorts['files'],
-): Promise<ReleaseFacts> {
-  const packages = facts.packages.map((one) => withStatedVersion(one, root, files));
-  return { ...facts, packages: await Promise.all(packages) };
-}
-
-/** Where the paths of several packages begin. */
-async function rootOf(projectPath: string, git: Git): Promise<string> {
-  const folder = await git.locate(projectPath);
-  return folder === '.' ? projectPath : projectPath.slice(0, -folder.length - 1);
+  return withStated(facts, request, ports);
 }
 
 function askedOf(
@@ -134,6 +114,14 @@ interface OneRequest {
   readonly asked: Version | undefined;
   readonly rules: VersionRules;
   readonly config: Config;
+}
+
+async function withStated(
+  facts: ReleaseFacts,
+  request: FactsRequest,
+  ports: FactsPorts,
+): Promise<ReleaseFacts> {
+  return { ...facts, packages: await withStatedVersions(facts.packages, request, ports) };
 }
 
 async function gatherOne(
