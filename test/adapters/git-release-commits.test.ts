@@ -206,17 +206,16 @@ describe('a push', () => {
     expect(await lab.git('for-each-ref')).toBe(before);
   });
 
-  test('that a rule forbids changes nothing, and names the rule', async () => {
-    lab.github.protect('octo/service', {
-      ref: 'refs/heads/main',
-      text: 'Changes must be made through a pull request.',
-    });
+  test.each([
+    ['Changes must be made through a pull request.', 'Let the rule that is named'],
+    ['Commits must have verified signatures.', 'The release commit is not signed.'],
+  ])('that a rule forbids changes nothing, and names the rule: %s', async (text, remedy) => {
+    lab.github.protect('octo/service', { ref: 'refs/heads/main', text });
     const before = await lab.git('for-each-ref');
     await expect(commits().push(await updates())).rejects.toMatchObject({
       code: 'conflict',
-      message: expect.stringMatching(
-        /refs\/heads\/main.*Changes must be made through a pull request/,
-      ),
+      message: expect.stringMatching(new RegExp(`refs/heads/main.*${text.slice(0, -1)}`)),
+      remedy: expect.stringContaining(remedy),
     });
     expect(await lab.git('for-each-ref')).toBe(before);
   });

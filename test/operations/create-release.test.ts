@@ -988,7 +988,15 @@ describe('the changelog', () => {
     github.world.forbidden = true;
     const running = release(github);
     expect((await running).kind).toBe('released');
-    expect(running.lines('warning').join()).toContain('CHANGELOG.md was not changed');
+    const [warning] = running.lines('warning');
+    expect(warning).toContain('CHANGELOG.md was not changed: main does not take the commit');
+    // What people can do about it.
+    for (const way of [
+      'exception for the app',
+      '`mode: pull-request`',
+      '`release_management.changelog_file`',
+    ])
+      expect(warning).toContain(way);
     expect(effectsOf(github).filter((call) => call === 'writeFile!')).toHaveLength(1);
   });
 

@@ -105,10 +105,7 @@ function failureOf(refused: readonly Refused[], stderr: string): SlipwayError {
     return new SlipwayError(
       'conflict',
       `The server does not take ${first.ref}: ${said === '' ? first.reason : said}.`,
-      {
-        remedy:
-          'Let the rule that is named make an exception for who releases, or switch off what it forbids.',
-      },
+      { remedy: /sign(?:ed|ature)/i.test(said) ? signatureRemedy : ruleRemedy },
     );
   if (isForbidden(stderr))
     return new SlipwayError(
@@ -122,6 +119,11 @@ function failureOf(refused: readonly Refused[], stderr: string): SlipwayError {
     { remedy: runAgain },
   );
 }
+
+const ruleRemedy =
+  'Let the rule that is named make an exception for who releases, or switch off what it forbids.';
+const signatureRemedy =
+  'The release commit is not signed. Let the rule make an exception for who releases; set `release_management.release_commit` to `false`, so that the commit that is there is tagged; or use `mode: pull-request` and squash: GitHub signs what it merges that way.';
 
 /** What the server says, in one line. */
 function remoteWords(stderr: string): string {

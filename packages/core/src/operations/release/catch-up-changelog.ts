@@ -34,12 +34,24 @@ export async function catchUpChangelog(
     const outcome = await write(change, branch, text, there?.blob, ports);
     if (outcome === 'written')
       return `Add ${describeSections(change.section.version, change.past.length)} to ${change.path} on ${branch}.`;
-    if (outcome === 'forbidden') break;
+    if (outcome === 'forbidden') {
+      ports.log.warning(describeForbidden(change.path, branch));
+      return undefined;
+    }
   }
   ports.log.warning(
-    `${change.path} was not changed: ${branch} does not take the commit. The release is complete without it.`,
+    `${change.path} was not changed: ${branch} moved on each time. The release is complete without it, and the next run adds the section.`,
   );
   return undefined;
+}
+
+function describeForbidden(path: string, branch: string): string {
+  return [
+    `${path} was not changed: ${branch} does not take the commit, because a rule protects it or the token may not write there.`,
+    'The release is complete without it, and each run tries again until it may.',
+    'Let the rule make an exception for the app whose token you give; use `mode: pull-request`, where the section comes with the pull request;',
+    'or set `release_management.changelog_file` to an empty text, which keeps no changelog.',
+  ].join(' ');
 }
 
 /** What is added, in words. */
