@@ -162,7 +162,7 @@ describe('an MSI', () => {
       'where the tool fails',
       { exits: () => 1 },
       'build-failed',
-      'Building the MSI failed: exit code 1. Its last lines:\nlight.exe : error LGHT0001',
+      '-1.2.3-x64.msi with `wixl` failed: exit code 1. Its last lines:\nlight.exe : error LGHT0001',
     ],
     [
       'that can’t be read',

@@ -158,6 +158,12 @@ describe('what can’t be made', () => {
       '/opt/greeter/.env',
     ],
     [
+      'a description of nothing',
+      { files: [], services: [] },
+      'invalid-config',
+      'The formats `deb` and `rpm` have nothing to install.',
+    ],
+    [
       'a program that nobody may run',
       { files: [nativeFile({ source: 'greeter', mode: 0o644 })] },
       'artifact-invalid',
@@ -167,7 +173,7 @@ describe('what can’t be made', () => {
       'a script that is none',
       { scripts: { before_remove: 'if true; then' } },
       'artifact-invalid',
-      'its prerm is no shell script',
+      'its `packaging.native.scripts.before_remove` is no shell script',
     ],
   ])('%s', async (_, native, code, message) => {
     const refused = await refusal({ native });
@@ -195,6 +201,18 @@ describe('what can’t be made', () => {
       expect((await refusal({ formats: [format], machine: { says } })).message).toMatch(
         /reads it as `other`, not `[^`]*greeter[^`]*1\.2\.0~rc\.1[^`]*`\. warning: odd/,
       );
+  });
+
+  test('a script that only breaks what stands around it', async () => {
+    const refused = await refusal({ native: { scripts: { before_remove: "cat <<'END'" } } });
+    expect(refused.message).toContain('its prerm is no shell script');
+  });
+
+  test('a package whose user nobody made', async () => {
+    const stderr = "chown: invalid user: 'greeter:root'\n";
+    const says = (tool: string) =>
+      tool === 'unshare' ? { stdout: '@step ready\n', stderr } : undefined;
+    expect((await refusal({ machine: { says } })).remedy).toContain('Let `before_install`');
   });
 
   test('a package that can’t be removed, with what was said', async () => {

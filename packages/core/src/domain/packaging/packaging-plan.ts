@@ -114,7 +114,16 @@ function nameNative(
       remedy:
         'Write `packaging.native` in the configuration: maintainer, summary, license and files, at least.',
     });
-  const { architecture } = settings;
+  const { architecture, files, services } = settings;
+  if (files.length + services.length === 0)
+    throw new SlipwayError(
+      'invalid-config',
+      'The formats `deb` and `rpm` have nothing to install.',
+      {
+        remedy:
+          'Write `files` in `packaging.native`: those of its `msi` are for Windows alone. Or leave the formats out.',
+      },
+    );
   return { name: settings.name ?? nativeName(project), version, architecture, settings };
 }
 

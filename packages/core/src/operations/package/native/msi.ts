@@ -1,4 +1,5 @@
 import { SlipwayError } from '../../../domain/errors.ts';
+import { fileNameOf } from '../../../domain/file-path.ts';
 import { innerPath } from '../../../domain/packaging/inner-path.ts';
 import {
   type MsiPackage,
@@ -34,7 +35,9 @@ export async function buildMsi(
   await ports.payload.layOut(entries, `${output}/files`, created);
   await ports.files.writeText(`${output}/package.wxs`, renderWxs(made, await guidsOf(made)));
   for (const { file, args } of tool(made, name))
-    await ports.log.group(`Build the MSI with ${file}`, () => run(job, output, file, args));
+    await ports.log.group(`Build the MSI with ${file}`, () =>
+      run(job, `Building ${name} with \`${fileNameOf(file)}\``, { file, args, cwd: output }),
+    );
   const path = `${output}/${name}`;
   await ports.archives.stampMsi(path, created);
   return [{ format: 'msi', name, path, platform: `windows-${made.architecture}` }];
@@ -92,16 +95,12 @@ async function findMsiTool({
 
 function run(
   { ports, request }: BuildJob,
-  cwd: string,
-  file: string,
-  args: readonly string[],
+  what: string,
+  step: Step & { readonly cwd: string },
 ): Promise<void> {
   // The cabinet's times are local ones.
   const env = toolEnvironment(ports.processes, { TZ: 'UTC' });
-  const call = { file, args, cwd, env, signal: request.signal };
-  return runTool(ports, call, {
-    code: 'build-failed',
-    what: 'Building the MSI',
-    remedy: 'Mend what it names in `packaging.native.msi`.',
-  });
+  const call = { ...step, env, signal: request.signal };
+  const remedy = 'Mend what it names in `packaging.native.msi`.';
+  return runTool(ports, call, { code: 'build-failed', what, remedy });
 }

@@ -91,15 +91,18 @@ async function requireMetadata(
     );
 }
 
-/** A shell reads each script without running it. */
+/** A shell reads each script without running it: first as the description has it, whose lines its message counts. */
 async function requireScripts(
   artifact: Built,
   native: NativePackage,
   { ports, folder }: Making,
 ): Promise<void> {
-  const scripts = artifact.format === 'deb' ? debScripts(native) : rpmScripts(native);
+  const whole = artifact.format === 'deb' ? debScripts(native) : rpmScripts(native);
+  const own = Object.entries(native.scripts).map(([key, text]) => {
+    return { name: `\`packaging.native.scripts.${key}\``, text };
+  });
   const env = toolEnvironment(ports.processes, {});
-  for (const { name, text } of scripts) {
+  for (const { name, text } of [...own, ...whole]) {
     const call = { file: 'sh', args: ['-n'], cwd: folder, env, input: text, timeout: longest };
     const { exitCode, stderr } = await ports.processes.run(call);
     if (exitCode !== 0)

@@ -110,9 +110,13 @@ function failed(artifact: string, wrong: string, { stdout, stderr }: CommandResu
   return new SlipwayError(
     'artifact-invalid',
     `${artifact} must not be shipped: it ${wrong}. The last lines that were said:\n${lines}`,
-    {
-      remedy:
-        'Mend the files or scripts of `packaging.native`. Scripts run without network, and where systemd does not run.',
-    },
+    { remedy: noUser.test(lines) ? userRemedy : trialRemedy },
   );
 }
+
+/** As `chown` and RPM say it. */
+const noUser = /invalid (?:user|group)|(?:user|group) \S+ does not exist/;
+const userRemedy =
+  'Let `before_install` in `packaging.native.scripts` make the user and the group, as the guide to native packages shows, or leave `owner` and `group` out.';
+const trialRemedy =
+  'Mend the files or scripts of `packaging.native`. Scripts run without network, and where systemd does not run.';
