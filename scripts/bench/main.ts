@@ -23,7 +23,7 @@ const sections: Readonly<Record<string, readonly [string, () => Promise<readonly
   requests: ['Requests to GitHub', measureRequests],
   deployments: ['Deployments, and the way back (medians of 3)', measureDeployments],
   corridor: ['The demo’s actions (medians of 3)', measureCorridor],
-  python: ['A Python project of 100 files (medians of 5)', measurePython],
+  python: ['A Python project of 100 modules (medians of 3)', measurePython],
   archives: ['Archives, and what packs them (medians of 3)', measureArchives],
   packaging: ['Packaging the projects of the tests, again and again', measurePackaging],
   history: ['A release from a long history, planned by the bundle (medians of 5)', measureHistory],
