@@ -228,6 +228,50 @@ describe('the source of the MSI', () => {
     expect(text).toContain('Win64="yes"');
   });
 
+  /** WiX 3's schema, of the elements that are used: where each may stand, what it needs, what else it may have. */
+  const schema: Readonly<Record<string, readonly [parents: string, needs: string, may: string]>> = {
+    Wix: ['', '', 'xmlns'],
+    Product: ['Wix', 'Language Manufacturer Name Version', 'Id UpgradeCode'],
+    Package: ['Product', '', 'Description Manufacturer InstallerVersion Compressed InstallScope'],
+    MajorUpgrade: ['Product', '', 'DowngradeErrorMessage'],
+    Media: ['Product', 'Id', 'Cabinet EmbedCab'],
+    Property: ['Product', 'Id', 'Value'],
+    Directory: ['Product Directory', 'Id', 'Name'],
+    Feature: ['Product', 'Id', 'Level'],
+    ComponentRef: ['Feature', 'Id', ''],
+    Component: ['Directory', '', 'Id Guid Win64'],
+    File: ['Component', '', 'Id Source Name KeyPath'],
+    ServiceInstall: ['Component', 'Name Type Start ErrorControl', 'Id DisplayName Arguments'],
+    ServiceControl: ['Component', 'Id Name', 'Start Stop Remove Wait'],
+    Shortcut: ['Component', 'Id Name', 'Description Target WorkingDirectory'],
+    RegistryValue: ['Component', '', 'Root Key Name Type Value KeyPath'],
+  };
+
+  test('keeps to the schema of WiX 3, which this machine may not have', () => {
+    const open: string[] = [''];
+    const seen: string[] = [];
+    for (const [, end, name = '', given = '', empty] of render(
+      all,
+      '    homepage: https://example.org\n',
+    ).matchAll(/<(\/?)(\w+)((?: \w+="[^"]*")*)(\/?)>/g)) {
+      if (end === '/') {
+        expect(open.pop()).toBe(name);
+        continue;
+      }
+      const [parents = '', needs = '', may = ''] = schema[name] ?? [];
+      const attributes = [...given.matchAll(/ (\w+)=/g)].map(([, attribute]) => attribute);
+      expect(parents.split(' ')).toContain(open.at(-1));
+      expect(attributes).toEqual(expect.arrayContaining(needs.split(' ').filter(Boolean)));
+      expect(`${needs} ${may}`.split(' ')).toEqual(expect.arrayContaining(attributes));
+      seen.push(name);
+      if (empty === '') open.push(name);
+    }
+    expect(open).toEqual(['']);
+    expect(new Set(seen)).toEqual(new Set(Object.keys(schema)));
+    // The package stands before everything else of its product.
+    expect(seen.slice(0, 3)).toEqual(['Wix', 'Product', 'Package']);
+  });
+
   test('for 32 bits and one person', () => {
     const small =
       '      files: [{source: a.exe, destination: bin/a.exe}]\n      scope: user\n      architecture: x86\n';
