@@ -105,4 +105,17 @@ describe('the version that a ref names', () => {
   ])('%s: %s', (ref, version) => {
     expect(versionOfRef(ref, defaultConfig)).toBe(version);
   });
+
+  test('is read in any plain form, unless one was set', () => {
+    const { release_management } = defaultConfig;
+    const set = {
+      ...defaultConfig,
+      release_management: { ...release_management, tag_prefix: 'r' },
+    };
+    for (const ref of ['refs/tags/1.2.3', 'refs/tags/release-1.2.3']) {
+      expect(versionOfRef(ref, defaultConfig)).toBe('1.2.3');
+      expect(versionOfRef(ref, set)).toBeUndefined();
+    }
+    expect(versionOfRef('refs/tags/chart-1.2.3', defaultConfig)).toBeUndefined();
+  });
 });

@@ -40,6 +40,8 @@ export interface DeployWorldOptions {
   readonly records?: readonly DeploymentRecord[];
   /** Versions with a published release: one archive and the manifest. */
   readonly released?: readonly string[];
+  /** What their tags begin with; `v` by default. */
+  readonly tagPrefix?: string;
   /** The archive's name in the manifests; GitHub keeps it under one of its own. */
   readonly archive?: string;
   readonly relation?: Relation | SlipwayError;
@@ -115,7 +117,7 @@ export async function createDeployWorld(options: DeployWorldOptions = {}) {
   };
   for (const [index, version] of (options.released ?? []).entries()) {
     const manifest = manifestOf(version, options.archive);
-    const tag = `v${version}`;
+    const tag = `${options.tagPrefix ?? 'v'}${version}`;
     tags.set(tag, { object: shaOf(version), commit: shaOf(version), message: tag });
     const archive = manifest.artifacts[0]?.name ?? '';
     releases.set(tag, {

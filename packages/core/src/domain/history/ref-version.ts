@@ -1,5 +1,8 @@
 import type { Config } from '../config/config.ts';
+import { defaultConfig } from '../config/defaults.ts';
+import type { Version } from '../version/version.ts';
 import { holdsName } from '../workspace/package-template.ts';
+import { formOfTag } from './tag-convention.ts';
 import { parseTag, parseTagTemplate } from './tag-name.ts';
 
 const tags = 'refs/tags/';
@@ -10,6 +13,17 @@ export function versionOfRef(ref: string, config: Config): string | undefined {
   const { packages, tag_prefix } = config.release_management;
   // With several packages, or a package's name in the tag, only their files tell whose tag it is.
   if (packages !== undefined || holdsName(tag_prefix)) return undefined;
-  const template = parseTagTemplate(tag_prefix);
-  return parseTag(template, config.deployment.version_scheme, ref.slice(tags.length))?.text;
+  return versionOfTag(ref.slice(tags.length), config)?.text;
+}
+
+/** The version that a tag names by the configuration; where that sets no form, any plain one tells, such as `1.2.3`. */
+export function versionOfTag(name: string, config: Config): Version | undefined {
+  const { version_scheme: scheme } = config.deployment;
+  const own = parseTag(parseTagTemplate(config.release_management.tag_prefix), scheme, name);
+  return own ?? (followsTags(config) ? formOfTag(name, scheme)?.version : undefined);
+}
+
+/** Whether tags show their own form, since the configuration sets none. */
+export function followsTags({ release_management }: Config): boolean {
+  return release_management.tag_prefix === defaultConfig.release_management.tag_prefix;
 }

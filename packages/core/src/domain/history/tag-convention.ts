@@ -1,5 +1,5 @@
 import { SlipwayError } from '../errors.ts';
-import type { VersionScheme } from '../version/version.ts';
+import type { Version, VersionScheme } from '../version/version.ts';
 import {
   isSafeTagName,
   parseShortTag,
@@ -93,6 +93,22 @@ export function requireTagConvention(tags: Tags, configured: TagTemplate, owner:
 
 /** What projects put before a version, the plainest first. */
 const plainPrefixes = ['v', '', 'V', 'release-', 'release/', 'rel-'];
+
+/**
+ * The form of one tag, for who knows no other; `undefined` for a tag that names no version in a plain form, such as
+ * `1.2.3` or `release-1.2.3`.
+ */
+export function formOfTag(
+  name: string,
+  scheme: VersionScheme,
+): { readonly template: TagTemplate; readonly version: Version } | undefined {
+  for (const prefix of plainPrefixes) {
+    const template = parseTagTemplate(prefix);
+    const version = parseTag(template, scheme, name);
+    if (version !== undefined) return { template, version };
+  }
+  return undefined;
+}
 
 /** What a package of several puts before a version. */
 function namedPrefixes(packageName: string): readonly string[] {

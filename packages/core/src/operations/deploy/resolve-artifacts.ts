@@ -1,6 +1,9 @@
 import type { Config } from '../../domain/config/config.ts';
 import { SlipwayError } from '../../domain/errors.ts';
-import { formatTag, parseTag, parseTagTemplate } from '../../domain/history/tag-name.ts';
+import { followsTags, versionOfTag } from '../../domain/history/ref-version.ts';
+import { formOfTag } from '../../domain/history/tag-convention.ts';
+import { formatTag, parseTagTemplate } from '../../domain/history/tag-name.ts';
+import type { TagTarget } from '../../domain/release/release.ts';
 import type { RunContext } from '../../domain/run-context.ts';
 import { parseVersion } from '../../domain/version/version.ts';
 import type { LatestRelease } from '../../ports/latest-release.ts';
@@ -43,13 +46,13 @@ export async function resolveArtifacts(
   ports: ResolveArtifactsPorts,
 ): Promise<ResolvedArtifacts> {
   const trust = await readTrust(request, ports.files);
+  const chosen = request.manifestPath === undefined ? await chooseTag(request, ports) : undefined;
   const artifacts =
     request.manifestPath === undefined
-      ? await downloadArtifactSet(await chooseTag(request, ports), folder, trust, ports)
+      ? await downloadArtifactSet(String(chosen?.tag), folder, trust, ports)
       : await readVouched(request.manifestPath, trust, ports);
   requireVersion(artifacts, request.version);
-  const tag = tagOf(artifacts.manifest.version, request.config);
-  const target = await ports.tags.read(tag);
+  const { tag, target } = await readTag(artifacts, chosen, request, ports);
   if (target !== undefined && target.commit !== artifacts.manifest.commit)
     throw movedTag(tag, target.commit, artifacts.manifest.commit);
   return { artifacts, tag };
@@ -72,6 +75,44 @@ export function tagOf(version: string, config: Config): string {
   return formatTag(template, parseVersion(version, scheme));
 }
 
+/** A tag, and where it leads. */
+interface ReadTag {
+  readonly tag: string;
+  readonly target: TagTarget | undefined;
+}
+
+/** The tag of what is deployed: the one that it came from, where that names its version. */
+async function readTag(
+  { manifest: { version } }: ArtifactSet,
+  chosen: ReadTag | { readonly tag: string } | undefined,
+  { config }: ResolveArtifactsRequest,
+  ports: ResolveArtifactsPorts,
+): Promise<ReadTag> {
+  if (chosen === undefined || versionOfTag(chosen.tag, config)?.text !== version)
+    return findTag(version, config, ports);
+  return 'target' in chosen ? chosen : { ...chosen, target: await ports.tags.read(chosen.tag) };
+}
+
+/**
+ * The tag of a version by the configuration. Where there is none and the configuration sets no form, the latest release
+ * shows the one that tag-release follows: two requests that nobody else makes.
+ */
+async function findTag(
+  version: string,
+  config: Config,
+  { tags, latestRelease }: Pick<ResolveArtifactsPorts, 'tags' | 'latestRelease'>,
+): Promise<ReadTag> {
+  const tag = tagOf(version, config);
+  const target = await tags.read(tag);
+  if (target !== undefined || !followsTags(config)) return { tag, target };
+  const { version_scheme: scheme } = config.deployment;
+  const form = formOfTag((await latestRelease.latestTag()) ?? '', scheme);
+  const other = form && formatTag(form.template, parseVersion(version, scheme));
+  if (other === undefined || other === tag) return { tag, target };
+  const found = await tags.read(other);
+  return found === undefined ? { tag, target } : { tag: other, target: found };
+}
+
 /** The error for a tag that no longer leads where the record says. */
 function movedTag(tag: string, commit: string, recorded: string): SlipwayError {
   return new SlipwayError(
@@ -84,13 +125,12 @@ function movedTag(tag: string, commit: string, recorded: string): SlipwayError {
 async function chooseTag(
   { version, config, run }: ResolveArtifactsRequest,
   ports: ResolveArtifactsPorts,
-): Promise<string> {
-  if (version !== undefined) return tagOf(version, config);
+): Promise<ReadTag | { readonly tag: string }> {
+  if (version !== undefined) return findTag(version, config, ports);
   const started = run.ref.startsWith('refs/tags/') ? run.ref.slice('refs/tags/'.length) : '';
-  const template = parseTagTemplate(config.release_management.tag_prefix);
-  if (parseTag(template, config.deployment.version_scheme, started) !== undefined) return started;
+  if (versionOfTag(started, config) !== undefined) return { tag: started };
   const latest = await ports.latestRelease.latestTag();
-  if (latest !== undefined) return latest;
+  if (latest !== undefined) return { tag: latest };
   throw new SlipwayError('not-found', 'There is no release to deploy yet.', {
     remedy: 'Release one with tag-release, or give the `version` or the `manifest` to deploy.',
   });

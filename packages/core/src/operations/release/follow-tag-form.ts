@@ -1,5 +1,5 @@
 import type { Config } from '../../domain/config/config.ts';
-import { defaultConfig } from '../../domain/config/defaults.ts';
+import { followsTags } from '../../domain/history/ref-version.ts';
 import {
   otherTagForms,
   requireTagConvention,
@@ -36,7 +36,7 @@ export async function followTagForm(
   if (releaseTags(tags, template, scheme).length > 0) return source;
   const [form, ...others] = otherTagForms(tags, template, owner);
   if (form === undefined) return source;
-  if (!isUsual(config) || others.length > 0) requireTagConvention(tags, template, owner);
+  if (!followsTags(config) || others.length > 0) requireTagConvention(tags, template, owner);
   return follow(source, form, log);
 }
 
@@ -50,7 +50,7 @@ export async function followNewerForm(
   history: ReleaseHistory,
   log: Pick<Log, 'warning'> | undefined,
 ): Promise<ReleasePackage> {
-  if (previous === undefined || !isUsual(config)) return source;
+  if (previous === undefined || !followsTags(config)) return source;
   const { template, name: packageName } = source;
   const known = new Set(commits.map(({ sha }) => sha));
   const newer = (await history.tags()).filter(({ commit }) => known.has(commit));
@@ -69,17 +69,13 @@ function followsOn(version: Version, last: Version): boolean {
   return !isPrerelease(version) && isNext && compareVersions(version, last) > 0;
 }
 
-function isUsual({ release_management }: Config): boolean {
-  return release_management.tag_prefix === defaultConfig.release_management.tag_prefix;
-}
-
 function follow(
   source: ReleasePackage,
   { prefix, names }: TagForm,
   log: Pick<Log, 'warning'> | undefined,
 ): ReleasePackage {
   log?.warning(
-    `The releases of this repository have tags such as ${names.at(-1)}, and this one follows them. Set \`release_management.tag_prefix\` to ${JSON.stringify(prefix)}, so that the other actions know it as well.`,
+    `The releases of this repository have tags such as ${names.at(-1)}, and this one follows them. Set \`release_management.tag_prefix\` to ${JSON.stringify(prefix)} to say that it is meant.`,
   );
   return { ...source, template: parseTagTemplate(prefix) };
 }
