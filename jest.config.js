@@ -11,8 +11,8 @@ const config = {
     '<rootDir>/test/tools/',
   ],
   testEnvironment: 'node',
-  // Tests start processes and servers: on a small machine that is busy, five seconds are too few.
-  testTimeout: 60_000,
+  // Tests start processes and servers: on a small machine that is busy, they are slow without being wrong.
+  testTimeout: 180_000,
   // The sources themselves, not what was last compiled from them.
   testEnvironmentOptions: { customExportConditions: ['source', 'node', 'node-addons'] },
   extensionsToTreatAsEsm: ['.ts'],

@@ -50,7 +50,7 @@ describe('data in the log is never a command', () => {
   test('a megabyte of white space takes no time', () => {
     const started = performance.now();
     fenceText(`${' '.repeat(1_000_000)}x${'\n'.repeat(200_000)}`);
-    expect(performance.now() - started).toBeLessThan(2_000);
+    expect(performance.now() - started).toBeLessThan(5_000);
   });
 });
 

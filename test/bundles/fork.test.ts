@@ -29,18 +29,14 @@ test('package builds, and tag-release shows what a release would be', async () =
   const planned = await runOn('pull_request', 'tag-release', {});
   expect([planned.outcome, planned.log]).toEqual(['success', expect.any(String)]);
   expect(planned.summary).toContain('Merging this releases');
-}, 60_000);
+});
 
 test.each([
   ['pull_request', 'deploy', 'This pull request comes from a fork'],
   ['pull_request_target', 'tag-release', '`pull_request_target` runs give the code of strangers'],
   ['pull_request_target', 'package', '`pull_request_target` runs give the code of strangers'],
-])(
-  'on %s, %s is refused',
-  async (event, name, message) => {
-    const refused = await runOn(event, name, { version: '1.0.0' });
-    expect(refused.outcome).toBe('failure');
-    expect(refused.log).toContain(message);
-  },
-  60_000,
-);
+])('on %s, %s is refused', async (event, name, message) => {
+  const refused = await runOn(event, name, { version: '1.0.0' });
+  expect(refused.outcome).toBe('failure');
+  expect(refused.log).toContain(message);
+});

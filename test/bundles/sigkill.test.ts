@@ -12,7 +12,7 @@ const wanted = Number(process.env['SLIPWAY_KILLS'] ?? 200);
 const seed = Number(process.env['SLIPWAY_SEED'] ?? 1);
 // Each lane is a repository of its own, whose releases are made one after another.
 const laneCount = availableParallelism() + 1;
-const patience = 600_000;
+const patience = 1_200_000;
 
 let folder: string;
 let github: LocalGitHub;

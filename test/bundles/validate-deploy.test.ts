@@ -175,7 +175,7 @@ describe('the bundle', () => {
     await using service = await startRaw(undefined);
     await using world = await startWorld(service.url, health);
     const run = await world.run();
-    expect(run.duration).toBeLessThan(6_000);
+    expect(run.duration).toBeLessThan(30_000);
     expect(run.outcome).toBe('failure');
     expect(run.outputs).toMatchObject({ verdict: 'inconclusive' });
     expect(await world.states(world.open)).toEqual(['in_progress', 'in_progress']);
@@ -222,7 +222,7 @@ describe('the bundle', () => {
       { signalAfter: { signal: 'SIGINT', pattern: /Validating/ } },
     );
     expect(run.outcome).not.toBe('success');
-    expect(run.duration).toBeLessThan(5_000);
+    expect(run.duration).toBeLessThan(30_000);
     expect(await world.states(world.open)).toEqual(['in_progress']);
   });
 

@@ -174,20 +174,16 @@ describe('hostile files', () => {
     ['pyproject.toml', '[project]\nversion = "1.0.0"\n', `x = [${fill('"version",')}]`],
     ['pyproject.toml', '[project]\nversion = "1.0.0"\n', fill('#\n')],
     ['pyproject.toml', '[project]\nversion = "1.0.0"\n', `x = """${fill('\\"')}"""`],
-  ])(
-    '5 MB of %s take no time',
-    async (path, head, tail) => {
-      const versionFiles = [{ path, pattern: undefined }];
-      const after = await release({ [path]: head + tail }, '2.0.0', [{ versionFiles }]);
-      expect(after[path]?.length).toBe(head.length + tail.length);
-    },
-    10_000,
-  );
+  ])('5 MB of %s take no time', async (path, head, tail) => {
+    const versionFiles = [{ path, pattern: undefined }];
+    const after = await release({ [path]: head + tail }, '2.0.0', [{ versionFiles }]);
+    expect(after[path]?.length).toBe(head.length + tail.length);
+  });
 
   test('5 MB and a pattern', async () => {
     const versionFiles = [{ path: 'a', pattern: 'v{version}x' }];
     const text = `${fill('v1.0')} v1.0.0x`;
     const after = await release({ a: text }, '2.0.0', [{ versionFiles }]);
     expect(after['a']).toBe(`${fill('v1.0')} v2.0.0x`);
-  }, 10_000);
+  });
 });

@@ -71,4 +71,4 @@ test('the workflow’s own steps bring back a service that dies in the soak, and
   expect(second.rollback?.outputs).toMatchObject({ outcome: 'rolled-back', 'to-version': '1.0.0' });
   expect(second.status).toBe('failure');
   expect(await world.ask()).toBe('200 1.0.0');
-}, 120_000);
+});

@@ -86,7 +86,7 @@ describe('20 checks are done by their deadline', () => {
     );
     expect(verdict).not.toBe('pass');
     // No sample is left behind that runs on; what is left over is this machine's own slowness.
-    expect(performance.now() - began).toBeLessThan(seconds * 1_000 + 1_000);
+    expect(performance.now() - began).toBeLessThan(seconds * 1_000 + 3_000);
   });
 });
 

@@ -67,4 +67,4 @@ test('the example of the guide releases a project, and finds nothing to do after
   } finally {
     await lab.stop();
   }
-}, 60_000);
+});

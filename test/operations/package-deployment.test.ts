@@ -590,7 +590,7 @@ describe('a Python project', () => {
     execFileSync('python3', ['-m', 'venv', pythonHome]);
     const pip = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', 'build==1.3.0'];
     execFileSync(join(pythonHome, 'bin', 'python'), pip);
-  }, 120_000);
+  });
 
   const withBuild = () => ({
     PATH: [join(pythonHome, 'bin'), process.env['PATH']].join(delimiter),
@@ -616,7 +616,7 @@ describe('a Python project', () => {
       expect.stringContaining('version 1.2.0a1 inside'),
     ]);
     expect(git(folder, 'status', '--porcelain', '--ignored').trim()).toBe('?? release-artifacts/');
-  }, 120_000);
+  });
 
   test('with hatchling and a version from tags is told the version, also by a build of our own', async () => {
     const folder = repository({
@@ -636,7 +636,7 @@ describe('a Python project', () => {
     expect(made.manifest.artifacts).toMatchObject([
       { name: 'tagged-3.0.0-py3-none-any.whl', format: 'wheel' },
     ]);
-  }, 180_000);
+  });
 
   test('whose backend fails says so, and one without Python names what to install', async () => {
     const folder = repository({
@@ -650,7 +650,7 @@ describe('a Python project', () => {
       code: 'missing-tool',
       remedy: expect.stringContaining('setup-python'),
     });
-  }, 120_000);
+  });
 });
 
 describe('tools that do not do their work', () => {

@@ -260,14 +260,13 @@ describe('over 1,000 assets, an asset over 2 GiB, more than 100 listed', () => {
     expect(lab.github.requests).toEqual([]);
   });
 
-  test('2 GiB are refused first, and unread', async () => {
-    await truncate(join(lab.files, 'a.txt'), 2 ** 31);
-    const before = performance.now();
+  // Nobody reads a TiB within the time of a test.
+  test.each([2 ** 31, 2 ** 40])('%d bytes are refused first, and unread', async (size) => {
+    await truncate(join(lab.files, 'a.txt'), size);
     await expect(lab.release(withFile)).rejects.toMatchObject({
       code: 'artifact-invalid',
-      message: expect.stringContaining('2147483648 bytes'),
+      message: expect.stringContaining(`${size} bytes`),
     });
-    expect(performance.now() - before).toBeLessThan(1000);
     expect(lab.github.requests).toEqual([]);
   });
 

@@ -76,7 +76,7 @@ else {
 
     test('that dies or loses an answer at any effect, and another that does at any other, too', async () => {
       expect((await play('double deaths')).played).toBeGreaterThan(30_000);
-    }, 120_000);
+    }, 600_000);
 
     test('that loses one answer ends well, and leaves nothing to do', async () => {
       expect((await play('single losses')).played).toBeGreaterThan(300);

@@ -44,7 +44,7 @@ else
         expect(failures).toEqual([]);
         expect([played, deaths]).toEqual([stories, dying]);
       },
-      120_000,
+      600_000,
     );
 
     test(`whatever chance brings, ${count} times`, async () => {
@@ -56,20 +56,16 @@ else
       });
       expect(failures.map(lineOf)).toEqual([]);
       expect(played).toBe(count);
-    }, 300_000);
+    }, 600_000);
 
-    test.each(Object.keys(defects))(
-      'and tell who %s',
-      async (defect) => {
-        const lists = ['single deaths', 'chance'] as const;
-        let found = 0;
-        for (const collection of lists)
-          if (found === 0) {
-            const task = { collection, from: 1, to: 3000, most: 1 };
-            found += (await crew.playWith(defect, task)).failures.length;
-          }
-        expect(found).toBeGreaterThan(0);
-      },
-      60_000,
-    );
+    test.each(Object.keys(defects))('and tell who %s', async (defect) => {
+      const lists = ['single deaths', 'chance'] as const;
+      let found = 0;
+      for (const collection of lists)
+        if (found === 0) {
+          const task = { collection, from: 1, to: 3000, most: 1 };
+          found += (await crew.playWith(defect, task)).failures.length;
+        }
+      expect(found).toBeGreaterThan(0);
+    });
   });
