@@ -22,6 +22,7 @@ describe('the control file', () => {
         'Maintainer: Ada <ada@example.org>',
         'Installed-Size: 2',
         'Description: Greets people',
+        ' greeter: Greets people.',
         '',
       ].join('\n'),
     );

@@ -60,9 +60,12 @@ function relation(text: string): string {
   return `${name} (${strict} ${version})`;
 }
 
-/** Below the summary: each line begins with a blank, and an empty one holds a dot (Debian Policy 5.6.13). */
-function paragraphs({ summary, description }: NativePackage): readonly string[] {
-  if (description.trim() === summary) return [];
+/**
+ * Below the summary: each line begins with a blank, and an empty one holds a dot (Debian Policy 5.6.13). There has to be
+ * one that is not the summary again.
+ */
+function paragraphs({ name, summary, description }: NativePackage): readonly string[] {
+  if (description.trim() === summary) return [` ${name}: ${summary.replace(/\.$/, '')}.`];
   const lines = description.trimEnd().split('\n');
   return lines.map((line) => (line.trim() === '' ? ' .' : ` ${line.trimEnd()}`));
 }
