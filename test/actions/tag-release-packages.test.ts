@@ -111,10 +111,14 @@ interface Changes {
   readonly result?: ReleaseNotes;
   readonly kind?: ReleaseInfo['kind'];
   readonly fails?: string;
+  /** A registry does not take one of them. */
+  readonly refuses?: boolean;
 }
 
-async function run({ inputs = {}, result = two, kind = 'released', fails }: Changes = {}) {
+async function run({ inputs = {}, result = two, kind = 'released', ...bad }: Changes = {}) {
+  const { fails, refuses = false } = bad;
   const requests: CreateReleaseRequest[] = [];
+  const checked: string[] = [];
   const runner = await createFakeRunner<Input, Output>({
     action: 'tag-release',
     inputs,
@@ -123,6 +127,10 @@ async function run({ inputs = {}, result = two, kind = 'released', fails }: Chan
     config: defaultConfig,
     slipway: {
       generateReleaseNotes: async () => result,
+      checkRegistries: async (all) => {
+        checked.push(...all.map(({ tag }) => tag));
+        if (refuses) throw new Error('the registry has other contents');
+      },
       createRelease: async (request) => {
         requests.push(request);
         if (request.tag === fails) throw new Error('the server is gone');
@@ -146,7 +154,7 @@ async function run({ inputs = {}, result = two, kind = 'released', fails }: Chan
     },
   });
   const outcome = await main(runner).catch((error: unknown) => error);
-  return { runner, requests, outcome };
+  return { runner, requests, outcome, checked };
 }
 
 async function manifest(file: string, name: string): Promise<string> {
@@ -208,6 +216,18 @@ describe('several packages', () => {
     expect(requests).toHaveLength(1);
     expect(runner.outputs.released).toBeUndefined();
     expect(runner.outputs.matrix).toContain('hull');
+  });
+
+  test('are looked for on their registries, all of them before the first is released', async () => {
+    const inputs = { publish: 'npm' } as const;
+    const { requests, checked } = await run({ inputs });
+    expect(checked).toEqual(['sails-v1.0.1', 'hull-v1.0.1']);
+    expect(requests).toHaveLength(2);
+    const refused = await run({ inputs, refuses: true });
+    expect(refused.outcome).toMatchObject({ message: 'the registry has other contents' });
+    expect(refused.requests).toEqual([]);
+    expect((await run({ inputs: { ...inputs, 'dry-run': 'true' } })).checked).toEqual([]);
+    expect((await run({ inputs, result: notes(planned('hull')) })).checked).toEqual([]);
   });
 
   test.each([['artifacts'], ['notes-file']] as const)(

@@ -141,6 +141,7 @@ export function onlyExpected(expected: Partial<Slipway>): Slipway {
     validateDeployment: unexpected('validateDeployment'),
     rollbackDeployment: unexpected('rollbackDeployment'),
     generateReleaseNotes: unexpected('generateReleaseNotes'),
+    checkRegistries: unexpected('checkRegistries'),
     proposeRelease: unexpected('proposeRelease'),
     findMergedRelease: unexpected('findMergedRelease'),
     settleDeployment: unexpected('settleDeployment'),

@@ -263,6 +263,7 @@ test('nothing is asked or read before an operation is called', async () => {
   const before = lab.github.requests.length;
   const { signal: _, environment: __, ...least } = optionsFor(lab, '/nowhere', recorded);
   expect(Object.keys(createSlipway(least)).toSorted()).toEqual([
+    'checkRegistries',
     'createRelease',
     'deployToEnvironment',
     'findMergedRelease',

@@ -2,10 +2,10 @@ import type { Runner } from '@slipway/action-kit';
 import type { Releasing } from '@slipway/core';
 import type { Input, Output } from './action.generated.ts';
 import { outputNotes, outputNothing, outputRelease } from './outputs.ts';
-import type { PackageRelease } from './package-release.ts';
 import { writePlanFiles } from './plan-files.ts';
 import { isPreview, preview } from './preview.ts';
 import { releaseByPullRequest } from './pull-request.ts';
+import { releasePackages } from './release-packages.ts';
 import { readNotesRequest, readReleaseRequests } from './request.ts';
 import { renderNothing, renderSummary } from './summary.ts';
 
@@ -26,10 +26,7 @@ export async function main(runner: Runner<Input, Output, Releasing>): Promise<vo
   const first = requests.find((one) => one.package === notes.package);
   const texts = { notes: first?.request.notes, changelog: first?.changelog };
   outputNotes(runner, notes, await writePlanFiles(runner, notes.plan, texts));
-  const releases: PackageRelease[] = [];
-  // One after the other: a package is there before those that need it.
-  for (const { package: released, request } of requests)
-    releases.push({ package: released, release: await runner.slipway.createRelease(request) });
+  const releases = await releasePackages(requests, runner.slipway);
   for (const {
     package: { tag, reason },
     release,

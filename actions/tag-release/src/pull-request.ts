@@ -15,6 +15,7 @@ import { writePlanFiles } from './plan-files.ts';
 import { renderProposal } from './proposal-summary.ts';
 import { tellProposal } from './proposal-words.ts';
 import { committedPackages } from './release-commit.ts';
+import { releasePackages } from './release-packages.ts';
 import { readNotesFile, readNotesRequest, readReleaseRequests } from './request.ts';
 import { renderSummary } from './summary.ts';
 
@@ -77,12 +78,12 @@ async function releaseMerged(
   const first = requests.find((one) => one.package === notes.package);
   const texts = { notes: first?.request.notes, changelog: first?.changelog };
   outputNotes(runner, notes, await writePlanFiles(runner, notes.plan, texts));
-  const releases: PackageRelease[] = [];
-  for (const { package: released, request: wanted } of requests) {
-    // Versions and changelog are in the commit already.
-    const { releaseCommit: _, ...asMerged } = { ...wanted, changelogFile: '' };
-    releases.push({ package: released, release: await runner.slipway.createRelease(asMerged) });
-  }
+  // Versions and changelog are in the commit already.
+  const asMerged = requests.map(({ request: { releaseCommit: _, ...wanted }, ...one }) => ({
+    ...one,
+    request: { ...wanted, changelogFile: '' },
+  }));
+  const releases = await releasePackages(asMerged, runner.slipway);
   outputRelease(runner, releases, notes.package);
   runner.output(
     'released',

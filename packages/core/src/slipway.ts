@@ -26,6 +26,8 @@ export interface Slipway {
   validateDeployment(request: ValidateRequest): Promise<ValidationResult>;
   rollbackDeployment(request: RollbackRequest): Promise<RollbackResult>;
   generateReleaseNotes(request: ReleaseNotesRequest): Promise<ReleaseNotes>;
+  /** Finds out what registries would refuse of several releases, before the first is made; beside the six. */
+  checkRegistries(requests: readonly CreateReleaseRequest[]): Promise<void>;
   /** Checks a downloaded release against its own manifest, checksums, signature and provenance, beside the six. */
   verifyRelease(request: VerifyReleaseRequest): Promise<ReleaseVerification>;
   /** Keeps the release pull request up to date, beside the six. */

@@ -2,6 +2,7 @@ import { createReleaseCommits } from '../adapters/git-release-commits.ts';
 import { createPullRequests } from '../adapters/github/pull-requests.ts';
 import { notesTemplate } from '../adapters/notes-template.ts';
 import { createRegistries } from '../adapters/registries/registries.ts';
+import { checkRegistries } from '../operations/check-registries.ts';
 import { createRelease } from '../operations/create-release.ts';
 import { findMergedRelease } from '../operations/find-merged-release.ts';
 import { generateReleaseNotes } from '../operations/generate-release-notes.ts';
@@ -14,7 +15,11 @@ import { connectServer } from './server.ts';
 /** What an action that releases needs of the suite. */
 export type Releasing = Pick<
   Slipway,
-  'generateReleaseNotes' | 'createRelease' | 'proposeRelease' | 'findMergedRelease'
+  | 'generateReleaseNotes'
+  | 'createRelease'
+  | 'checkRegistries'
+  | 'proposeRelease'
+  | 'findMergedRelease'
 >;
 
 /** Binds the release operations to this machine and to GitHub. */
@@ -34,6 +39,7 @@ export function connectReleasing(options: SlipwayOptions): Releasing {
   return {
     generateReleaseNotes: (request) => generateReleaseNotes(request, ports),
     createRelease: (request) => createRelease(request, ports),
+    checkRegistries: (requests) => checkRegistries(requests, ports),
     proposeRelease: (request) => proposeRelease(request, ports),
     findMergedRelease: (request) => findMergedRelease(request, ports),
   };
