@@ -12,6 +12,7 @@ import {
   type PackageRequest,
   packageDeployment,
 } from '../../packages/core/src/operations/package-deployment.ts';
+import { pythonBuilders } from '../../scripts/python-builders.ts';
 import { gitTestEnvironment } from '../doubles/git-environment.ts';
 import {
   git,
@@ -583,17 +584,18 @@ function which(name: string): string {
 }
 
 describe('a Python project', () => {
-  beforeAll(() => {
+  beforeAll(async () => {
     // One `build` for all tests: installing it each time is most of what a build takes.
-    pythonHome = makeFolder({});
-    folders.push(pythonHome);
-    execFileSync('python3', ['-m', 'venv', pythonHome]);
-    const pip = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', 'build==1.3.0'];
-    execFileSync(join(pythonHome, 'bin', 'python'), pip);
+    pythonHome = (await pythonBuilders()).build;
   });
 
-  const withBuild = () => ({
-    PATH: [join(pythonHome, 'bin'), process.env['PATH']].join(delimiter),
+  const withBuild = () => ({ PATH: [pythonHome, pathWith('git', 'bash', 'sh')].join(delimiter) });
+
+  /** A backend that lies in the project and needs nothing: it only copies what was packed before. */
+  const ownBackend = (hook: string) => ({
+    'pyproject.toml':
+      '[build-system]\nrequires = []\nbuild-backend = "backend"\nbackend-path = ["."]\n\n[project]\nname = "svc"\nversion = "1.0.0"\n',
+    'backend.py': hook,
   });
 
   const setuptools = {
@@ -618,7 +620,7 @@ describe('a Python project', () => {
     expect(git(folder, 'status', '--porcelain', '--ignored').trim()).toBe('?? release-artifacts/');
   });
 
-  test('with hatchling and a version from tags is told the version, also by a build of our own', async () => {
+  test('with a version from tags is told the version, or asked for it', async () => {
     const folder = repository({
       'pyproject.toml':
         '[build-system]\nrequires = ["hatchling", "hatch-vcs"]\nbuild-backend = "hatchling.build"\n\n[project]\nname = "tagged"\nrequires-python = ">=3.9"\ndynamic = ["version"]\n\n[tool.hatch.version]\nsource = "vcs"\n',
@@ -628,27 +630,101 @@ describe('a Python project', () => {
       code: 'invalid-version',
       message: expect.stringContaining("git's tags"),
     });
-    // A Python without `build`: a private virtual environment is made.
+  });
+
+  test('is built by a `build` of our own where its Python has none, each time by the same', async () => {
+    const folder = repository(
+      ownBackend(
+        'import os, zipfile\n\ndef build_wheel(directory, config_settings=None, metadata_directory=None):\n    name = "svc-1.0.0-py3-none-any.whl"\n    with zipfile.ZipFile(os.path.join(directory, name), "w") as wheel:\n        wheel.writestr(zipfile.ZipInfo("svc.py"), "")\n    return name\n',
+      ),
+    );
     const bare = pathWith('git', 'bash', 'sh');
     execFileSync('python3', ['-m', 'venv', '--without-pip', '--clear', join(bare, 'py')]);
     const path = [join(bare, 'py', 'bin'), bare].join(delimiter);
-    const made = await run(folder, { version: '3.0.0', formats: ['wheel'] }, { PATH: path });
+    const { ports } = world(folder, { PATH: path });
+    const installed: string[] = [];
+    const log = { ...ports.log, info: (message: string) => installed.push(message) };
+    const change = { formats: ['wheel'] as const, verify: false, reproducible: true };
+    const made = await packageDeployment(request(folder, change), { ...ports, log });
     expect(made.manifest.artifacts).toMatchObject([
-      { name: 'tagged-3.0.0-py3-none-any.whl', format: 'wheel' },
+      { name: 'svc-1.0.0-py3-none-any.whl', format: 'wheel' },
     ]);
+    expect(installed.filter((message) => message.includes('has no `build`'))).toHaveLength(1);
   });
 
   test('whose backend fails says so, and one without Python names what to install', async () => {
-    const folder = repository({
-      ...setuptools,
-      'setup.py': 'raise SystemExit("no compiler here")\n',
-    });
+    const folder = repository(
+      ownBackend('def build_sdist(*_):\n    raise SystemExit("no compiler here")\n'),
+    );
     const failed = await refusal(folder, { formats: ['sdist'] }, withBuild());
     expect(failed).toMatchObject({ code: 'build-failed' });
-    expect(failed.message).toMatch(/the sdist of acme\.service.*no compiler here/s);
+    expect(failed.message).toMatch(/the sdist of svc.*no compiler here/s);
     expect(await refusal(folder, {}, { PATH: pathWith('git') })).toMatchObject({
       code: 'missing-tool',
       remedy: expect.stringContaining('setup-python'),
+    });
+  });
+});
+
+describe('an environment that is made while a project is built', () => {
+  const project = {
+    'pyproject.toml':
+      '[build-system]\nrequires = []\nbuild-backend = "own"\n[project]\nname = "svc"\nversion = "1.0.0"\n',
+  };
+
+  /** A Python that does this for `-m build` and `-m venv`; both can leave marks in the folder `$marks`. */
+  const python = (build: string, venv: string) => {
+    const folder = pathWith('bash', 'git', 'sleep', 'mv');
+    const cases = `*'-m build'*) ${build} ;; *'-m venv'*) ${venv} ;;`;
+    writeTree(folder, {
+      python3: `#!/usr/bin/env bash\nmarks='${folder}'\ncase "$*" in ${cases} esac\n`,
+    });
+    const path = (mark: string) => join(folder, mark);
+    return { environment: { PATH: folder }, path };
+  };
+  /** Says the number of its process and goes on and on. */
+  const goOn = (mark: string) =>
+    `echo $$ > "$marks/new-${mark}"; mv "$marks/new-${mark}" "$marks/${mark}"; exec sleep 600`;
+  const waitFor = (mark: string) => `while ! [ -e "$marks/${mark}" ]; do sleep 0.02; done`;
+  const isRunning = (path: string) => {
+    try {
+      return process.kill(Number(readFileSync(path, 'utf8')), 0);
+    } catch {
+      return false;
+    }
+  };
+
+  test('ends with a build that fails, which is what is told', async () => {
+    const { environment, path } = python(
+      `${waitFor('venv')}; echo 'no such backend' >&2; exit 1`,
+      goOn('venv'),
+    );
+    expect(await refusal(repository(project), {}, environment)).toMatchObject({
+      code: 'build-failed',
+      message: expect.stringContaining('no such backend'),
+    });
+    expect(existsSync(path('venv'))).toBe(true);
+    expect(isRunning(path('venv'))).toBe(false);
+  });
+
+  test('ends with a run that is cancelled, like the build', async () => {
+    const { environment, path } = python(`${waitFor('venv')}; ${goOn('build')}`, goOn('venv'));
+    const stop = new AbortController();
+    const running = refusal(repository(project), { signal: stop.signal }, environment);
+    while (!existsSync(path('build'))) await new Promise((resolve) => setTimeout(resolve, 10));
+    stop.abort();
+    expect(await running).toMatchObject({ code: 'cancelled' });
+    expect([isRunning(path('venv')), isRunning(path('build'))]).toEqual([false, false]);
+  });
+
+  test('that fails waits for the build, whose failure comes first', async () => {
+    const { environment } = python(
+      `${waitFor('venv')}; echo 'no such backend' >&2; exit 1`,
+      'echo 1 > "$marks/venv"; echo no ensurepip >&2; exit 1',
+    );
+    expect(await refusal(repository(project), {}, environment)).toMatchObject({
+      code: 'build-failed',
+      message: expect.stringContaining('no such backend'),
     });
   });
 });
