@@ -362,6 +362,12 @@ describe('two builds that differ', () => {
       'where the image for linux/amd64 differs in history and author, the image for linux/arm64',
     ],
     [
+      'in a layer that nobody can unpack',
+      { layers: [[file('a', '1')]], compression: 'tar+lzma' },
+      { layers: [[file('a', '2')]], compression: 'tar+lzma' },
+      'for linux/amd64 the same entries are packed in another way.',
+    ],
+    [
       'in a manifest',
       { layers: [[base]] },
       { layers: [[base]], manifest: (manifest) => ({ ...manifest, annotations: { a: 'b' } }) },
@@ -381,6 +387,13 @@ describe('two builds that differ', () => {
     });
     expect(error.message).toMatch(/^Two builds of the same commit differ: slipway-\S+-oci\.tar, /);
     expect(error.message).toContain(message);
+  });
+
+  test('in an image of one platform', async () => {
+    const image = second({ layers: [[file('now', '1')]] }, { layers: [[file('now', '2')]] });
+    expect((await refusal({ image, reproducible: true })).message).toContain(
+      'where in layer 1 of 1 (COPY . .) for linux/amd64 now has other bytes.',
+    );
   });
 });
 

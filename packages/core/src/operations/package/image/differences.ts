@@ -78,7 +78,9 @@ async function describeLayer(
 
 async function entriesOf(layer: string, { archive, types }: Image): Promise<ComparedMember[]> {
   const members: ComparedMember[] = [];
-  const format = layerFormats.get(String(types.get(layer))) ?? 'tar';
+  const format = layerFormats.get(String(types.get(layer)));
+  // Proving it would say that nobody can unpack it.
+  if (format === undefined) return members;
   for await (const { content, ...entry } of archive.entries(blobPath(layer), format)) {
     const mark = contentMark();
     for await (const chunk of content()) mark.add(chunk);
