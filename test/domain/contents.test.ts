@@ -94,7 +94,7 @@ describe('names that never belong into an artifact', () => {
 });
 
 describe('contents', () => {
-  const body = 'MIIEvQIBADANBgkqhkiG9w0BAQEFAASC';
+  const body = 'MC4CAQAwBQYDK2VwBCIEIHKjsVa9WcDq';
   const scan = (path: string, ...chunks: readonly string[]) => {
     const judge = scanContent(path);
     return chunks.map((chunk) => judge(chunk)).find((found) => found !== undefined)?.why;

@@ -96,6 +96,23 @@ describe('secrets that are told by their form', () => {
     expect(found(`ghp${'_'}${checked}`, 'a/tests/x.py')).toMatchObject({ rule: 'token' });
   });
 
+  test('private keys may be shown in the pages of a documentation, and tokens may not', () => {
+    const key = `-----BEGIN ${'PRIVATE KEY'}-----\n${drawn(64)}\n`;
+    expect(found(key, 'a/docs/usage.rst')).toBeUndefined();
+    expect(found(key, 'a/docs/server.pem')).toMatchObject({ rule: 'private-key' });
+    expect(found(key, 'a/notes.md')).toMatchObject({ rule: 'private-key' });
+    expect(found(`ghp${'_'}${checked}`, 'a/docs/usage.rst')).toMatchObject({ rule: 'token' });
+  });
+
+  test('a private key that is cut off opens nothing', () => {
+    // DER says that 0x04a5 bytes follow: 1593 signs with what stands before them.
+    const begun = (signs: number) => `-----BEGIN RSA ${'PRIVATE KEY'}----- MIIEpQ${drawn(signs)}`;
+    expect(found(`${begun(58)}. -----END RSA PRIVATE KEY-----`, 'a/api.d.ts')).toBeUndefined();
+    expect(found(`${begun(58)}`, 'a/key.pem')).toMatchObject({ rule: 'private-key' });
+    const lines = `${begun(30)}\n${`${drawn(64)}\\n" \n`.repeat(25)}-----END`;
+    expect(found(lines, 'a/key.js')).toMatchObject({ rule: 'private-key' });
+  });
+
   test('the memory of a program', () => {
     const head = (type: number) => `\x7fELF${'\x02'.repeat(12)}${String.fromCharCode(type, 0)}`;
     expect(found(head(4), 'a/core')).toMatchObject({ rule: 'core-dump' });

@@ -29,7 +29,7 @@ const file = (name: string, body = 'text\n'): TarEntry => ({
   body,
 });
 /** As RFC 7468 has it, of no key that there is. */
-const keyBody = 'MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIBAQ';
+const keyBody = 'MC4CAQAwBQYDK2VwBCIEIHKjsVa9WcDqKcwggSjAgEAAoIBAQ';
 const program: FakeImage = { layers: [[file('bin/app')]] };
 const containerfile = { Containerfile: 'FROM scratch\nCOPY . /\n' };
 

@@ -1,7 +1,7 @@
 import { fileNameOf } from '../../file-path.ts';
 import type { Fault } from '../content-finding.ts';
 import { type SecretRule, secretRules } from './secret-rules.ts';
-import { isOfTests } from './test-files.ts';
+import { isDocument, isOfTests } from './test-files.ts';
 
 /** At least as long as the longest secret with what has to stand around it. */
 const overlap = 4_096;
@@ -50,7 +50,7 @@ export function scanContent(
 ): (chunk: string) => Fault | undefined {
   const named = fileRules.filter(({ file }) => file === fileNameOf(path).toLowerCase());
   const rules = sourceMaps ? secrets : secretsAndMaps;
-  const lenient = isOfTests(path);
+  const lenient = isOfTests(path) || isDocument(path);
   // Of what came before: its end is looked at once more, and the lines of the rest count where something is found.
   let before = '';
   let line = 1;

@@ -2,6 +2,7 @@ import type { Fault } from '../content-finding.ts';
 import { isLivingJwt } from './json-web-token.ts';
 import { looksMadeUp } from './made-up.ts';
 import { hasTokenChecksum } from './token-checksum.ts';
+import { isWholeKey } from './whole-key.ts';
 
 /** One form of secret. Each pattern begins at a needle, is bounded in length, and ends in what follows the secret. */
 export interface SecretRule extends Fault {
@@ -11,7 +12,7 @@ export interface SecretRule extends Fault {
   readonly pattern: RegExp;
   /** What the form alone does not tell. The text is what lies around the needle. */
   readonly isReal: (secret: string, text: string, at: number) => boolean;
-  /** Keys for tests are common and mean nothing: below a folder of tests it may be. */
+  /** Keys for tests and in documents are common and mean nothing: below folders of these they may be. */
   readonly passesInTests?: true;
 }
 
@@ -45,7 +46,7 @@ export const secretRules: readonly SecretRule[] = [
     // PEM with its key material, also inside JSON; a mere mention of the first line is not one (RFC 7468).
     pattern:
       /-----BEGIN (?:[A-Z0-9]{1,16} ){0,3}PRIVATE KEY(?: BLOCK)?-----(?:\\[rn]|\s){1,8}(?:[A-Za-z-]{1,30}: [^\n\\]{0,100}(?:\\[rn]|\s){1,8}){0,4}(?<secret>[A-Za-z0-9+/=]{32})/y,
-    isReal: (secret) => !/(.)\1{9}/.test(secret),
+    isReal: (secret, text, at) => !/(.)\1{9}/.test(secret) && isWholeKey(secret, text, at),
     passesInTests: true,
   },
   {
@@ -78,6 +79,7 @@ export const secretRules: readonly SecretRule[] = [
     /gh[pousr]_(?<secret>[A-Za-z0-9]{36}|[A-Za-z0-9]{76})/,
     hasTokenChecksum,
   ),
+  // GitHub documents no checksum for these: their two parts have to do.
   token('a GitHub token', ['github_pat_'], /github_pat_(?<secret>[A-Za-z0-9]{22}_[A-Za-z0-9]{59})/),
   token('an npm token', ['npm_'], /npm_(?<secret>[A-Za-z0-9]{36})/, hasTokenChecksum),
   // A macaroon that begins with the place it is for: the index, or the one for trials.

@@ -5,3 +5,8 @@ const ofTests =
 export function isOfTests(path: string): boolean {
   return ofTests.test(path);
 }
+
+/** Whether a file is a page of a project's documentation. */
+export function isDocument(path: string): boolean {
+  return /(?:^|\/)docs?\//i.test(path) && /\.(?:rst|md|adoc)$/i.test(path);
+}
