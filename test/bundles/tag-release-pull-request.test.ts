@@ -277,6 +277,27 @@ describe('a release pull request of several packages', () => {
       expect(await lab.git('tag', '--points-at', main)).toBe('hull-v0.1.0\nmast-v0.1.0');
       await push('chore: nothing');
       expect((await run()).log).toContain('There is nothing to propose.');
+
+      // With a changelog of all releases, each package's own gets what it lacks; a second run changes nothing.
+      await rm(join(work, 'packages/hull/CHANGELOG.md'));
+      await writeFile(join(work, 'packages/hull/keel.js'), '');
+      await git(['add', '--all'], { cwd: work });
+      await push('feat: a keel');
+      const all = { inputs: { changelog: 'all' } };
+      expect((await run(all)).log).toContain('proposes hull 0.2.0, @acme/mast 0.1.1.');
+      const headings = async (name: string) =>
+        (await lab.git('show', `${branch}:packages/${name}/CHANGELOG.md`)).match(/^## \S+/gm);
+      expect(await headings('hull')).toEqual([
+        expect.stringContaining('0.2.0'),
+        expect.stringContaining('0.1.0'),
+      ]);
+      expect(await headings('mast')).toEqual([
+        expect.stringContaining('0.1.1'),
+        expect.stringContaining('0.1.0'),
+      ]);
+      const before = writes().length;
+      await run(all);
+      expect(writes()).toHaveLength(before);
     },
     patience,
   );
