@@ -32,7 +32,7 @@ const commands = ['info', 'build', 'push', 'rm', 'rmi', 'buildx'];
 
 /** Options of the commands that are used: those with a value, and those without. */
 const options: Readonly<Record<string, { values: string; flags: string }>> = {
-  info: { values: '', flags: '' },
+  info: { values: '--format', flags: '' },
   build: {
     values:
       '--isolation --format --timestamp --tag --platform --target --build-arg --label --secret --file',
@@ -99,7 +99,9 @@ export function fakeImageTools(
       await writeLayout(layout, made, { platform, labels, docker: name === 'docker' });
     }
     const stderr = exitCode === 0 ? '' : (says ?? String(failures[name]));
-    return { exitCode, stdout: '', stderr, timedOut: false, duration: 1 };
+    const driver = command.args.includes('--storage-driver') ? 'vfs' : 'overlay';
+    const stdout = args[0] === 'info' && exitCode === 0 ? driver : '';
+    return { exitCode, stdout, stderr, timedOut: false, duration: 1 };
   };
   const find = async (name: string) => (names.includes(name) ? `/fake/${name}` : undefined);
   return {

@@ -23,16 +23,17 @@ export interface ImageBuild {
 
 /**
  * The options by which buildah keeps everything below a folder of ours: what the machine has already can't change an image,
- * and nothing is left on it. `driver`: how layers are laid over each other; `undefined`: buildah chooses.
+ * and nothing is left on it. `driver`: how layers are laid over each other; `undefined`: buildah
+ * chooses, and a second time perhaps otherwise.
  */
 export function buildahStore(folder: string, driver: string | undefined): readonly string[] {
   const own = ['--root', `${folder}/graph`, '--runroot', `${folder}/run`];
   return driver === undefined ? own : [...own, '--storage-driver', driver];
 }
 
-/** Commands by which buildah says whether it can work, and by which it lets go of everything that it holds. */
+/** Commands by which buildah says what it would lay layers with, and by which it lets go of everything that it holds. */
 export const buildahUpkeep = {
-  look: ['info'],
+  look: ['info', '--format', '{{.store.GraphDriverName}}'],
   clear: [
     ['rm', '--all'],
     ['rmi', '--all', '--force'],

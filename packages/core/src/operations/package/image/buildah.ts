@@ -32,19 +32,19 @@ async function buildOne(build: ImageBuild, store: readonly string[], place: Plac
 }
 
 /**
- * As buildah would choose by itself; where that can't be used, as in a container without the right to mount, `vfs`, which
- * copies instead and works everywhere.
+ * With what buildah would choose by itself, said aloud: where it had to choose its second best, it would not find its way
+ * back. Where it can't choose at all, with `vfs`, which copies layers and works everywhere.
  */
 async function openStore(place: Place): Promise<readonly string[]> {
   const { folder, ports } = place.job;
-  const usual = buildahStore(`${folder}/images`, undefined);
-  const looked = await upkeep([...usual, ...buildahUpkeep.look], place);
-  if (looked.exitCode === 0) return usual;
-  const copying = buildahStore(`${folder}/images`, 'vfs');
-  const again = await upkeep([...copying, ...buildahUpkeep.look], place);
-  if (again.exitCode !== 0) throw imageFailure(again, 'Looking where `buildah` can keep images');
-  ports.log.debug(`buildah keeps images with vfs, because: ${looked.stderr.trim()}`);
-  return copying;
+  const look = async (driver?: string) =>
+    upkeep([...buildahStore(`${folder}/images`, driver), ...buildahUpkeep.look], place);
+  const chosen = await look();
+  const looked = chosen.exitCode === 0 ? chosen : await look('vfs');
+  if (looked.exitCode !== 0) throw imageFailure(looked, 'Looking where `buildah` can keep images');
+  const driver = looked.stdout.trim();
+  ports.log.debug(`buildah keeps images with ${driver}. ${chosen.stderr.trim()}`);
+  return buildahStore(`${folder}/images`, driver);
 }
 
 /** What can't be cleared harms nobody else, and must not hide why something else failed. */
