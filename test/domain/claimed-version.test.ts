@@ -58,6 +58,10 @@ describe('a release commit that is checked out', () => {
     ['chore(main): release svc 1.3.0 (#12)'],
     ['Bump version: 1.2.2 → 1.3.0'],
     ['svc@1.3.0'],
+    ['bump: version 1.2.2 → 1.3.0'],
+    ['🔖 v1.3.0'],
+    ['Release version 1.3.0. (#12) 🎉'],
+    ['Bump version to 1.3.0'],
   ])('says its version: %j', async (subject) => {
     const told = { version: '1.3.0', reason: expect.stringMatching(/^Commit \w{7} says/) };
     expect(await ask(since('docs: a', subject), { packageJson: '1.3.0' })).toMatchObject(told);

@@ -183,6 +183,16 @@ describe('release commits of all tools', () => {
     ['a type of its own', 'release: v1.2.3'],
     ['a build', 'build: bump version to 1.2.3'],
     ['ours', 'chore(release): v1.2.0'],
+    ['commitizen', 'bump: version 1.2.2 → 1.2.3'],
+    ['gitmoji', '🔖 v1.2.3'],
+    ['gitmoji with a type', ':bookmark: release: v1.2.3'],
+    ['a person', 'Release version 1.2.3.'],
+    ['another', 'v1.2.3 release'],
+    ['one who bumps', 'Bumped version to 1.2.3'],
+    ['one who updates', 'chore: update version to 1.2.3'],
+    ['one who prepares', 'Preparing release 1.2.3'],
+    ['one who is glad', 'chore(release): v1.2.3 🎉'],
+    ['a squash that starts no workflow', 'chore: release v1.2.3 (#12) [skip ci]'],
   ])('%s: %j', (_, message) => {
     expect(told(message)).toEqual([release]);
   });
@@ -200,6 +210,9 @@ describe('release commits of all tools', () => {
     ['Release the lock', 'unparsed none: not a conventional commit'],
     ['Publish the docs', 'unparsed none: not a conventional commit'],
     ['1.2.3 is broken', 'unparsed none: not a conventional commit'],
+    ['Update lodash to 1.2.3', 'unparsed none: not a conventional commit'],
+    ['Bump lodash to 1.2.3', 'unparsed none: not a conventional commit'],
+    ['Support version 1.2.3', 'unparsed none: not a conventional commit'],
     ['chore: release notes of the docs', `${nothing}: \`chore\` moves nothing`],
   ])('%j is none', (message, expected) => {
     expect(told(message)).toEqual([expected]);

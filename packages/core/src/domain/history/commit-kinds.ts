@@ -1,36 +1,53 @@
 import type { CommitHeader } from './commit.ts';
+import { withoutEmoji } from './emoji.ts';
 
 /** As much of a subject as is looked at. */
 const longest = 300;
 const version = String.raw`(?:[@\w./-]+@)?v?\d+(?:\.\d+)+[\w.+-]*`;
-/** What tools put behind: `[skip ci]`, `(#12)`. */
-const behind = String.raw`(?: \[[^\]]*\])*(?: \(#\d+\))?`;
-const verb =
-  '(?:releas(?:e|ing)|publish|tag|cut|prepare(?: for)?(?: release)?|(?:bump )?version(?: bump)?(?: to)?|bump(?:ed)? to)';
+/** What tools and people put behind: `[skip ci]`, `(#12)`, an emoji. */
+const behind = String.raw`(?: release)?\.?(?: (?:\[[^\]]*\]|\(#\d+\)|\p{Extended_Pictographic}\ufe0f?))*`;
+const verb = [
+  'releas(?:e|ing)(?: version)?',
+  'publish',
+  'tag',
+  'cut',
+  'prepar(?:e|ing)(?: for)?(?: release)?',
+  '(?:(?:bump(?:ed)?|updated?|set|new) )?version(?: bump)?(?: to)?',
+  'bump(?:ed)?(?: to)?',
+].join('|');
 
 /** As npm, standard-version, semantic-release, lerna and changesets write them. */
 const versionNamed = new RegExp(
-  `^(?:(?:${verb}:? )?${version}|publish|version packages(?: \\([\\w.-]+\\))?)${behind}$`,
-  'i',
+  `^(?:(?:(?:${verb}):? )?${version}|publish|version packages(?: \\([\\w.-]+\\))?)${behind}$`,
+  'iu',
 );
 /** As release-please writes them behind `chore: `. */
-const packageNamed = new RegExp(`^release [@\\w./-]+(?: ${version})?${behind}$`, 'i');
-/** As bump2version and its like write it. */
-const fromTo = new RegExp(`^bump version: ${version} (?:→|->|to) ${version}${behind}$`, 'i');
+const packageNamed = new RegExp(`^release [@\\w./-]+(?: ${version})?${behind}$`, 'iu');
+/** As bump2version, commitizen and their like write it. */
+const fromTo = new RegExp(`^(?:bump )?version:? ${version} (?:→|->|to) ${version}${behind}$`, 'iu');
 
 /** The version that stands last. */
 const lastNamed = new RegExp(
   String.raw`(?:^|\s)(?:([@\w./-]+)@)?v?(\d+(?:\.\d+)+[\w.+-]*)${behind}$`,
+  'u',
 );
 
 /** Types under which tools commit a release; `fix: release 1.2.0` is a fix of something. */
-const releaseTypes: ReadonlySet<string> = new Set(['chore', 'build', 'ci', 'docs', 'misc', 'meta']);
+const releaseTypes: ReadonlySet<string> = new Set([
+  'chore',
+  'build',
+  'ci',
+  'docs',
+  'misc',
+  'meta',
+  'bump',
+]);
 
 /** Whether a subject only says that a version was released, as the tools that commit releases write it. */
 export function isReleaseCommit(header: CommitHeader | undefined, subject: string): boolean {
   if (header?.type === 'release') return true;
   if (header !== undefined && !releaseTypes.has(header.type)) return false;
-  const text = (header?.description ?? subject).slice(0, longest);
+  const text = textOf(header, subject);
   if (header !== undefined && packageNamed.test(text)) return true;
   return versionNamed.test(text) || fromTo.test(text);
 }
@@ -40,9 +57,13 @@ export function releasedBy(
   header: CommitHeader | undefined,
   subject: string,
 ): { readonly name: string | undefined; readonly version: string } | undefined {
-  const text = (header?.description ?? subject).slice(0, longest);
+  const text = textOf(header, subject);
   const [, name, version] = lastNamed.exec(text) ?? [];
-  return version === undefined ? undefined : { name, version };
+  return version === undefined ? undefined : { name, version: version.replace(/\.+$/, '') };
+}
+
+function textOf(header: CommitHeader | undefined, subject: string): string {
+  return (header?.description ?? withoutEmoji(subject)).slice(0, longest);
 }
 
 /** Whether a change only moves a dependency, as Dependabot and Renovate write it. */

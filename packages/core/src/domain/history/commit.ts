@@ -1,5 +1,6 @@
 import { type Footer, firstFooterAt, parseFooters } from './commit-footers.ts';
 import { isDependencyUpdate, isReleaseCommit } from './commit-kinds.ts';
+import { withoutEmoji } from './emoji.ts';
 
 /** A commit as git tells it. */
 export interface Commit {
@@ -49,15 +50,6 @@ const fromReleaseNotes = / by @[\w[\]-]{1,80} in https?:\/\/\S{1,200}$/;
 const knownTypes: ReadonlySet<string> = new Set(
   'feat feature fix perf deps revert docs style refactor test tests build ci chore'.split(' '),
 );
-
-// As gitmoji has it before a type: a sign or its name, which say nothing of their own.
-const emoji =
-  /^(?::[a-z0-9_+-]{1,40}:|(?:\p{Extended_Pictographic}|\p{Emoji_Modifier}|\ufe0f|\u200d){1,10}) ?/iu;
-
-/** Only a subject that begins with neither letter nor digit can have one. */
-function withoutEmoji(subject: string): string {
-  return /^[:\u00a9-\uffff]/.test(subject) ? subject.replace(emoji, '') : subject;
-}
 
 /** Reads a header line, or gives `undefined` where it is not one. */
 export function parseHeader(subject: string): CommitHeader | undefined {
