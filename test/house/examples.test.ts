@@ -44,8 +44,9 @@ describe.each(workflows)('%s', (path) => {
     for (const job of Object.values(jobs)) {
       const allowed = ['contents', 'deployments'];
       if (/^ +mode: pull-request$/m.test(text)) allowed.push('pull-requests');
-      // Only who publishes may say who it is.
-      if (/^ +publish: /m.test(text)) allowed.push('id-token');
+      // Only who publishes or attests may say who it is.
+      if (/^ +(?:publish|attest): /m.test(text)) allowed.push('id-token');
+      if (/^ +attest: true$/m.test(text)) allowed.push('attestations');
       // Environments and runs of a private repository are read with it.
       if (job.permissions['actions'] === 'read') allowed.push('actions');
       expect(Object.keys(job.permissions).filter((right) => !allowed.includes(right))).toEqual([]);

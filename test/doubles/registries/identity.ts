@@ -7,8 +7,10 @@ export interface Identity extends RunningServer {
   readonly audiences: readonly string[];
 }
 
-/** The part of GitHub that makes out identity tokens; these say for whom they are, and nothing is signed. */
-export async function startIdentity(): Promise<Identity> {
+/** The part of GitHub that makes out identity tokens; these say for whom they are and what is `told`, and nothing is signed. */
+export async function startIdentity(
+  told: Readonly<Record<string, string>> = {},
+): Promise<Identity> {
   const audiences: string[] = [];
   const requestToken = 'of-this-job-alone';
   const server = await startHttp((message, response) => {
@@ -17,7 +19,7 @@ export async function startIdentity(): Promise<Identity> {
     const allowed = message.headers.authorization === `Bearer ${requestToken}`;
     if (allowed) audiences.push(audience);
     response.writeHead(allowed ? 200 : 401, { 'content-type': 'application/json' });
-    response.end(JSON.stringify(allowed ? { value: identityToken(audience) } : {}));
+    response.end(JSON.stringify(allowed ? { value: identityToken(audience, told) } : {}));
   });
   return Object.assign(server, {
     audiences,
@@ -29,9 +31,13 @@ export async function startIdentity(): Promise<Identity> {
 }
 
 /** A JSON Web Token in form. */
-export function identityToken(audience: string): string {
+export function identityToken(
+  audience: string,
+  told: Readonly<Record<string, string>> = {},
+): string {
   const part = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
-  return `${part({ alg: 'none' })}.${part({ aud: audience, repository_visibility: 'private' })}.`;
+  const claims = { repository_visibility: 'private', ...told, aud: audience };
+  return `${part({ alg: 'none' })}.${part(claims)}.`;
 }
 
 export function audienceOf(token: string): string {
