@@ -1,11 +1,22 @@
 import { blocksUnderWay } from './compressed-blocks.ts';
+import { releaseOwn } from './release-buffer.ts';
 
-/** Buffers of one size that are filled in turn: more than are under way, with the one before them and the one that is filled. */
-export function blockRing(size: number): () => Buffer {
-  const buffers = Array.from({ length: blocksUnderWay + 3 }, () => Buffer.allocUnsafeSlow(size));
+/** Buffers of one size that are filled in turn. */
+export interface BlockRing {
+  next(): Buffer;
+  /** Gives their memory back, which the collector would do long after. Not while a block is still being compressed. */
+  release(): void;
+}
+
+/** As many as are under way, and one that is filled meanwhile. */
+export function blockRing(size: number): BlockRing {
+  const blocks = Array.from({ length: blocksUnderWay + 1 }, () => Buffer.allocUnsafeSlow(size));
   let used = 0;
-  return () => {
-    used += 1;
-    return buffers[used % buffers.length] as Buffer;
+  return {
+    next() {
+      used += 1;
+      return blocks[used % blocks.length] as Buffer;
+    },
+    release: () => blocks.forEach(releaseOwn),
   };
 }

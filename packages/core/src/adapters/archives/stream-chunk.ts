@@ -1,2 +1,5 @@
-/** Bytes that a stream hands on at once: with Node's own 16 KiB, big archives wait for threads more than they are read. */
-export const streamChunk = 128 * 1024;
+/**
+ * Bytes that a stream hands on at once: with Node's own 16 KiB, big archives wait for threads more than they are read, and
+ * with more than this the collector lets more of them pile up.
+ */
+export const streamChunk = 64 * 1024;

@@ -4,7 +4,7 @@ import { pipeline } from 'node:stream/promises';
 import { createGunzip, createZstdDecompress } from 'node:zlib';
 import type { ArchiveEntry, ArchiveSource, LayerFormat, NewArchive } from '../../ports/archives.ts';
 import { createArchiveFile } from './archive-file.ts';
-import { blockRing } from './block-ring.ts';
+import { type BlockRing, blockRing } from './block-ring.ts';
 import {
   type BlockCompression,
   blocksUnderWay,
@@ -17,6 +17,7 @@ import { type Reader, sourceOpener } from './source-file.ts';
 import { streamChunk } from './stream-chunk.ts';
 import { padding, tarEnd, tarHeader } from './tar-header.ts';
 import { readTarItems, type TarHeader, type TarType } from './tar-reader.ts';
+import { cutAtFrames } from './zstd-frames.ts';
 
 /**
  * Writes a `.tar.gz` or a `.tar.zst`, block by block: it takes the time of the compression on all cores, and the memory
@@ -29,16 +30,18 @@ export async function writeTar(
   const compression =
     format === 'tar' ? plainBlocks() : format === 'tar.zst' ? zstdBlocks() : gzipBlocks();
   const parts = readers(entries, Math.floor(Date.parse(time) / 1000), path);
+  const ring = blockRing(compression.block);
   const file = createArchiveFile(path);
   try {
     file.append(compression.head);
-    for await (const bytes of compressed(blocks(parts, compression.block), compression)) {
+    for await (const bytes of compressed(blocks(parts, ring), compression)) {
       signal?.throwIfAborted();
       file.append(bytes);
       // What is not compressed is a block itself, which is filled again.
       if (format !== 'tar') releaseOwn(bytes);
     }
     file.append(compression.tail());
+    ring.release();
   } finally {
     file.close();
   }
@@ -63,16 +66,15 @@ async function* compressed(
 }
 
 /** What the readers give, in blocks of one size; the last one is what is left. */
-function* blocks(parts: Iterable<Reader>, size: number): Generator<Buffer, void> {
-  const nextBlock = blockRing(size);
-  let block = nextBlock();
+function* blocks(parts: Iterable<Reader>, ring: BlockRing): Generator<Buffer, void> {
+  let block = ring.next();
   let filled = 0;
   for (const read of parts)
     for (let count = read(block, filled); count > 0; ) {
       filled += count;
-      if (filled === size) {
+      if (filled === block.length) {
         yield block;
-        block = nextBlock();
+        block = ring.next();
         filled = 0;
       }
       count = read(block, filled);
@@ -147,7 +149,7 @@ export async function* unpacked(
   format: LayerFormat,
 ): AsyncGenerator<Buffer, void> {
   const unzipped = decoders[format]();
-  const feeding = pipeline(source, unzipped);
+  const feeding = pipeline(format === 'tar.zst' ? cutAtFrames(source) : source, unzipped);
   // It is awaited below; until then a failure must not count as unhandled.
   feeding.catch(() => undefined);
   yield* unzipped;

@@ -1,7 +1,7 @@
 import { crc32 } from 'node:zlib';
 import type { ArchiveSource, NewArchive } from '../../ports/archives.ts';
 import { type ArchiveFile, createArchiveFile } from './archive-file.ts';
-import { blockRing } from './block-ring.ts';
+import { type BlockRing, blockRing } from './block-ring.ts';
 import { blocksUnderWay, deflateBlock } from './compressed-blocks.ts';
 import { releaseOwn } from './release-buffer.ts';
 import { type OpenSource, sourceOpener } from './source-file.ts';
@@ -34,6 +34,8 @@ interface Piece {
  * the bytes depend on the input alone.
  */
 export async function writeZip({ entries, time, signal }: NewArchive, path: string): Promise<void> {
+  // One byte more: a file's end is seen by the reading that fills its last block.
+  const ring = blockRing(block + 1);
   const file = createArchiveFile(path);
   try {
     const zip = createZip(file, Math.floor(Date.parse(time) / 1000));
@@ -43,7 +45,7 @@ export async function writeZip({ entries, time, signal }: NewArchive, path: stri
       if (compressed !== piece.bytes) releaseOwn(compressed);
     };
     const underWay: Piece[] = [];
-    for (const piece of pieces(entries, path)) {
+    for (const piece of pieces(entries, path, ring)) {
       underWay.push(piece);
       const [next] = underWay;
       if (underWay.length < blocksUnderWay || next === undefined) continue;
@@ -53,20 +55,23 @@ export async function writeZip({ entries, time, signal }: NewArchive, path: stri
     }
     for (const piece of underWay) await add(piece);
     zip.end();
+    ring.release();
   } finally {
     file.close();
   }
 }
 
 /** All blocks in their order, each being compressed from the moment it is given. */
-function* pieces(entries: readonly ArchiveSource[], archive: string): Generator<Piece, void> {
+function* pieces(
+  entries: readonly ArchiveSource[],
+  archive: string,
+  ring: BlockRing,
+): Generator<Piece, void> {
   const open = sourceOpener(archive);
-  // One byte more: a file's end is seen by the reading that fills its last block.
-  const nextBlock = blockRing(block + 1);
   for (const entry of entries) {
     let before: Buffer | undefined;
     let done = 0;
-    for (const bytes of contents(entry, open, nextBlock)) {
+    for (const bytes of contents(entry, open, ring)) {
       done += bytes.length;
       const last = done === sizeOf(entry);
       const compressed = isStored(entry) ? bytes : deflateBlock(bytes, before, last);
@@ -82,14 +87,14 @@ function* pieces(entries: readonly ArchiveSource[], archive: string): Generator<
 function* contents(
   entry: ArchiveSource,
   open: (entry: ArchiveSource) => OpenSource,
-  nextBlock: () => Buffer,
+  ring: BlockRing,
 ): Generator<Buffer, void> {
   if (entry.target !== undefined) return yield Buffer.from(entry.target);
   const file = open(entry);
   try {
     let left = entry.size;
     do {
-      const bytes = left > block ? nextBlock().subarray(0, block) : nextBlock();
+      const bytes = left > block ? ring.next().subarray(0, block) : ring.next();
       const wanted = Math.min(left, block);
       for (let filled = 0; filled < wanted; ) filled += file.read(bytes, filled);
       left -= wanted;
