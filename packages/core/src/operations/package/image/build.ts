@@ -38,8 +38,8 @@ export async function buildImage(
     return { ...base, platform, layout: `${output}/layout-${at}`, tag: `localhost/image:${at}` };
   });
   for (const { layout } of builds) await ports.files.writeText(`${layout}/.keep`, '');
-  await tool.build(builds, { job, source, file: tool.file });
   const name = `${plan.root}-oci.tar`;
+  await tool.build(builds, { job, source, file: tool.file, artifact: name });
   const layouts = builds.map(({ layout }) => layout);
   const built = await assembleImage(job, layouts, { facts, output, name });
   return [{ format: 'oci', name, path: `${output}/${name}`, platform: built.join('+') }];

@@ -26,7 +26,7 @@ export async function buildWithBuildah(builds: readonly ImageBuild[], place: Pla
 async function buildOne(build: ImageBuild, store: readonly string[], place: Place): Promise<void> {
   const environment = place.job.ports.processes.environment();
   const commands = buildahCommands(build, environment['BUILDAH_ISOLATION'] ?? 'chroot');
-  const image = `the image${forPlatform(build)} with`;
+  const image = `${place.artifact}${forPlatform(build)} with`;
   await runImageTool([...store, ...commands.build], place, `Building ${image} \`buildah build\``);
   await runImageTool([...store, ...commands.push], place, `Writing ${image} \`buildah push\``);
 }

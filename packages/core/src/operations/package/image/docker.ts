@@ -9,7 +9,7 @@ export async function buildWithDocker(builds: readonly ImageBuild[], place: Plac
       runImageTool(
         dockerCommand(build),
         place,
-        `Building the image${where} with \`docker buildx build\``,
+        `Building ${place.artifact}${where} with \`docker buildx build\``,
       ),
     );
   }

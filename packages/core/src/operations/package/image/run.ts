@@ -12,6 +12,8 @@ export interface Place {
   readonly source: string;
   /** Absolute: buildah or docker. */
   readonly file: string;
+  /** What the artifact will be called. */
+  readonly artifact: string;
 }
 
 /** Runs a step of a build; its failure says what to do about what the tool wrote. */
