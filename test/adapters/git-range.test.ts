@@ -83,7 +83,7 @@ describe('a range that is read before it is known where it begins', () => {
   test('is left to git where it takes long to be known', async () => {
     const repository = repositoryIn(join(place.folder, 'long'));
     const commits = Array.from(
-      { length: 5_200 },
+      { length: 10_200 },
       (_, at) =>
         `commit refs/heads/main\nmark :${at + 1}\ncommitter Ada <ada@example.org> ${1_700_000_000 + at} +0000\ndata 1\nx\n`,
     );

@@ -23,9 +23,10 @@ export async function writePlanFiles(
     await nodeFiles.writeText(`${folder}/${name}`, text);
     return `${folder}/${name}`;
   };
-  return {
-    plan: await write('plan.json', renderPlan(plan)),
-    notes: await write('release-notes.md', texts.notes),
-    changelog: await write('CHANGELOG.md', texts.changelog),
-  };
+  const [planFile, notes, changelog] = await Promise.all([
+    write('plan.json', renderPlan(plan)),
+    write('release-notes.md', texts.notes),
+    write('CHANGELOG.md', texts.changelog),
+  ]);
+  return { plan: planFile, notes, changelog };
 }

@@ -5,7 +5,7 @@ import { listRange, readCommit, streamLog } from './git-log.ts';
 import type { GitOptions } from './git-run.ts';
 
 /** Commits that are kept while nobody knows where the range begins: more would take memory for nothing. */
-const mostAhead = 5_000;
+const mostAhead = 10_000;
 
 /**
  * Commits of a range in topological order. Where it is still to be told where the range begins, git's log is read in
@@ -13,19 +13,20 @@ const mostAhead = 5_000;
  */
 export async function listCommits(
   options: GitOptions,
-  { from, to, paths = false, signal }: CommitRange,
+  { from, to, paths = false, onCommit, signal }: CommitRange,
 ): Promise<readonly Commit[]> {
   const stoppable = withSignal(options, signal);
   const isEarly = typeof from !== 'string' && !paths;
-  const found = isEarly ? await findRange(stoppable, from, to) : undefined;
+  const found = isEarly ? await findRange(stoppable, { from, to, onCommit }) : undefined;
   return found ?? listRange(stoppable, await from, { to, paths });
 }
+
+type Early = Pick<CommitRange, 'from' | 'to'> & { readonly onCommit: CommitRange['onCommit'] };
 
 /** `undefined` where only git itself can tell. */
 async function findRange(
   options: GitOptions,
-  from: string | undefined | Promise<string | undefined>,
-  to: string,
+  { from, to, onCommit }: Early,
 ): Promise<readonly Commit[] | undefined> {
   const range = growRange(to);
   const enough = new AbortController();
@@ -39,6 +40,7 @@ async function findRange(
   const add = (commit: Commit) => {
     if (enough.signal.aborted) return;
     range.add(commit);
+    onCommit?.(commit);
     room -= 1;
     if (room === 0) stop();
     else look();

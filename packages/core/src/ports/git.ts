@@ -19,6 +19,8 @@ export interface CommitRange {
   readonly to: string;
   /** Also tell what each commit changed. Needs a history that was completed with `trees`. */
   readonly paths?: boolean;
+  /** Told of each commit as it comes, in any order, and perhaps of some beyond the range: there is time for it then. */
+  readonly onCommit?: (commit: Commit) => unknown;
   /** Ends the reading, which then rejects with `cancelled`. */
   readonly signal?: AbortSignal;
 }

@@ -6,6 +6,7 @@ import {
   parseChanges,
   parseHeader,
 } from './commit.ts';
+import { changesOf } from './commit-changes.ts';
 import { isDependencyUpdate, isFixup, isMergeSubject, isReleaseCommit } from './commit-kinds.ts';
 import type { Bump, CommitDisposition } from './release-plan.ts';
 import { restoredSubject } from './revert-subject.ts';
@@ -67,7 +68,7 @@ export function classifyCommits(
   return commits.flatMap((commit) => {
     const isTitled = titled.has(commit.sha);
     const isMerge = commit.parents.length > 1 && !isTitled;
-    const messages = parseChanges(isTitled ? titledMessage(commit.message) : commit.message);
+    const messages = isTitled ? parseChanges(titledMessage(commit.message)) : changesOf(commit);
     return messages.map((message, position) => {
       const fate = fateOf(fates.get(commit.sha), position);
       const verdict =

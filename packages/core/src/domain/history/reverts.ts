@@ -1,4 +1,5 @@
-import { type Commit, type ParsedMessage, parseChanges, subjectOf } from './commit.ts';
+import { type Commit, type ParsedMessage, subjectOf } from './commit.ts';
+import { changesOf } from './commit-changes.ts';
 import { footerValues } from './commit-footers.ts';
 import { positionsOf } from './positions.ts';
 import { pullNumbersOf } from './pull-numbers.ts';
@@ -70,7 +71,7 @@ export function settleReverts(
     const commit = commits[position] as Commit;
     if (commit.parents.length > 1 || fates.has(commit.sha)) continue;
     // A squash's list tells of commits of its own branch: only what stands above it can revert.
-    const [message] = parseChanges(commit.message);
+    const [message] = changesOf(commit);
     const targets = message && revertTargets(message, repository);
     if (targets === undefined) continue;
     const { found, more } = findTargets(targets, index, position);

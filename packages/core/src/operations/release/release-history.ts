@@ -1,4 +1,5 @@
 import type { Commit } from '../../domain/history/commit.ts';
+import { changesOf } from '../../domain/history/commit-changes.ts';
 import { markReachable } from '../../domain/history/reachability.ts';
 import {
   type BaseQuestion,
@@ -29,7 +30,7 @@ export function readHistory(git: Git, sha: string, paths: boolean): ReleaseHisto
   const stopping = new AbortController();
   const { signal } = stopping;
   const { promise: from, resolve: begin } = Promise.withResolvers<string | undefined>();
-  const first = git.commits({ from, to: sha, paths, signal });
+  const first = git.commits({ from, to: sha, paths, signal, onCommit: changesOf });
   first.catch(() => undefined);
   const read = (start: string | undefined) => {
     if (ranges.size > 0) return git.commits({ from: start, to: sha, paths, signal });
@@ -52,7 +53,7 @@ export function readHistory(git: Git, sha: string, paths: boolean): ReleaseHisto
 
 /** The same from one reading of everything, for whoever needs all of it. */
 export function readWholeHistory(git: Git, sha: string, paths: boolean): ReleaseHistory {
-  const all = once(() => git.commits({ from: undefined, to: sha, paths }));
+  const all = once(() => git.commits({ from: undefined, to: sha, paths, onCommit: changesOf }));
   const tags = once(() => git.tags());
   const reachOf = onceEach(async (from) => markReachable(await all(), [from]));
   return {
