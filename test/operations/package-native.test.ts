@@ -66,7 +66,7 @@ test('both formats come from the one description, and are proven', async () => {
     { name: 'greeter_1.2.0.rc.1_all.deb', format: 'deb', platform: 'linux' },
   ]);
   const proof =
-    'files as described, version 1.2.0~rc.1 inside, installs, upgrades and is removed in a clean root';
+    'files as described, version 1.2.0~rc.1 inside, installs and upgrades in a clean root and is removed from it';
   // The deb has its copyright and its changelog, too.
   expect(made.checks).toEqual([
     expect.stringContaining(`4 ${proof}`),
@@ -261,7 +261,7 @@ describe('what could not be proven is told', () => {
   test('on GitHub’s own machines root’s rights are asked for', async () => {
     const environment = { RUNNER_ENVIRONMENT: 'github-hosted' };
     const made = await run({ machine: { user: '1001', environment } });
-    expect(made.checks[0]).toContain('installs, upgrades and is removed');
+    expect(made.checks[0]).toContain('installs and upgrades in a clean root');
     expect(made.calls).toContainEqual(
       expect.arrayContaining(['sudo', '-n', '/fake/unshare', '--mount']),
     );

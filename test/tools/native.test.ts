@@ -103,7 +103,7 @@ test('both formats are built twice to the same bytes, and proven in a clean root
   ]);
   // The deb has its copyright and its changelog, too, and the rpm its licence.
   const proof =
-    'files as described, version 1.2.0~rc.1 inside, installs, upgrades and is removed in a clean root';
+    'files as described, version 1.2.0~rc.1 inside, installs and upgrades in a clean root and is removed from it';
   expect(made.checks).toEqual([
     expect.stringContaining(`nothing forbidden, 10 ${proof}`),
     expect.stringContaining(`nothing forbidden, 9 ${proof}`),

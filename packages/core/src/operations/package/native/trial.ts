@@ -45,7 +45,7 @@ export async function tryPackage(
   const units = native.services.map(({ name }) => name);
   for (const remark of readUnitRemarks(result.stdout, units))
     making.warn(`systemd says of a unit of ${artifact.name}: ${remark.replace(/\.$/, '')}.`);
-  return 'installs, upgrades and is removed in a clean root';
+  return 'installs and upgrades in a clean root and is removed from it';
 }
 
 /** How the trial is started, or why it can't be. Only on GitHub's own machines, which are thrown away, is `sudo` used. */
