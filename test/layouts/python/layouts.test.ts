@@ -5,7 +5,7 @@ import { type PythonBuilders, pythonBuilders } from '../../../scripts/python-bui
 import { tryLayout } from '../package-layout.ts';
 import { layouts as backends } from './backends.ts';
 import { layouts as broken } from './broken.ts';
-import { canCompile, compiledLayout } from './compiled.ts';
+import { canCompile, compiledLayouts } from './compiled.ts';
 import { layouts as shapes } from './shapes.ts';
 
 // The first build of a backend fetches it.
@@ -26,7 +26,7 @@ describe.each([
   ['of each backend', backends],
   ['of a particular shape', shapes],
   ['with a fault', broken],
-  ['that is compiled', [compiledLayout(canCompile())]],
+  ['that is compiled', compiledLayouts(canCompile())],
 ] as const)('a Python project %s, with uv', (_, layouts) => {
   test.each(layouts)(
     '$name',
