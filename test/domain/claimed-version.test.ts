@@ -76,9 +76,8 @@ describe('a release commit that is checked out', () => {
 
   test('lets the files tell where it names no version', async () => {
     const given = { packageJson: '2.0.0' };
-    expect(await ask(since('fix: a', 'Version Packages (#7)'), given)).toMatchObject({
-      version: '2.0.0',
-    });
+    for (const subject of ['Version Packages (#7)', 'chore: release', 'Publish'])
+      expect(await ask(since('fix: a', subject), given)).toMatchObject({ version: '2.0.0' });
   });
 
   test.each<[string, string, Given]>([

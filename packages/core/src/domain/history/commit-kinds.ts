@@ -18,7 +18,7 @@ const verb = [
 
 /** As npm, standard-version, semantic-release, lerna and changesets write them. */
 const versionNamed = new RegExp(
-  `^(?:(?:(?:${verb}):? )?${version}|publish|version packages(?: \\([\\w.-]+\\))?)${behind}$`,
+  `^(?:(?:(?:${verb}):? )?${version}|(?:new )?release|publish(?: new versions?)?|update versions?|version packages(?: \\([\\w.-]+\\))?)${behind}$`,
   'iu',
 );
 /** As release-please writes them behind `chore: `. */
