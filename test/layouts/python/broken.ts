@@ -42,7 +42,7 @@ export const layouts: readonly Layout[] = [
   {
     name: 'a command whose module is not there',
     files: pythonProject({
-      ...backends.hatchling,
+      ...backends.flit,
       project: command('harbour.bridge'),
       files: packageFiles('harbour'),
     }),
@@ -123,7 +123,7 @@ export const layouts: readonly Layout[] = [
   {
     name: 'a dependency that is not declared',
     files: pythonProject({
-      ...backends.hatchling,
+      ...backends.flit,
       files: { 'harbour/__init__.py': 'import iniconfig\n' },
     }),
     tag,
@@ -135,7 +135,7 @@ export const layouts: readonly Layout[] = [
   {
     name: 'a dependency that no index has',
     files: pythonProject({
-      ...backends.hatchling,
+      ...backends.flit,
       project: ['dependencies = ["iniconfig>=9999"]'],
       files: packageFiles('harbour'),
     }),
@@ -145,7 +145,7 @@ export const layouts: readonly Layout[] = [
   {
     name: 'a module that ends Python',
     files: pythonProject({
-      ...backends.hatchling,
+      ...backends.flit,
       files: { 'harbour/__init__.py': 'import os\n\nos._exit(3)\n' },
     }),
     tag,

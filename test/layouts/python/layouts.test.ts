@@ -43,7 +43,6 @@ describe('a Python project with `python -m build` and pip', () => {
     'hatchling with a command and one that opens a window',
     'a dependency that its module needs',
     'a dependency that no index has',
-    'a module that ends Python',
   ];
   const chosen = [...backends, ...shapes, ...broken].filter(({ name }) => names.includes(name));
 

@@ -47,7 +47,7 @@ export const layouts: readonly Layout[] = [
   {
     name: 'a dependency that its module needs',
     files: pythonProject({
-      ...backends.hatchling,
+      ...backends.flit,
       project: ['dependencies = ["iniconfig>=2"]'],
       files: { 'harbour/__init__.py': 'import iniconfig\n' },
     }),
@@ -95,7 +95,7 @@ export const layouts: readonly Layout[] = [
   {
     name: 'a version of Python’s own',
     files: pythonProject({
-      ...backends.hatchling,
+      ...backends.flit,
       version: '1.2.0rc1',
       files: packageFiles('harbour'),
     }),
@@ -105,7 +105,7 @@ export const layouts: readonly Layout[] = [
   {
     name: 'a module that wants settings of its own to be imported',
     files: pythonProject({
-      ...backends.hatchling,
+      ...backends.flit,
       files: { 'harbour/__init__.py': 'import os\n\nPORT = os.environ["HARBOUR_PORT"]\n' },
     }),
     tag,
@@ -117,7 +117,7 @@ export const layouts: readonly Layout[] = [
   {
     name: 'a module that is not meant to be imported everywhere',
     files: pythonProject({
-      ...backends.hatchling,
+      ...backends.flit,
       files: { 'harbour/__init__.py': 'import winreg\n' },
     }),
     config: 'packaging:\n  import_ignore: [harbour]\n',
