@@ -378,7 +378,26 @@ describe('a release with all that vouches for it', () => {
     });
   });
 
+  test('can’t be verified where the program that checks is not there', async () => {
+    const { verifyRelease } = connected({ PATH: folder });
+    const asked = { folder: release, projectPath: project, repository: 'octo/service' };
+    await expect(verifyRelease({ ...asked, config: config() })).rejects.toMatchObject({
+      code: 'missing-tool',
+    });
+  });
+
   test('needs a manifest to be one', async () => {
     await expect(verify(bin)).rejects.toMatchObject({ code: 'not-found' });
   });
+});
+
+test('signing without checksums is refused before anything is built', async () => {
+  const outputDirectory = join(folder, 'unsigned');
+  const asked = request({ checksums: false, attest: false, outputDirectory });
+  await expect(connected().packageDeployment(asked)).rejects.toMatchObject({
+    code: 'invalid-input',
+    remedy: 'Leave `checksums` on, or set `sign: false`.',
+  });
+  const made = await connected().packageDeployment({ ...asked, sign: false, sbom: [] });
+  expect(made.companions).toEqual([]);
 });
