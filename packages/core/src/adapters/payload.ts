@@ -17,7 +17,8 @@ export const payload: Payload = {
     for (const entry of entries) {
       await makeFolders(folder, dirname(entry.path), made);
       const path = join(folder, entry.path);
-      if (entry.kind === 'file') files.push(entry.gzip ? pack(entry, path) : copy(entry, path));
+      if (entry.kind === 'file')
+        files.push(entry.gzip && !isPacked(entry) ? pack(entry, path) : copy(entry, path));
       else if (entry.kind === 'link') await symlink(entry.source, path);
       else await makeFolders(folder, entry.path, made);
       if (entry.kind !== 'link') await chmod(path, entry.mode);
@@ -41,10 +42,21 @@ function copy({ path, source }: PayloadEntry, to: string): LaidOutFile {
 
 /** Documents: they fit into memory. Without the name and the time that gzip could hold. */
 function pack({ path, source }: PayloadEntry, to: string): LaidOutFile {
-  const given = readFileSync(source);
-  const bytes = given[0] === 0x1f && given[1] === 0x8b ? given : gzipSync(given, { level: 9 });
+  const bytes = gzipSync(readFileSync(source), { level: 9 });
   writeFileSync(to, bytes, { flag: 'wx' });
   return { path, size: bytes.length, md5: createHash('md5').update(bytes).digest('hex') };
+}
+
+/** By the first bytes of gzip (RFC 1952, 2.3.1). */
+function isPacked({ source }: PayloadEntry): boolean {
+  const head = Buffer.alloc(2);
+  const from = openSync(source, 'r');
+  try {
+    readSync(from, head);
+  } finally {
+    closeSync(from);
+  }
+  return head.equals(Buffer.of(0x1f, 0x8b));
 }
 
 function copyOpen(from: number, to: string) {
