@@ -269,6 +269,12 @@ describe('what cannot be written or read', () => {
     });
   });
 
+  test.each(formats)('what is no longer wanted is given up: %s', async (format) => {
+    const signal = AbortSignal.abort(new Error('enough'));
+    const path = join(folder, `given-up.${format}`);
+    await expect(archives.write({ format, entries, time, signal }, path)).rejects.toThrow('enough');
+  });
+
   test.each(formats)('a folder that is missing: %s', async (format) => {
     const writing = archives.write({ format, entries, time }, join(folder, 'none', `a.${format}`));
     await expect(writing).rejects.toMatchObject({ code: 'ENOENT' });

@@ -47,7 +47,7 @@ export async function buildArchives(
  */
 export async function chooseFiles(
   request: PackageRequest,
-  ports: Pick<PackagePorts, 'files' | 'git'>,
+  ports: Pick<PackagePorts, 'files'> & { readonly git: Pick<PackagePorts['git'], 'trackedFiles'> },
   source: string,
 ): Promise<readonly FileEntry[]> {
   const { projectPath, outputDirectory, files: globs } = request;
