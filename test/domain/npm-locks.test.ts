@@ -263,6 +263,14 @@ describe.each(locks)('what the lock file of %s resolves', (...lock) => {
   });
 });
 
+test('a chain of ten thousand packages is followed to its end', () => {
+  const entry = (at: number) =>
+    `a${at}@1:\n  version "1.0.0"\n  dependencies:\n    a${at + 1} "1"\n`;
+  const text = Array.from({ length: 10_000 }, (_, at) => entry(at)).join('\n');
+  const found = needs('{"dependencies":{"a0":"1"}}', ['', 'yarn.lock', text]);
+  expect(found.size).toBe(10_001);
+});
+
 test('a lock file of pnpm 8 for a single project has its answers at its top', () => {
   const single = `lockfileVersion: '6.0'
 dependencies:

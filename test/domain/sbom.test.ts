@@ -218,6 +218,14 @@ version = "3.1"
     });
   });
 
+  test('is followed to the end of a chain of a thousand', () => {
+    const entry = (at: number) =>
+      `[[package]]\nname = "a${at}"\nversion = "1"\ndependencies = [{ name = "a${at + 1}" }]\n`;
+    const long = Array.from({ length: 1000 }, (_, at) => entry(at)).join('');
+    const { components } = pythonMaterials('Requires-Dist: a0\n', long);
+    expect(components).toHaveLength(1001);
+  });
+
   test.each(['= broken', 'package = 1'])('is as good without the lock file %p', (lock) => {
     expect(shown(pythonMaterials(metadata, lock))).toEqual(plain);
   });

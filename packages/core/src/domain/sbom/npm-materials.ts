@@ -1,6 +1,6 @@
 import { type Table, table, text } from '../packaging/toml-table.ts';
 import { type Component, type Materials, noMaterials } from './bill.ts';
-import { licenceOf, type NpmLock, packageLock, rangesOf } from './npm-lock.ts';
+import { type LockedPackage, licenceOf, type NpmLock, packageLock, rangesOf } from './npm-lock.ts';
 import { packageUrl } from './package-url.ts';
 import { pnpmLock } from './pnpm-lock.ts';
 import { yarnLock } from './yarn-lock.ts';
@@ -36,29 +36,39 @@ export function npmMaterials(packageJson: string, locked: LockedProject | undefi
   return { ...noMaterials, name, licence, ...walk(locked, rangesOf(manifest)) };
 }
 
-/** From the project's own dependencies to all that they need, each once. */
+/** From the project's own dependencies to all that they need, each once, however long the way is. */
 function walk(project: LockedProject | undefined, asked: ReadonlyMap<string, string>) {
   const lock = project?.lock;
-  const start = project === undefined ? '' : project.lock.start(project.folder);
   const found = new Map<string, Component>();
-  const seen = new Map<string, string>();
-  const visit = (name: string, range: string, from: string): string => {
+  const refs = new Map<string, string>();
+  const waiting: (LockedPackage & { readonly place: string; readonly purl: string })[] = [];
+  const answer = (name: string, range: string, from: string): string => {
     const place = lock?.find(name, range, from);
     if (lock === undefined || place === undefined) {
       const component = ranged(name, range);
       found.set(component.ref, component);
       return component.ref;
     }
-    const known = seen.get(place);
+    const known = refs.get(place);
     if (known !== undefined) return known;
-    const { asks, ...locked } = lock.read(place);
+    const locked = lock.read(place);
     const purl = packageUrl('npm', locked.name, locked.version);
-    seen.set(place, purl);
-    const needs = [...asks].map(([inner, wanted]) => visit(inner, wanted, place));
-    found.set(purl, { ...locked, ref: purl, purl, range: '', needs: unique(needs) });
+    refs.set(place, purl);
+    waiting.push({ ...locked, place, purl });
     return purl;
   };
-  const needs = unique([...asked].map(([name, range]) => visit(name, range, start)));
+  const start = project === undefined ? '' : project.lock.start(project.folder);
+  const answers = (wanted: ReadonlyMap<string, string>, from: string) =>
+    unique([...wanted].map(([name, range]) => answer(name, range, from)));
+  const needs = answers(asked, start);
+  // It grows while it is gone through.
+  for (const { asks, place, ...locked } of waiting)
+    found.set(locked.purl, {
+      ...locked,
+      ref: locked.purl,
+      range: '',
+      needs: answers(asks, place),
+    });
   return { needs, components: [...found.values()].sort(byRef) };
 }
 

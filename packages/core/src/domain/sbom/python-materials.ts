@@ -10,15 +10,11 @@ import { packageUrl, pythonName } from './package-url.ts';
 export function pythonMaterials(metadata: string, lock: string | undefined): Materials {
   const [head = ''] = metadata.split(/\r?\n\r?\n/, 1);
   const asked = fields(head, 'Requires-Dist').flatMap(parseRequirement);
-  const locked = readLock(lock);
-  const found = new Map<string, Component>();
-  const needs = asked.map(({ name, range }) => visit(name, range, locked, found));
   return {
     ...noMaterials,
     name: fields(head, 'Name')[0],
     licence: licenceOf(head),
-    needs: [...new Set(needs)].sort(),
-    components: [...found.values()].sort((a, b) => (a.ref < b.ref ? -1 : 1)),
+    ...walk(asked, readLock(lock)),
   };
 }
 
@@ -32,21 +28,33 @@ interface Locked {
   readonly needs: readonly string[];
 }
 
-function visit(
-  name: string,
-  range: string,
-  locked: ReadonlyMap<string, Locked>,
-  found: Map<string, Component>,
-): string {
-  const entry = locked.get(pythonName(name));
-  const version = entry?.version;
-  const purl = packageUrl('pypi', name, version);
-  if (found.has(purl)) return purl;
-  const common = { ref: purl, name, version, range, purl, licence: undefined, digest: undefined };
-  found.set(purl, { ...common, needs: [] });
-  const needs = (entry?.needs ?? []).map((inner) => visit(inner, '', locked, found));
-  found.set(purl, { ...common, needs: [...new Set(needs)].sort() });
-  return purl;
+/** From what is asked for to all that this needs, each once, however long the way is. */
+function walk(asked: readonly Requirement[], locked: ReadonlyMap<string, Locked>) {
+  const found = new Map<string, Component>();
+  const waiting: { readonly component: Component; readonly needs: readonly string[] }[] = [];
+  const answer = (name: string, range: string): string => {
+    const entry = locked.get(pythonName(name));
+    const version = entry?.version;
+    const purl = packageUrl('pypi', name, version);
+    if (found.has(purl)) return purl;
+    const unknown = { licence: undefined, digest: undefined, needs: [] };
+    const component = { ...unknown, ref: purl, name, version, range, purl };
+    found.set(purl, component);
+    waiting.push({ component, needs: entry?.needs ?? [] });
+    return purl;
+  };
+  const unique = (refs: readonly string[]) => [...new Set(refs)].sort();
+  const needs = unique(asked.map(({ name, range }) => answer(name, range)));
+  // It grows while it is gone through.
+  for (const { component, needs: names } of waiting)
+    found.set(component.ref, {
+      ...component,
+      needs: unique(names.map((name) => answer(name, ''))),
+    });
+  return {
+    needs,
+    components: [...found.values()].sort((a, b) => (a.ref < b.ref ? -1 : 1)),
+  };
 }
 
 /** The name and the versions of a requirement (PEP 508); none where it belongs to an extra. */
