@@ -8,7 +8,7 @@ const heapGrowth = { share: 1.5, bytes: 16 * megabyte };
 /** Buffers lie outside of the heap, and go only with what points to them there. */
 const outsideGrowth = { share: 1.25, bytes: 10 * megabyte };
 /** The space for new objects that is enough. */
-const mostNew = 3 * megabyte;
+const mostNew = 6 * megabyte;
 /** Calls that a function has had before it is worth compiling well. */
 const manyCalls = 4_000;
 
