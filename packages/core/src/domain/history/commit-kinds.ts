@@ -1,11 +1,11 @@
 import type { CommitHeader } from './commit.ts';
-import { withoutEmoji } from './emoji.ts';
+import { withoutEmoji, withoutLastEmoji } from './emoji.ts';
 
 /** As much of a subject as is looked at. */
 const longest = 300;
 const version = String.raw`(?:[@\w./-]+@)?v?\d+(?:\.\d+)+[\w.+-]*`;
-/** What tools and people put behind: `[skip ci]`, `(#12)`, an emoji. */
-const behind = String.raw`(?: release)?\.?(?: (?:\[[^\]]*\]|\(#\d+\)|\p{Extended_Pictographic}\ufe0f?))*`;
+/** What tools and people put behind: `[skip ci]`, `(#12)`. */
+const behind = String.raw`(?: release)?\.?(?: (?:\[[^\]]*\]|\(#\d+\)))*`;
 const verb = [
   'releas(?:e|ing)(?: version)?',
   'publish',
@@ -19,17 +19,16 @@ const verb = [
 /** As npm, standard-version, semantic-release, lerna and changesets write them. */
 const versionNamed = new RegExp(
   `^(?:(?:(?:${verb}):? )?${version}|(?:new )?release|publish(?: new versions?)?|update versions?|version packages(?: \\([\\w.-]+\\))?)${behind}$`,
-  'iu',
+  'i',
 );
 /** As release-please writes them behind `chore: `. */
-const packageNamed = new RegExp(`^release [@\\w./-]+(?: ${version})?${behind}$`, 'iu');
+const packageNamed = new RegExp(`^release [@\\w./-]+(?: ${version})?${behind}$`, 'i');
 /** As bump2version, commitizen and their like write it. */
-const fromTo = new RegExp(`^(?:bump )?version:? ${version} (?:→|->|to) ${version}${behind}$`, 'iu');
+const fromTo = new RegExp(`^(?:bump )?version:? ${version} (?:→|->|to) ${version}${behind}$`, 'i');
 
 /** The version that stands last. */
 const lastNamed = new RegExp(
   String.raw`(?:^|\s)(?:([@\w./-]+)@)?v?(\d+(?:\.\d+)+[\w.+-]*)${behind}$`,
-  'u',
 );
 
 /** Types under which tools commit a release; `fix: release 1.2.0` is a fix of something. */
@@ -47,6 +46,8 @@ const releaseTypes: ReadonlySet<string> = new Set([
 export function isReleaseCommit(header: CommitHeader | undefined, subject: string): boolean {
   if (header?.type === 'release') return true;
   if (header !== undefined && !releaseTypes.has(header.type)) return false;
+  // Most subjects say nothing of the kind, and what follows takes longer.
+  if (!/\d\.\d|release|publish|version/i.test(subject)) return false;
   const text = textOf(header, subject);
   if (header !== undefined && packageNamed.test(text)) return true;
   return versionNamed.test(text) || fromTo.test(text);
@@ -63,7 +64,7 @@ export function releasedBy(
 }
 
 function textOf(header: CommitHeader | undefined, subject: string): string {
-  return (header?.description ?? withoutEmoji(subject)).slice(0, longest);
+  return withoutLastEmoji((header?.description ?? withoutEmoji(subject)).slice(0, longest));
 }
 
 /** Whether a change only moves a dependency, as Dependabot and Renovate write it. */
