@@ -39,6 +39,7 @@ async function run(
   const slipway: Partial<Deploying> = {
     deployToEnvironment: async (request) => {
       requests.push(request);
+      request.onLock?.(true);
       request.onOpened?.(42);
       return { ...deployed, ...fields };
     },
@@ -125,6 +126,7 @@ describe('what is remembered for the post step', () => {
     expect(runner.saved).toEqual({
       'deployment-id': '42',
       'environment-url': 'https://shop.example.com',
+      lock: 'true',
       progress: 'command-finished',
     });
   });
@@ -212,7 +214,7 @@ describe('the post step', () => {
     const runner = await createFakeRunner<Input, Output>({
       action: 'deploy',
       state,
-      inputs: { 'job-status': 'failure' },
+      inputs: { environment: 'production', 'job-status': 'failure' },
       slipway: {
         settleDeployment: async (request) => {
           requests.push(request);
@@ -247,9 +249,18 @@ describe('the post step', () => {
         progress: known,
         logUrl: runner.run.runUrl,
         environmentUrl: 'https://shop.example.com',
+        lock: undefined,
       },
     ]);
     expect(runner.summary()).toBe('');
+  });
+
+  test('gives back the lock that main was stopped with, also where no record was opened', async () => {
+    const { requests, runner } = await settle({ lock: 'true' });
+    expect(requests).toMatchObject([
+      { id: undefined, lock: { environment: 'production', run: runner.run } },
+    ]);
+    expect((await settle({ lock: 'false' })).requests).toEqual([]);
   });
 
   test('says what it closed', async () => {

@@ -49,6 +49,7 @@ async function run(
   const slipway: Partial<Deploying> = {
     rollbackDeployment: async (request) => {
       requests.push(request);
+      request.onLock?.(true);
       request.onOpened?.(44);
       return { ...rolledBack, ...fields };
     },
@@ -80,7 +81,7 @@ describe('the inputs', () => {
       run: runner.run,
       signal: runner.signal,
     });
-    expect(runner.saved).toEqual({ 'deployment-id': '44' });
+    expect(runner.saved).toEqual({ 'deployment-id': '44', lock: 'true' });
     expect(runner.masked).toEqual([]);
   });
 
@@ -257,7 +258,7 @@ describe('the post step', () => {
     const runner = await createFakeRunner<Input, Output>({
       action: 'rollback',
       state,
-      inputs: { 'job-status': 'cancelled' },
+      inputs: { environment: 'production', 'job-status': 'cancelled' },
       slipway: {
         settleDeployment: async (request) => {
           requests.push(request);
@@ -273,9 +274,22 @@ describe('the post step', () => {
     expect((await settle({})).requests).toEqual([]);
     const { requests, runner } = await settle({ 'deployment-id': '44' });
     expect(requests).toEqual([
-      { id: 44, jobStatus: 'cancelled', progress: 'unknown', logUrl: runner.run.runUrl },
+      {
+        id: 44,
+        jobStatus: 'cancelled',
+        progress: 'unknown',
+        logUrl: runner.run.runUrl,
+        lock: undefined,
+      },
     ]);
     expect(runner.summary()).toBe('');
+  });
+
+  test('gives back the lock that main was stopped with', async () => {
+    const { requests, runner } = await settle({ lock: 'true' });
+    expect(requests).toMatchObject([
+      { id: undefined, lock: { environment: 'production', run: runner.run } },
+    ]);
   });
 
   test('closes a rollback that was killed', async () => {

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
+import { startJob } from '@slipway/local-runner';
 import { startDeployLab } from '../doubles/deploy-lab.ts';
 
 // Each run is a process of its own.
@@ -147,6 +148,7 @@ describe('the bundle', () => {
       expect(run.outcome).not.toBe('success');
       const id = run.main.outputs['deployment-id'] ?? '';
       expect(await world.states(id)).toEqual(['in_progress', 'error']);
+      expect(await world.lab.git('for-each-ref', 'refs/slipway/lock')).toBe('');
       expect(await world.description(id)).toContain('state unknown');
       // What is killed cannot end what it started; the runner clears up behind it.
       if (signal === 'SIGKILL')
@@ -154,6 +156,40 @@ describe('the bundle', () => {
       else expect(isGone(world.lab.folder)).toBe(true);
     },
     patience,
+  );
+
+  test(
+    'the lock of a lost machine keeps others out until GitHub says that it is over, and never the job’s own re-run',
+    async () => {
+      await using world = await startDeployLab(toLive);
+      const lose = async (attempt: string) => {
+        const { env, ...job } = world.job();
+        const lost = await startJob({ ...job, env: { ...env, GITHUB_RUN_ATTEMPT: attempt } });
+        const step = await lost.run({
+          actionDirectory: join(import.meta.dirname, '..', '..', 'actions', 'deploy'),
+          inputs: { environment: 'production', version: '1.0.0', run: forever },
+          signalAfter: { signal: 'SIGKILL', pattern: /begun/ },
+        });
+        process.kill(-Number(readFileSync(join(world.lab.folder, 'pid'), 'utf8')), 'SIGKILL');
+        return { lost, log: step.log };
+      };
+      const next = { inputs: { version: '1.0.0' }, env: { GITHUB_RUN_ID: '9001' } };
+      const first = await lose('1');
+      const refused = await world.run('deploy', next);
+      expect(refused.annotations[0]?.message).toMatch(
+        /Run 9000, attempt 1 \(.+\), has held the lock of production since 2026-.+, to deploy 1\.0\.0 .+`git push origin :refs\/slipway\/lock\/production`/,
+      );
+      const again = await lose('2');
+      expect(again.log).toContain('begun');
+
+      const over = { id: 9000, attempt: 2, status: 'completed', conclusion: 'failure' } as const;
+      world.lab.github.setRun('octo/service', over);
+      expect((await world.run('deploy', next)).outcome).toBe('success');
+      expect(world.live()).toBe('1.0.0');
+      await first.lost.finish();
+      await again.lost.finish();
+    },
+    2 * patience,
   );
 
   test(

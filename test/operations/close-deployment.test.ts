@@ -1,14 +1,24 @@
 import { describe, expect, test } from '@jest/globals';
+import { createEnvironmentLock } from '../../packages/core/src/adapters/git-environment-lock.ts';
 import { proofDescription } from '../../packages/core/src/domain/deployment/deployment-ledger.ts';
 import type { DeploymentRecord } from '../../packages/core/src/domain/deployment/deployment-record.ts';
+import {
+  type LockOwner,
+  lockRef,
+  renderLock,
+} from '../../packages/core/src/domain/deployment/environment-lock.ts';
 import {
   type CloseDeploymentRequest,
   closeDeployment,
 } from '../../packages/core/src/operations/deploy/close-deployment.ts';
 import { readHistory } from '../../packages/core/src/operations/deploy/read-history.ts';
 import { settleDeployment } from '../../packages/core/src/operations/settle-deployment.ts';
+import type { EnvironmentLock } from '../../packages/core/src/ports/environment-lock.ts';
 import { digest, foreign, recordOf } from '../doubles/deployment-records.ts';
+import { fakeRun } from '../doubles/fake-runner.ts';
 import { createMemoryDeployments } from '../doubles/memory-deployments.ts';
+import { createMemoryRefs } from '../doubles/memory-refs.ts';
+import { createRecordedLog } from '../doubles/recorded-log.ts';
 
 const logUrl = 'https://github.com/octo/service/actions/runs/1/attempts/1';
 const proof = proofDescription(digest);
@@ -22,6 +32,12 @@ async function close(
   const closed = await closeDeployment(request, { deployments });
   return { closed, written: deployments.written };
 }
+
+/** For those who hold no lock. */
+const unlocked = () => ({
+  lock: createEnvironmentLock(createMemoryRefs()),
+  log: createRecordedLog().log,
+});
 
 const open = recordOf(5, '5.0.0', ['in_progress']);
 const active = recordOf(4, '4.0.0', ['in_progress', 'good']);
@@ -139,7 +155,7 @@ describe('settling when the job ends', () => {
   const settle = async (record: DeploymentRecord | undefined, jobStatus = 'success') => {
     const deployments = createMemoryDeployments(record === undefined ? [] : [record]);
     const request = { id: 5, jobStatus, progress: 'command-finished' as const, logUrl };
-    const settlement = await settleDeployment(request, { deployments });
+    const settlement = await settleDeployment(request, { ...unlocked(), deployments });
     return { settlement, written: deployments.written };
   };
 
@@ -159,8 +175,59 @@ describe('settling when the job ends', () => {
   test('says nothing where a newer deployment came first', async () => {
     const deployments = createMemoryDeployments([open, recordOf(6, '6.0.0', ['good'])]);
     const request = { id: 5, jobStatus: 'success', progress: 'left-open' as const, logUrl };
-    expect(await settleDeployment(request, { deployments })).toBeUndefined();
+    expect(await settleDeployment(request, { ...unlocked(), deployments })).toBeUndefined();
     expect(deployments.written).toMatchObject([{ id: 5, state: 'error' }]);
+  });
+});
+
+describe('the lock of a step that was stopped', () => {
+  const run = { ...fakeRun, runId: '9', attempt: 2, job: 'deploy' };
+  const owner: LockOwner = {
+    run_id: '9',
+    attempt: 2,
+    job: 'deploy',
+    actor: 'ada',
+    expires: '2026-01-12T14:00:00Z',
+  };
+
+  async function end(held: LockOwner | undefined, remove?: EnvironmentLock['remove']) {
+    const refs = createMemoryRefs();
+    const { log, lines } = createRecordedLog();
+    const lock = createEnvironmentLock(refs);
+    if (held !== undefined) await refs.set(lockRef('production'), undefined, renderLock(held));
+    const rest = { jobStatus: 'failure', progress: 'unknown' as const, logUrl };
+    const settlement = await settleDeployment(
+      { id: undefined, ...rest, lock: { environment: 'production', run } },
+      {
+        deployments: createMemoryDeployments([]),
+        lock: { ...lock, ...(remove !== undefined && { remove }) },
+        log,
+      },
+    );
+    expect(settlement).toBeUndefined();
+    return { left: refs.names(), lines };
+  }
+
+  test('is given back', async () => {
+    const { left, lines } = await end(owner);
+    expect(left).toEqual([]);
+    expect(lines('info')).toEqual(['The lock of production is given back: its step was stopped.']);
+  });
+
+  test.each<[string, LockOwner | undefined]>([
+    ['another run', { ...owner, run_id: '8' }],
+    ['a later attempt', { ...owner, attempt: 3 }],
+    ['another job of the run', { ...owner, job: 'rollback' }],
+    ['nobody', undefined],
+  ])('stays where %s has it', async (_, held) => {
+    const { left, lines } = await end(held);
+    expect(left).toEqual(held === undefined ? [] : [lockRef('production')]);
+    expect(lines('info')).toEqual([]);
+  });
+
+  test('expires by itself where the server does not answer', async () => {
+    const { lines } = await end(owner, () => Promise.reject(new Error('gone')));
+    expect(lines('warning').join()).toMatch(/not given back, and expires by itself: Error: gone/);
   });
 });
 

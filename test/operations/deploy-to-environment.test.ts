@@ -974,12 +974,17 @@ describe('the lock of the environment', () => {
     ['fails', 1],
   ])('is held while the command runs, and given back where it %s', async (_, code) => {
     let held: readonly string[] = [];
-    await deploy({
+    const told: boolean[] = [];
+    world = await createDeployWorld({
+      released: ['2.0.0'],
       command: () => {
         held = world.refs.lines(ref);
         return code;
       },
     });
+    const onLock = (mayBeHeld: boolean) => told.push(mayBeHeld);
+    await deployToEnvironment(request({ onLock }), world.ports);
+    expect(told).toEqual([true, false]);
     expect(JSON.parse(held[0] ?? '')).toMatchObject({
       run_id: '1000',
       job: 'release',

@@ -4,13 +4,15 @@ import type { Input, Output } from './action.generated.ts';
 
 /** Closes the deployment that the main step opened, if nobody else has: no record stays open for ever. */
 export async function post(runner: Runner<Input, Output, Deploying>): Promise<void> {
-  const id = Number(runner.state('deployment-id'));
-  if (id === 0) return;
+  const id = Number(runner.state('deployment-id')) || undefined;
+  const locked = runner.state('lock') === 'true';
+  if (id === undefined && !locked) return;
   const settlement = await runner.slipway.settleDeployment({
     id,
     jobStatus: runner.inputs.text('job-status'),
     progress: progressOf(runner.state('progress')),
     logUrl: runner.run.runUrl,
+    lock: locked ? { environment: runner.inputs.text('environment'), run: runner.run } : undefined,
     environmentUrl: runner.state('environment-url') || undefined,
   });
   if (settlement === undefined) return;

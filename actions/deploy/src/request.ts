@@ -27,6 +27,7 @@ export async function readRequest(
     run: runner.run,
     dryRun: runner.dryRun,
     signal: runner.signal,
+    onLock: (mayBeHeld) => runner.saveState('lock', String(mayBeHeld)),
     onOpened: (id) => {
       runner.saveState('deployment-id', String(id));
       runner.saveState('environment-url', url ?? '');

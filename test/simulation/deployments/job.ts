@@ -154,6 +154,7 @@ export async function playJob(
   }
 
   const state = { deployment: 0, rollback: 0, progress: 'unknown' as Progress };
+  const locked = { deploy: false, rollback: false };
   let deploy: string | undefined;
   let validate: string | undefined;
   let rollback: string | undefined;
@@ -174,6 +175,9 @@ export async function playJob(
           alwaysRun: false,
           onOpened: (id) => {
             state.deployment = id;
+          },
+          onLock: (mayBeHeld) => {
+            locked.deploy = mayBeHeld;
           },
           signal,
         },
@@ -226,6 +230,9 @@ export async function playJob(
             onOpened: (id) => {
               state.rollback = id;
             },
+            onLock: (mayBeHeld) => {
+              locked.rollback = mayBeHeld;
+            },
             signal,
           },
           ports,
@@ -241,16 +248,20 @@ export async function playJob(
     (rollback !== undefined && rollback !== 'nothing-to-do');
   const jobStatus = cancelled ? 'cancelled' : ill ? 'failure' : 'success';
   const lost = died && spec.vanishes;
-  const settle = (what: string, id: number, progress: Progress) =>
-    step(what, 'ok', new AbortController().signal, async (ports) => {
+  const settle = async (action: 'deploy' | 'rollback', opened: number, progress: Progress) => {
+    const id = opened || undefined;
+    if (lost || (id === undefined && !locked[action])) return;
+    await step(`post ${action}`, 'ok', new AbortController().signal, async (ports) => {
+      const lock = locked[action] ? { environment, run } : undefined;
       const settled = await settleDeployment(
-        { id, jobStatus, progress, logUrl: run.runUrl },
+        { id, jobStatus, progress, logUrl: run.runUrl, lock },
         ports,
       );
       return settled?.state ?? 'nothing';
     });
-  if (state.rollback > 0 && !lost) await settle('post rollback', state.rollback, 'unknown');
-  if (state.deployment > 0 && !lost) await settle('post deploy', state.deployment, state.progress);
+  };
+  await settle('rollback', state.rollback, 'unknown');
+  await settle('deploy', state.deployment, state.progress);
   // A machine that is lost is missed only after a while.
   const attempt = `${spec.runId}/${spec.attempt}`;
   scheduler.after(lost ? 600_000 : 0, () => {

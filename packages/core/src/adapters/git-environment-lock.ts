@@ -31,6 +31,12 @@ export function createEnvironmentLock(refs: ServerRefs): EnvironmentLock {
         remedy: runAgain,
       });
     },
+    remove: async (environment, isOurs) => {
+      const ref = lockRef(environment);
+      const there = await holder(ref);
+      if (there?.owner === undefined || !isOurs(there.owner)) return false;
+      return (await refs.set(ref, there.oid, undefined)).kind === 'set';
+    },
   };
 }
 

@@ -17,4 +17,6 @@ export interface EnvironmentLock {
     owner: LockOwner,
     keepsOut: (holder: LockOwner) => Promise<boolean>,
   ): Promise<LockAnswer>;
+  /** Removes it, if who holds it is found to be ours; says whether it was. */
+  remove(environment: string, isOurs: (holder: LockOwner) => boolean): Promise<boolean>;
 }

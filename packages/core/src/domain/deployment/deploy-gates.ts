@@ -60,7 +60,8 @@ function notLocked({ environment, lock, runId, job, now }: GateFacts): Gate {
   if (lock === 'unreadable')
     return { name, outcome: 'skip', detail: 'it could not be read; the records decide' };
   return isForeignLock(lock, { run_id: runId, job }, now)
-    ? { name, outcome: 'fail', detail: explainLock(environment, lock) }
+    ? // What a gate found is told as a clause: whoever tells it ends the sentence.
+      { name, outcome: 'fail', detail: explainLock(environment, lock).replace(/\.$/, '') }
     : { name, outcome: 'pass', detail: 'free' };
 }
 

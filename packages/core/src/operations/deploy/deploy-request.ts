@@ -24,5 +24,7 @@ export interface DeployRequest {
   readonly dryRun: boolean;
   /** Called as soon as GitHub has the deployment, before the command: a killed run can then still close it. */
   readonly onOpened?: (id: number) => void;
+  /** Called before the environment's lock is taken, and once it is not held: a killed run can then give it back. */
+  readonly onLock?: (mayBeHeld: boolean) => void;
   readonly signal?: AbortSignal;
 }

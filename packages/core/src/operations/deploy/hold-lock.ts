@@ -26,6 +26,8 @@ export interface HoldLockRequest {
   readonly override: string;
   /** What is done meanwhile, for whoever is kept out. */
   readonly purpose: string;
+  /** Told before it is taken, and once it is not held any more: a run that is killed can then still give it back. */
+  readonly onLock?: (mayBeHeld: boolean) => void;
 }
 
 /**
@@ -39,18 +41,40 @@ export async function holdLock<T>(
   body: () => Promise<T>,
   refused: (holder: LockOwner) => T | Promise<T>,
 ): Promise<T> {
+  request.onLock?.(true);
   const answer = await take(request, ports);
+  if (answer.kind !== 'taken') request.onLock?.(false);
   if (answer.kind === 'held') return refused(answer.by);
   if (answer.kind === 'forbidden') return body();
   try {
     return await body();
   } finally {
-    await answer.release().catch((error: unknown) => {
-      ports.log.warning(
-        `The lock of ${request.environment} was not given back, and expires by itself: ${String(error)}`,
-      );
-    });
+    await answer.release().then(
+      () => request.onLock?.(false),
+      (error: unknown) => notGivenBack(request.environment, error, ports),
+    );
   }
+}
+
+/** At the end of a job: gives back what a step of this very attempt was killed with. Where it can't, the lock expires. */
+export async function giveBackLock(
+  { environment, run }: Pick<HoldLockRequest, 'environment' | 'run'>,
+  ports: Pick<HoldLockPorts, 'lock' | 'log'>,
+): Promise<void> {
+  const isOurs = ({ run_id, attempt, job }: LockOwner) =>
+    run_id === run.runId && attempt === run.attempt && job === run.job;
+  try {
+    const removed = await ports.lock.remove(environment, isOurs);
+    if (removed) ports.log.info(`The lock of ${environment} is given back: its step was stopped.`);
+  } catch (error) {
+    notGivenBack(environment, error, ports);
+  }
+}
+
+function notGivenBack(environment: string, error: unknown, { log }: Pick<HoldLockPorts, 'log'>) {
+  log.warning(
+    `The lock of ${environment} was not given back, and expires by itself: ${String(error)}`,
+  );
 }
 
 /** An environment that is ill is not left so for want of a lock: the records keep two from acting at once, too. */

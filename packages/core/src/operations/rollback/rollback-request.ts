@@ -20,5 +20,7 @@ export interface RollbackRequest {
   readonly run: RunContext;
   readonly dryRun: boolean;
   readonly onOpened?: (id: number) => void;
+  /** Called before the environment's lock is taken, and once it is not held: a killed run can then give it back. */
+  readonly onLock?: (mayBeHeld: boolean) => void;
   readonly signal?: AbortSignal;
 }
