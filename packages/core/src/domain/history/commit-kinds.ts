@@ -31,6 +31,9 @@ const lastNamed = new RegExp(
   String.raw`(?:^|\s)(?:([@\w./-]+)@)?v?(\d+(?:\.\d+)+[\w.+-]*)${behind}$`,
 );
 
+/** Those that name no version. */
+const withoutVersion = /^(?:(?:new )?release|publish|update version|version packages)/i;
+
 /** Types under which tools commit a release; `fix: release 1.2.0` is a fix of something. */
 const releaseTypes: ReadonlySet<string> = new Set([
   'chore',
@@ -47,7 +50,7 @@ export function isReleaseCommit(header: CommitHeader | undefined, subject: strin
   if (header?.type === 'release') return true;
   if (header !== undefined && !releaseTypes.has(header.type)) return false;
   // Most subjects say nothing of the kind, and what follows takes longer.
-  if (!/\d\.\d|release|publish|version/i.test(subject)) return false;
+  if (!subject.includes('.') && !withoutVersion.test(header?.description ?? subject)) return false;
   const text = textOf(header, subject);
   if (header !== undefined && packageNamed.test(text)) return true;
   return versionNamed.test(text) || fromTo.test(text);
