@@ -6,6 +6,7 @@ import type { Board } from '@slipway/core';
 import type { Input, Output } from '../../actions/validate-deploy/src/action.generated.ts';
 import { renderBoard, showBoard } from '../../actions/validate-deploy/src/board.ts';
 import { describeEnvironment } from '../../packages/core/src/domain/board/board.ts';
+import { renderBoardPage } from '../../packages/core/src/domain/board/board-page.ts';
 import { deployedOn } from '../doubles/board-records.ts';
 import { minute } from '../doubles/deployment-records.ts';
 import { createFakeRunner } from '../doubles/fake-runner.ts';
@@ -54,6 +55,13 @@ describe('the environment board of a validation', () => {
     const path = String(runner.outputs.board);
     expect(readFileSync(path, 'utf8')).toContain('<title>octo/service: environments</title>');
     expect(runner.summary()).toContain('### Environments');
+  });
+
+  test('says so where there is no environment, instead of an empty table', () => {
+    const none = { ...board, environments: [] };
+    expect(renderBoard(none)).toContain('The repository has no environments yet.');
+    expect(renderBoard(none)).not.toContain('|');
+    expect(renderBoardPage(none)).toContain('<p>The repository has no environments yet.</p>');
   });
 
   test('says what is in service, what is on its way, since when, and by whom', () => {

@@ -36,6 +36,8 @@ export async function showBoard(runner: Runner<Input, Output, Deploying>): Promi
 
 /** The board as a table of the job summary. */
 export function renderBoard({ environments, repositoryUrl, at }: Board): string {
+  if (environments.length === 0)
+    return blocks(heading('Environments', 3), 'The repository has no environments yet.');
   const now = Date.parse(at);
   const rows = environments.map(({ environment, state, current, next, metrics }) => [
     escapeMarkdown(environment),

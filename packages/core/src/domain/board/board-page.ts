@@ -56,6 +56,7 @@ ${board.environments.map((each) => section(each, board, now)).join('\n')}
 }
 
 function overview(board: Board, now: number): string {
+  if (board.environments.length === 0) return '<p>The repository has no environments yet.</p>';
   const rows = board.environments.map((each) => {
     const { current, next } = each;
     const what =

@@ -6,6 +6,7 @@ export const boardStyle = `
   --good: #3fb950; --bad: #f85149; --doubt: #d29922; --busy: #4493f8; --back-color: #ab7df8 } }
 * { box-sizing: border-box }
 body { margin: 0 auto; max-width: 64rem; padding: 1.5rem 1rem 4rem; background: var(--back); color: var(--text); font: 16px/1.5 system-ui, sans-serif }
+h1, h2, td { overflow-wrap: anywhere } td:first-child { min-width: 8rem } td span[title] { white-space: nowrap }
 h1 { font-size: 1.5rem; margin: 0 } h2 { font-size: 1.2rem; margin: 2.5rem 0 .75rem }
 p.quiet, .quiet { color: var(--quiet) } a { color: var(--busy) }
 code { font: .92em ui-monospace, monospace; overflow-wrap: anywhere }
@@ -26,6 +27,6 @@ details { margin-top: .75rem } summary { cursor: pointer }
   thead { position: absolute; clip-path: inset(50%); width: 1px; height: 1px; overflow: hidden }
   tr { display: block; border-bottom: 1px solid var(--line); padding: .5rem 0 }
   td { display: flex; justify-content: space-between; gap: 1rem; border: 0; padding: .15rem 0; text-align: right }
-  td::before { content: attr(data-label); color: var(--quiet); font-size: .85rem; text-align: left }
+  td::before { content: attr(data-label); flex: none; color: var(--quiet); font-size: .85rem; text-align: left }
 }
 `;
