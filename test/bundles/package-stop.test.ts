@@ -114,5 +114,4 @@ test.each(['SIGTERM', 'SIGKILL'] as const)(
     expect(readdirSync(output()).sort()).toEqual(whole('3.0.0'));
     expect(git(project, 'status', '--porcelain')).toBe('');
   },
-  patience,
 );

@@ -19,7 +19,7 @@ beforeEach(async () => {
   ]);
   work = join(lab.folder, 'work');
   await git(['clone', '-q', lab.bare, work]);
-}, patience);
+});
 afterEach(() => lab.stop());
 
 /** Pushes a commit to main, as a person does. */
@@ -126,179 +126,158 @@ describe('a release pull request', () => {
       expect(again.outputs).toMatchObject({ released: 'false', 'pull-request': '' });
       expect(writes()).toHaveLength(after);
     },
-    patience,
   );
 
-  test(
-    'that was merged is released without what came after it, which is proposed next; a person’s title stays',
-    async () => {
-      await run();
-      await lab.call('PATCH', '/pulls/1', { title: 'The first release' });
-      await push('fix: a late one');
-      await run();
-      expect(await pull(1)).toMatchObject({
-        title: 'The first release',
-        body: expect.stringContaining('late one'),
-      });
-      const merged = await merge(1, 'squash');
-      await push('feat: too late');
+  test('that was merged is released without what came after it, which is proposed next; a person’s title stays', async () => {
+    await run();
+    await lab.call('PATCH', '/pulls/1', { title: 'The first release' });
+    await push('fix: a late one');
+    await run();
+    expect(await pull(1)).toMatchObject({
+      title: 'The first release',
+      body: expect.stringContaining('late one'),
+    });
+    const merged = await merge(1, 'squash');
+    await push('feat: too late');
 
-      const dry = await run({ inputs: { 'dry-run': 'true' } });
-      expect(dry.outputs).toMatchObject({ released: 'true', version: '0.1.0', commit: merged });
-      expect(dry.log).toContain('Dry run: 0.1.0, which #1 brought, would be released.');
+    const dry = await run({ inputs: { 'dry-run': 'true' } });
+    expect(dry.outputs).toMatchObject({ released: 'true', version: '0.1.0', commit: merged });
+    expect(dry.log).toContain('Dry run: 0.1.0, which #1 brought, would be released.');
 
-      // It dies when the release is out, before anything is proposed.
-      lab.github.faults.add({
-        method: 'POST',
-        path: '*/pulls',
-        status: 422,
-        body: { message: 'No.' },
-      });
-      const died = await run();
-      expect(died.outcome).toBe('failure');
-      expect(died.outputs).toMatchObject({ released: 'true', version: '0.1.0' });
-      expect(await lab.git('rev-parse', 'v0.1.0^{commit}')).toBe(merged);
+    // It dies when the release is out, before anything is proposed.
+    lab.github.faults.add({
+      method: 'POST',
+      path: '*/pulls',
+      status: 422,
+      body: { message: 'No.' },
+    });
+    const died = await run();
+    expect(died.outcome).toBe('failure');
+    expect(died.outputs).toMatchObject({ released: 'true', version: '0.1.0' });
+    expect(await lab.git('rev-parse', 'v0.1.0^{commit}')).toBe(merged);
 
-      const next = await run();
-      expect(next.log).toContain('Pull request #2 proposes 0.2.0.');
-      expect(next.outputs).toMatchObject({ released: 'false', 'pull-request': '2' });
-      expect((await pull(2)).body).not.toContain('late one');
-      const { body } = await lab.call('GET', '/releases/tags/v0.1.0');
-      expect(body.body).not.toContain('too late');
-      expect((await lab.call('GET', '/releases')).body).toHaveProperty('length', 1);
-    },
-    patience,
-  );
+    const next = await run();
+    expect(next.log).toContain('Pull request #2 proposes 0.2.0.');
+    expect(next.outputs).toMatchObject({ released: 'false', 'pull-request': '2' });
+    expect((await pull(2)).body).not.toContain('late one');
+    const { body } = await lab.call('GET', '/releases/tags/v0.1.0');
+    expect(body.body).not.toContain('too late');
+    expect((await lab.call('GET', '/releases')).body).toHaveProperty('length', 1);
+  });
 
-  test(
-    'is brought up to date with what people did to its branch and its text',
-    async () => {
-      const ada = ['-c', 'user.name=Ada', '-c', 'user.email=ada@example.com'];
-      const inWork = (...args: readonly string[]) => git([...ada, ...args], { cwd: work });
-      await run();
-      await lab.call('PATCH', '/pulls/1', { body: `Not on Friday.\n\n${(await pull(1)).body}` });
-      await push('feat: a second thing');
-      // "Update branch", and then a better word in the changelog.
-      await inWork('fetch', '-q', 'origin');
-      await inWork('checkout', '-q', '-b', 'update', `origin/${branch}`);
-      await inWork(
-        'merge',
-        '-q',
-        '--no-ff',
-        'origin/main',
-        '-m',
-        `Merge branch 'main' into ${branch}`,
-      );
-      await writeFile(join(work, 'UPGRADE.md'), 'Mind the gap.\n');
-      await inWork('add', '--all');
-      await inWork('commit', '-q', '-m', 'docs: how to upgrade');
-      await inWork('push', '-q', 'origin', `HEAD:${branch}`);
-      await inWork('checkout', '-q', 'main');
+  test('is brought up to date with what people did to its branch and its text', async () => {
+    const ada = ['-c', 'user.name=Ada', '-c', 'user.email=ada@example.com'];
+    const inWork = (...args: readonly string[]) => git([...ada, ...args], { cwd: work });
+    await run();
+    await lab.call('PATCH', '/pulls/1', { body: `Not on Friday.\n\n${(await pull(1)).body}` });
+    await push('feat: a second thing');
+    // "Update branch", and then a better word in the changelog.
+    await inWork('fetch', '-q', 'origin');
+    await inWork('checkout', '-q', '-b', 'update', `origin/${branch}`);
+    await inWork(
+      'merge',
+      '-q',
+      '--no-ff',
+      'origin/main',
+      '-m',
+      `Merge branch 'main' into ${branch}`,
+    );
+    await writeFile(join(work, 'UPGRADE.md'), 'Mind the gap.\n');
+    await inWork('add', '--all');
+    await inWork('commit', '-q', '-m', 'docs: how to upgrade');
+    await inWork('push', '-q', 'origin', `HEAD:${branch}`);
+    await inWork('checkout', '-q', 'main');
 
-      const second = await run();
-      expect(second.log).toContain(
-        'and on top of it what others committed there: docs: how to upgrade',
-      );
-      expect(await lab.git('log', '--format=%an: %s', `main..${branch}`)).toBe(
-        'Ada: docs: how to upgrade\ngithub-actions[bot]: chore(release): v0.1.0',
-      );
-      expect((await pull(1)).body).toMatch(/^Not on Friday\.\n\nMerge this .*second thing/s);
-      const before = writes().length;
-      expect((await run()).outcome).toBe('success');
-      expect(writes()).toHaveLength(before);
+    const second = await run();
+    expect(second.log).toContain(
+      'and on top of it what others committed there: docs: how to upgrade',
+    );
+    expect(await lab.git('log', '--format=%an: %s', `main..${branch}`)).toBe(
+      'Ada: docs: how to upgrade\ngithub-actions[bot]: chore(release): v0.1.0',
+    );
+    expect((await pull(1)).body).toMatch(/^Not on Friday\.\n\nMerge this .*second thing/s);
+    const before = writes().length;
+    expect((await run()).outcome).toBe('success');
+    expect(writes()).toHaveLength(before);
 
-      const merged = await merge(1, 'squash');
-      expect((await run()).outputs).toMatchObject({ released: 'true', commit: merged });
-      expect(await lab.git('show', 'v0.1.0:UPGRADE.md')).toBe('Mind the gap.');
-    },
-    patience,
-  );
+    const merged = await merge(1, 'squash');
+    expect((await run()).outputs).toMatchObject({ released: 'true', commit: merged });
+    expect(await lab.git('show', 'v0.1.0:UPGRADE.md')).toBe('Mind the gap.');
+  });
 
-  test(
-    'is not made without the rights, and not on a branch of somebody else',
-    async () => {
-      const reader = await run({ token: lab.github.tokenWith({ contents: 'read' }) });
-      expect(reader.annotations[0]?.message).toContain('contents: write');
-      expect(await lab.git('branch', '--list', branch)).toBe('');
-      const pusher = await run({ token: lab.github.tokenWith({ contents: 'write' }) });
-      expect(pusher.annotations[0]?.message).toContain('pull-requests: write');
-      await git(['push', '-q', '-f', 'origin', `HEAD:${branch}`], { cwd: work });
-      const refused = await run();
-      expect(refused.annotations[0]?.message).toContain('holds a commit that is not ours');
-      expect((await lab.call('GET', '/pulls?state=all')).body).toEqual([]);
-    },
-    patience,
-  );
+  test('is not made without the rights, and not on a branch of somebody else', async () => {
+    const reader = await run({ token: lab.github.tokenWith({ contents: 'read' }) });
+    expect(reader.annotations[0]?.message).toContain('contents: write');
+    expect(await lab.git('branch', '--list', branch)).toBe('');
+    const pusher = await run({ token: lab.github.tokenWith({ contents: 'write' }) });
+    expect(pusher.annotations[0]?.message).toContain('pull-requests: write');
+    await git(['push', '-q', '-f', 'origin', `HEAD:${branch}`], { cwd: work });
+    const refused = await run();
+    expect(refused.annotations[0]?.message).toContain('holds a commit that is not ours');
+    expect((await lab.call('GET', '/pulls?state=all')).body).toEqual([]);
+  });
 
-  test(
-    'is planned by a dry run without a token',
-    async () => {
-      const dry = await run({ inputs: { 'dry-run': 'true', token: '' }, token: '' });
-      expect(dry.outcome).toBe('success');
-      expect(dry.log).toContain('cannot see whether a release pull request was merged');
-      expect(dry.log).toContain('Dry run: a pull request would propose 0.1.0.');
-      expect(dry.outputs).toMatchObject({ released: 'false', version: '0.1.0' });
-      expect(writes()).toEqual([]);
-    },
-    patience,
-  );
+  test('is planned by a dry run without a token', async () => {
+    const dry = await run({ inputs: { 'dry-run': 'true', token: '' }, token: '' });
+    expect(dry.outcome).toBe('success');
+    expect(dry.log).toContain('cannot see whether a release pull request was merged');
+    expect(dry.log).toContain('Dry run: a pull request would propose 0.1.0.');
+    expect(dry.outputs).toMatchObject({ released: 'false', version: '0.1.0' });
+    expect(writes()).toEqual([]);
+  });
 });
 
 describe('a release pull request of several packages', () => {
-  test(
-    'holds all of them in one commit, and releases each with its tag',
-    async () => {
-      const json = (fields: object) => `${JSON.stringify(fields, null, 2)}\n`;
-      const files = {
-        '.github/slipway.yml': 'release_management:\n  packages: auto\n',
-        'package.json': json({ name: 'fleet', private: true, workspaces: ['packages/*'] }),
-        'packages/hull/package.json': json({ name: 'hull', version: '0.1.0' }),
-        'packages/mast/package.json': json({
-          name: '@acme/mast',
-          version: '0.1.0',
-          dependencies: { hull: '^0.1.0' },
-        }),
-      };
-      for (const [path, text] of Object.entries(files)) {
-        await mkdir(dirname(join(work, path)), { recursive: true });
-        await writeFile(join(work, path), text);
-      }
-      await git(['add', '--all'], { cwd: work });
-      await push('feat: two packages');
-      const first = await run();
-      expect(first.log).toContain('Pull request #1 proposes hull 0.1.0, @acme/mast 0.1.0.');
-      const { title, body } = await pull(1);
-      expect(title).toBe('chore(release): 2 packages');
-      expect(body).toContain('| `@acme/mast` | — | **`0.1.0`** |');
-      await merge(1, 'rebase');
-      const made = await run();
-      expect(made.outputs).toMatchObject({ released: 'true', 'pull-request': '' });
-      const main = await lab.git('rev-parse', 'main');
-      expect(await lab.git('tag', '--points-at', main)).toBe('hull-v0.1.0\nmast-v0.1.0');
-      await push('chore: nothing');
-      expect((await run()).log).toContain('There is nothing to propose.');
+  test('holds all of them in one commit, and releases each with its tag', async () => {
+    const json = (fields: object) => `${JSON.stringify(fields, null, 2)}\n`;
+    const files = {
+      '.github/slipway.yml': 'release_management:\n  packages: auto\n',
+      'package.json': json({ name: 'fleet', private: true, workspaces: ['packages/*'] }),
+      'packages/hull/package.json': json({ name: 'hull', version: '0.1.0' }),
+      'packages/mast/package.json': json({
+        name: '@acme/mast',
+        version: '0.1.0',
+        dependencies: { hull: '^0.1.0' },
+      }),
+    };
+    for (const [path, text] of Object.entries(files)) {
+      await mkdir(dirname(join(work, path)), { recursive: true });
+      await writeFile(join(work, path), text);
+    }
+    await git(['add', '--all'], { cwd: work });
+    await push('feat: two packages');
+    const first = await run();
+    expect(first.log).toContain('Pull request #1 proposes hull 0.1.0, @acme/mast 0.1.0.');
+    const { title, body } = await pull(1);
+    expect(title).toBe('chore(release): 2 packages');
+    expect(body).toContain('| `@acme/mast` | — | **`0.1.0`** |');
+    await merge(1, 'rebase');
+    const made = await run();
+    expect(made.outputs).toMatchObject({ released: 'true', 'pull-request': '' });
+    const main = await lab.git('rev-parse', 'main');
+    expect(await lab.git('tag', '--points-at', main)).toBe('hull-v0.1.0\nmast-v0.1.0');
+    await push('chore: nothing');
+    expect((await run()).log).toContain('There is nothing to propose.');
 
-      // With a changelog of all releases, each package's own gets what it lacks; a second run changes nothing.
-      await rm(join(work, 'packages/hull/CHANGELOG.md'));
-      await writeFile(join(work, 'packages/hull/keel.js'), '');
-      await git(['add', '--all'], { cwd: work });
-      await push('feat: a keel');
-      const all = { inputs: { changelog: 'all' } };
-      expect((await run(all)).log).toContain('proposes hull 0.2.0, @acme/mast 0.1.1.');
-      const headings = async (name: string) =>
-        (await lab.git('show', `${branch}:packages/${name}/CHANGELOG.md`)).match(/^## \S+/gm);
-      expect(await headings('hull')).toEqual([
-        expect.stringContaining('0.2.0'),
-        expect.stringContaining('0.1.0'),
-      ]);
-      expect(await headings('mast')).toEqual([
-        expect.stringContaining('0.1.1'),
-        expect.stringContaining('0.1.0'),
-      ]);
-      const before = writes().length;
-      await run(all);
-      expect(writes()).toHaveLength(before);
-    },
-    patience,
-  );
+    // With a changelog of all releases, each package's own gets what it lacks; a second run changes nothing.
+    await rm(join(work, 'packages/hull/CHANGELOG.md'));
+    await writeFile(join(work, 'packages/hull/keel.js'), '');
+    await git(['add', '--all'], { cwd: work });
+    await push('feat: a keel');
+    const all = { inputs: { changelog: 'all' } };
+    expect((await run(all)).log).toContain('proposes hull 0.2.0, @acme/mast 0.1.1.');
+    const headings = async (name: string) =>
+      (await lab.git('show', `${branch}:packages/${name}/CHANGELOG.md`)).match(/^## \S+/gm);
+    expect(await headings('hull')).toEqual([
+      expect.stringContaining('0.2.0'),
+      expect.stringContaining('0.1.0'),
+    ]);
+    expect(await headings('mast')).toEqual([
+      expect.stringContaining('0.1.1'),
+      expect.stringContaining('0.1.0'),
+    ]);
+    const before = writes().length;
+    await run(all);
+    expect(writes()).toHaveLength(before);
+  });
 });

@@ -12,5 +12,5 @@ export function readEnvironment(inputs: Inputs<'environment'>, purpose: string):
 
 /** A version as an input names it: people copy a tag where a version is meant. */
 export function withoutTagPrefix(version: string | undefined): string | undefined {
-  return version?.replace(/^v(?=\d)/, '');
+  return version?.replace(/^v(?=\d[\w.+-]*$)/, '');
 }

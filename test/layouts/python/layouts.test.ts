@@ -9,12 +9,11 @@ import { canCompile, compiledLayouts } from './compiled.ts';
 import { layouts as shapes } from './shapes.ts';
 
 // The first build of a backend fetches it.
-const patience = 180_000;
 
 let builders: PythonBuilders;
 beforeAll(async () => {
   builders = await pythonBuilders();
-}, patience);
+});
 
 /** PATH with one of the builders, and no other `uv` of this machine's. */
 function pathWith(folder: string): string {
@@ -28,14 +27,10 @@ describe.each([
   ['with a fault', broken],
   ['that is compiled', compiledLayouts(canCompile())],
 ] as const)('a Python project %s, with uv', (_, layouts) => {
-  test.each(layouts)(
-    '$name',
-    async (layout) => {
-      const environment = { PATH: pathWith(builders.uv) };
-      expect(await tryLayout(layout, { environment })).toEqual([]);
-    },
-    patience,
-  );
+  test.each(layouts)('$name', async (layout) => {
+    const environment = { PATH: pathWith(builders.uv) };
+    expect(await tryLayout(layout, { environment })).toEqual([]);
+  });
 });
 
 describe('a Python project with `python -m build` and pip', () => {
@@ -46,12 +41,8 @@ describe('a Python project with `python -m build` and pip', () => {
   ];
   const chosen = [...backends, ...shapes, ...broken].filter(({ name }) => names.includes(name));
 
-  test.each(chosen)(
-    '$name',
-    async (layout) => {
-      const environment = { PATH: pathWith(builders.build) };
-      expect(await tryLayout(layout, { environment })).toEqual([]);
-    },
-    patience,
-  );
+  test.each(chosen)('$name', async (layout) => {
+    const environment = { PATH: pathWith(builders.build) };
+    expect(await tryLayout(layout, { environment })).toEqual([]);
+  });
 });

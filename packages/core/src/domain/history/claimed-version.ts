@@ -22,7 +22,7 @@ export function findClaimed(facts: ClaimFacts): AskedByCommit | undefined {
 
 /** The newest commit, or the newest of the branch that it merges, where it tells of a release. */
 export function newestRelease(changes: readonly Change[]): Change | undefined {
-  let newest = changes[0];
+  let newest: Change | undefined = changes[0];
   while (newest !== undefined && newest.commit.parents.length > 1) {
     const merged = newest.commit.parents.at(-1);
     newest = changes.find(({ commit }) => commit.sha === merged);
