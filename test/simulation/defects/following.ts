@@ -24,14 +24,14 @@ export const following: Defects = {
     breaks: /with conflict, and it never was so/,
     changes: [
       [
-        `    if (outcome === 'forbidden') break;`,
-        `    if (outcome !== 'written') throw new SlipwayError('conflict', '', { remedy: '' });`,
+        `    if (outcome === 'forbidden') {`,
+        `    throw new SlipwayError('conflict', '', { remedy: '' });\n    {`,
       ],
     ],
   },
   'gives the changelog up at the first lost answer': {
     breaks: /found something left to do/,
-    changes: [[`    if (outcome === 'forbidden') break;`, '    break;']],
+    changes: [[`    if (outcome === 'forbidden') {`, '    {']],
   },
   'moves floating tags back': {
     breaks: /^F:.*went behind/,

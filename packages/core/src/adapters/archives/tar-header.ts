@@ -63,7 +63,7 @@ function ustar(entry: TarEntry, type: string): Buffer {
   // The sum of all bytes, with the field itself taken for blanks.
   header.fill(' ', 148, 156);
   let sum = 0;
-  for (const byte of header) sum += byte;
+  for (let at = 0; at < tarBlock; at += 1) sum += header[at] as number;
   header.write(`${sum.toString(8).padStart(6, '0')}\u0000 `, 148);
   return header;
 }
