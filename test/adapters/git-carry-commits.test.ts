@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { carryCommits } from '../../packages/core/src/adapters/git-carry-commits.ts';
 import { createProcesses } from '../../packages/core/src/adapters/node-processes.ts';
 import { botIdentity } from '../../packages/core/src/domain/release/bot-identity.ts';
@@ -10,9 +10,6 @@ import {
   type TemporaryRepository,
   temporaryFolder,
 } from '../doubles/temporary-repository.ts';
-
-// Real git processes, on a machine that may be busy.
-jest.setTimeout(60_000);
 
 let place: ReturnType<typeof temporaryFolder>;
 let origin: TemporaryRepository;

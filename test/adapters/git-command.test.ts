@@ -3,7 +3,7 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'n
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { createGit, type GitOptions } from '../../packages/core/src/adapters/git-command.ts';
 import { firstProblem, gitFailure } from '../../packages/core/src/adapters/git-run.ts';
 import { createProcesses } from '../../packages/core/src/adapters/node-processes.ts';
@@ -15,9 +15,6 @@ import {
   type TemporaryRepository,
   temporaryFolder,
 } from '../doubles/temporary-repository.ts';
-
-// Real git processes, on a machine that may be busy.
-jest.setTimeout(30_000);
 
 let place: ReturnType<typeof temporaryFolder>;
 let origin: TemporaryRepository;

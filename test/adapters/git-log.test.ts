@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { createGit } from '../../packages/core/src/adapters/git-command.ts';
 import { splitFields } from '../../packages/core/src/adapters/git-fields.ts';
 import { createProcesses } from '../../packages/core/src/adapters/node-processes.ts';
@@ -10,9 +10,6 @@ import {
   type TemporaryRepository,
   temporaryFolder,
 } from '../doubles/temporary-repository.ts';
-
-// Real git processes, on a machine that may be busy.
-jest.setTimeout(30_000);
 
 let place: ReturnType<typeof temporaryFolder>;
 let origin: TemporaryRepository;

@@ -1,16 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import {
-  afterAll,
-  afterEach,
-  beforeAll,
-  beforeEach,
-  describe,
-  expect,
-  jest,
-  test,
-} from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { createReleaseCommits } from '../../packages/core/src/adapters/git-release-commits.ts';
 import { nodeFiles } from '../../packages/core/src/adapters/node-files.ts';
 import { createProcesses } from '../../packages/core/src/adapters/node-processes.ts';
@@ -23,9 +14,6 @@ import {
   type TemporaryRepository,
   temporaryFolder,
 } from '../doubles/temporary-repository.ts';
-
-// Real git processes, on a machine that may be busy.
-jest.setTimeout(60_000);
 
 const date = '2026-01-12T12:00:00Z';
 let lab: Lab;

@@ -1,11 +1,8 @@
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { historyRepository } from '../../scripts/bench/history-repository.ts';
 import { historyStream, tagName } from '../../scripts/bench/history-stream.ts';
 import { repositoryIn, temporaryFolder } from '../doubles/temporary-repository.ts';
-
-// Real git processes, on a machine that may be busy.
-jest.setTimeout(30_000);
 
 const shape = { commits: 400, tags: 10, tagged: 200 };
 

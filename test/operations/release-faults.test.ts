@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { defaultConfig, type SlipwayError } from '@slipway/core';
 import type { Fault } from '@slipway/local-github';
 import type { GitHub } from '../../packages/core/src/adapters/github/client.ts';
@@ -9,8 +9,6 @@ import { createReleaseWriter } from '../../packages/core/src/adapters/github/rel
 import { type ReleaseLab, startReleaseLab } from '../doubles/release-lab.ts';
 
 // Over HTTP and real git: each test is one line of the protocol's table of faults.
-jest.setTimeout(60_000);
-
 let lab: ReleaseLab;
 
 /** The changelog's own commit is another story. */

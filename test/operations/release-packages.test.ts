@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { createGit } from '../../packages/core/src/adapters/git-command.ts';
 import { nodeFiles } from '../../packages/core/src/adapters/node-files.ts';
 import { createProcesses } from '../../packages/core/src/adapters/node-processes.ts';
@@ -20,9 +20,6 @@ import {
   type TemporaryRepository,
   temporaryFolder,
 } from '../doubles/temporary-repository.ts';
-
-// Real git processes, on a machine that may be busy.
-jest.setTimeout(30_000);
 
 type Management = Partial<Config['release_management']>;
 

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { createGit } from '../../packages/core/src/adapters/git-command.ts';
 import { nodeFiles } from '../../packages/core/src/adapters/node-files.ts';
 import { createProcesses } from '../../packages/core/src/adapters/node-processes.ts';
@@ -17,9 +17,6 @@ import {
 } from '../doubles/temporary-repository.ts';
 
 // Some tools commit a release on a detached HEAD, tag that, and leave it there: no branch has the tag before it.
-
-// Real git processes, on a machine that may be busy.
-jest.setTimeout(30_000);
 
 let place: ReturnType<typeof temporaryFolder>;
 let origin: TemporaryRepository;
