@@ -25,8 +25,8 @@ export interface NpmLock {
 }
 
 /**
- * npm's `package-lock.json` and `npm-shrinkwrap.json` (lock file version 2 and 3,
- * as npm describes `package-lock.json`): a package's place is the folder that it is installed in.
+ * npm's `package-lock.json` and `npm-shrinkwrap.json` (lock file version 2 and 3, as npm
+ * describes them): a package's place is the folder that it is installed in.
  */
 export function packageLock(document: Table): NpmLock | undefined {
   const packages = table(document, 'packages');
