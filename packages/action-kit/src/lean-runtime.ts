@@ -8,16 +8,17 @@ const heapGrowth = { share: 1.5, bytes: 16 * megabyte };
 /** Buffers lie outside of the heap, and go only with what points to them there. */
 const outsideGrowth = { share: 1.25, bytes: 10 * megabyte };
 /** The space for new objects that is enough. */
-const mostNew = 6 * megabyte;
+const mostNew = 4 * megabyte;
 /** Calls that a function has had before it is worth compiling well. */
 const manyCalls = 4_000;
 
 /**
  * Sets V8 up for a program that reads much, keeps it, and ends within a second. The space for new objects stays small,
  * instead of growing to 32 MB; the compiler whose code only pays off in longer runs stays out, with the memory and the
- * second core that it would take, and the one before it sees to what is called most; and what is no longer needed goes between two steps of the work, not when the heap
- * has doubled. A history of ten thousand commits takes a third less memory so, and no more time; a file of a gigabyte that
- * is packed and read again a quarter less, since its buffers do not pile up. To be called before anything else.
+ * second core that it would take, and the one before it sees to what is called most; and what is no longer needed goes
+ * between two steps of the work, not when the heap has doubled. A history of ten thousand commits takes a third less
+ * memory so, and no more time; a file of a gigabyte that is packed and read again a quarter less, since its buffers do
+ * not pile up. To be called before anything else.
  */
 export function runLean(): void {
   setFlagsFromString('--no-turbofan');
